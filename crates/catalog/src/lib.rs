@@ -1,0 +1,1 @@
+//! Local catalogues: feeds in, search out.

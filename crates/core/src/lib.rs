@@ -1,0 +1,40 @@
+//! Vocabulary and ports of Magpie.
+//!
+//! Owns the words that every other crate speaks ([`InboundMessage`], [`Needs`], [`Product`],
+//! [`Reply`], …) and the [`ports`] through which the application reaches the world. Does no input or
+//! output and names no platform and no vendor.
+
+mod conversation;
+mod ids;
+mod message;
+mod money;
+mod needs;
+mod photo;
+mod plan;
+pub mod ports;
+mod product;
+mod profile;
+mod reply;
+mod trace;
+mod vocabulary;
+pub mod wire;
+
+pub use conversation::{ConversationState, PastPick, PastTurn};
+pub use ids::{
+    CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId, SenderId, SourceId,
+    TurnId,
+};
+pub use message::{Audience, Feedback, FeedbackKind, InboundMessage, InboundPhoto, Sender};
+pub use money::{Currency, CurrencyError, Money, MoneyError};
+pub use needs::{FacetKind, Need, NeedOrigin, Needs, Want};
+pub use photo::{Photo, PhotoError, VisualFeatures};
+pub use plan::{AgentKind, Plan, PlannerKind, Question, Step};
+pub use product::{
+    Availability, Candidate, Facet, FacetOrigin, Picture, PriceObservation, Product, Rating,
+};
+pub use profile::{Fact, Profile};
+pub use reply::{
+    Label, NeedOutcome, Pick, Receipt, ReceiptStatus, Reply, ReplyStage, Slate, Verdict,
+};
+pub use trace::{CompletionRecord, RankedRecord, ToolCallRecord, Trace};
+pub use vocabulary::{CatalogVocabulary, FacetValue, PriceQuartiles};

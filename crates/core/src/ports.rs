@@ -1,0 +1,29 @@
+//! The doors of the application. Driven ports are implemented by adapters, [`Companion`] by the
+//! application itself.
+
+mod catalog;
+mod chat;
+mod companion;
+mod delivery;
+mod environment;
+mod photos;
+mod store;
+mod web;
+
+pub use catalog::{ProductSearch, SearchError, SearchQuery};
+pub use chat::{
+    Author, ChatMessage, ChatModel, ChatRequest, Completion, CompletionChunk, CompletionStream,
+    FinishReason, JsonSchema, ModelError, ModelName, TokenUsage,
+};
+pub use companion::{
+    Accepted, Companion, CompanionError, Refusal, StageStream, StatusLine, StatusState,
+};
+pub use delivery::{DeliveryError, ReplySink};
+pub use environment::{Clock, IdSource};
+pub use photos::{PhotoReader, VisualSearch};
+pub use store::{
+    AcceptOutcome, AnswerOutcome, ConversationStore, Erased, Impression, ImpressionStore, Inbox,
+    InboxEntry, InboxPhoto, PriceHistory, Privacy, ProfileStore, StoreError, TraceStore,
+    VectorEntry, VectorStore,
+};
+pub use web::{FetchError, Fetched, OfferError, OfferSource, PageFetch, VerifiedOffer};

@@ -1,0 +1,127 @@
+//! The application as its adapters see it.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+
+use crate::ports::Erased;
+use crate::{
+    ConversationId, InboundMessage, PastTurn, PersonId, Profile, Reply, ReplyStage, TurnId,
+};
+
+/// A message that is stored and will be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// Its turn.
+    pub turn: TurnId,
+    /// Whether the same message had been accepted before; `turn` is then the earlier one.
+    pub duplicate: bool,
+}
+
+/// Why a message is not accepted. Nothing was stored.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// This person or community is over its limit.
+    #[error("too many messages; try again in {} s", retry_after.as_secs().max(1))]
+    RateLimited {
+        /// When to try again.
+        retry_after: Duration,
+        /// Whether to tell the shopper: true for the first refusal of a flood only.
+        notice: bool,
+    },
+    /// The conversation has too many unanswered messages.
+    #[error("still working on your last {waiting} messages")]
+    QueueFull {
+        /// How many wait.
+        waiting: usize,
+    },
+    /// The server stops; the platform should deliver again later.
+    #[error("the server is stopping")]
+    Stopping,
+    /// The message can't be stored now; the platform should deliver again later.
+    #[error("the message can't be stored: {0}")]
+    NotStored(String),
+}
+
+/// Why a question to the application failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CompanionError {
+    /// There is no such thing.
+    #[error("{0} is not known")]
+    NotFound(String),
+    /// The store can't be used now.
+    #[error("the store can't be used")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The stages of one turn; ends after the final one.
+pub type StageStream = BoxStream<'static, ReplyStage>;
+
+/// How a part of the server does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusState {
+    /// Runs.
+    On,
+    /// Runs without something that would make it better.
+    Basic,
+    /// Not configured.
+    Off,
+    /// Configured and not working.
+    Failed,
+}
+
+impl StatusState {
+    /// The word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::On => "on",
+            Self::Basic => "basic",
+            Self::Off => "off",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// One line of what runs, what does not and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusLine {
+    /// Which part: "planner model", "catalogue", …
+    pub part: String,
+    /// How it does.
+    pub state: StatusState,
+    /// In words, with what to do about it.
+    pub detail: String,
+}
+
+/// The shopping companion.
+#[async_trait]
+pub trait Companion: Send + Sync {
+    /// Takes a message. When this returns `Ok` the message is on disk and gets exactly one final reply.
+    async fn accept(&self, message: InboundMessage) -> Result<Accepted, Refusal>;
+
+    /// The stages of a turn from its latest on, also after a restart.
+    ///
+    /// # Errors
+    /// The turn is not known.
+    async fn stages(&self, turn: &TurnId) -> Result<StageStream, CompanionError>;
+
+    /// The final reply of a turn, if it has one.
+    async fn reply(&self, turn: &TurnId) -> Result<Option<Reply>, CompanionError>;
+
+    /// The last turns of a conversation, oldest first.
+    async fn history(&self, conversation: &ConversationId)
+    -> Result<Vec<PastTurn>, CompanionError>;
+
+    /// What is remembered about a person.
+    async fn profile(&self, person: &PersonId) -> Result<Profile, CompanionError>;
+
+    /// Everything kept about a person, as JSON.
+    async fn export(&self, person: &PersonId) -> Result<serde_json::Value, CompanionError>;
+
+    /// Deletes everything kept about a person.
+    async fn forget(&self, person: &PersonId) -> Result<Erased, CompanionError>;
+
+    /// What runs, what does not and why.
+    async fn status(&self) -> Vec<StatusLine>;
+}

@@ -1,0 +1,32 @@
+//! Reading photos and finding what looks alike.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use crate::ports::SearchError;
+use crate::{Candidate, Photo, PhotoError};
+
+/// Decodes photos within limits.
+#[async_trait]
+pub trait PhotoReader: Send + Sync {
+    /// A bounded, upright photo without metadata. Limits are checked before decoding.
+    ///
+    /// # Errors
+    /// Says what is wrong with the photo, for the shopper.
+    async fn read(&self, bytes: Bytes) -> Result<Photo, PhotoError>;
+}
+
+/// Finds catalogue products by how their pictures look.
+#[async_trait]
+pub trait VisualSearch: Send + Sync {
+    /// Candidates whose pictures resemble the photo, best first; scores are cosine in 0 to 1 and
+    /// `found_by` is the image agent.
+    async fn look_alike(&self, photo: &Photo, limit: usize) -> Result<Vec<Candidate>, SearchError>;
+
+    /// Regions that may each hold a thing of their own, largest first; one region (the whole photo)
+    /// when there is just one thing. Each is cropped and normalised.
+    async fn regions(&self, photo: &Photo) -> Result<Vec<Photo>, PhotoError>;
+
+    /// How many catalogue pictures are indexed.
+    fn indexed(&self) -> usize;
+}

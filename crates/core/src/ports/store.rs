@@ -1,0 +1,221 @@
+//! What is kept. Each trait is one concern; one type may implement several.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::{
+    Audience, ConversationId, ConversationState, MessageKey, PersonId, Photo, PhotoError,
+    PriceObservation, ProductId, Profile, Reply, Sender, Trace, TurnId,
+};
+
+/// Why the store failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A record is damaged or of a version that this program does not know.
+    #[error("the record {key} can't be read: {detail}")]
+    Damaged {
+        /// Which record.
+        key: String,
+        /// What is wrong.
+        detail: String,
+    },
+    /// The disk or the database failed.
+    #[error("the store can't {operation}")]
+    Unavailable {
+        /// What was tried.
+        operation: &'static str,
+        /// What happened.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// A photo of an accepted message: normalised, or why it could not be read.
+pub type InboxPhoto = Result<Photo, PhotoError>;
+
+/// An accepted message as it waits for its turn. Platform types and raw photos are gone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InboxEntry {
+    /// Its turn.
+    pub turn: TurnId,
+    /// What makes the message unique.
+    pub key: MessageKey,
+    /// Where the reply goes.
+    pub conversation: ConversationId,
+    /// Who asks.
+    pub sender: Sender,
+    /// Who sees the reply.
+    pub audience: Audience,
+    /// What was written.
+    pub text: String,
+    /// Photos; deleted from the store once the turn is answered.
+    pub photos: Vec<InboxPhoto>,
+    /// The turn whose reply this message answers.
+    pub reply_to: Option<TurnId>,
+    /// BCP 47 tag of the sender's language.
+    pub locale: Option<String>,
+    /// When the platform received it.
+    pub sent_at: Timestamp,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
+}
+
+/// What became of an acceptance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AcceptOutcome {
+    /// Stored, on disk.
+    New,
+    /// The same message key was stored before, as this turn.
+    Duplicate(TurnId),
+}
+
+/// What became of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AnswerOutcome {
+    /// This is the turn's final reply now, on disk.
+    Stored,
+    /// The turn had a final reply already; it stays.
+    Already(Box<Reply>),
+}
+
+/// Accepted messages and their final replies.
+#[async_trait]
+pub trait Inbox: Send + Sync {
+    /// Stores a message; durable (fsynced) when it returns.
+    async fn accept(&self, entry: InboxEntry) -> Result<AcceptOutcome, StoreError>;
+
+    /// Messages without a final reply, oldest first.
+    async fn unanswered(&self) -> Result<Vec<InboxEntry>, StoreError>;
+
+    /// Stores the final reply, durable when it returns, and drops the photos. The first one wins.
+    async fn answer(&self, reply: Reply) -> Result<AnswerOutcome, StoreError>;
+
+    /// The message of a turn.
+    async fn entry(&self, turn: &TurnId) -> Result<Option<InboxEntry>, StoreError>;
+
+    /// The final reply of a turn.
+    async fn reply(&self, turn: &TurnId) -> Result<Option<Reply>, StoreError>;
+
+    /// Messages whose final reply has not been shown yet, oldest first.
+    async fn undelivered(&self) -> Result<Vec<(InboxEntry, Reply)>, StoreError>;
+
+    /// Notes that the final reply was shown.
+    async fn delivered(&self, turn: &TurnId) -> Result<(), StoreError>;
+}
+
+/// State of conversations.
+#[async_trait]
+pub trait ConversationStore: Send + Sync {
+    /// The state; that of a new conversation when there is none.
+    async fn load(&self, id: &ConversationId) -> Result<ConversationState, StoreError>;
+
+    /// Replaces the state. `person` is whose data it is; none for a community's conversation.
+    async fn save(
+        &self,
+        id: &ConversationId,
+        person: Option<&PersonId>,
+        state: &ConversationState,
+    ) -> Result<(), StoreError>;
+}
+
+/// Profiles.
+#[async_trait]
+pub trait ProfileStore: Send + Sync {
+    /// The profile; an empty one when there is none.
+    async fn profile(&self, person: &PersonId) -> Result<Profile, StoreError>;
+
+    /// Replaces the profile.
+    async fn save_profile(&self, profile: &Profile) -> Result<(), StoreError>;
+}
+
+/// A product was shown to someone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Impression {
+    /// In which turn.
+    pub turn: TurnId,
+    /// To whom.
+    pub person: PersonId,
+    /// What.
+    pub product: ProductId,
+    /// At which rank, 1 for the first.
+    pub rank: u32,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What was shown.
+#[async_trait]
+pub trait ImpressionStore: Send + Sync {
+    /// Notes impressions.
+    async fn record(&self, impressions: &[Impression]) -> Result<(), StoreError>;
+
+    /// How many different people were shown each product since then, most first.
+    async fn popularity(&self, since: Timestamp) -> Result<Vec<(ProductId, u32)>, StoreError>;
+}
+
+/// What sources said of offers over time.
+#[async_trait]
+pub trait PriceHistory: Send + Sync {
+    /// Notes observations. One that repeats the product's previous one (same price and stock) only
+    /// when it is at least a day later; older ones than the newest known may be inserted too.
+    async fn observe(&self, observations: &[PriceObservation]) -> Result<(), StoreError>;
+
+    /// Observations of these products since then, by product, oldest first.
+    async fn history(
+        &self,
+        products: &[ProductId],
+        since: Timestamp,
+    ) -> Result<Vec<PriceObservation>, StoreError>;
+}
+
+/// Traces of turns.
+#[async_trait]
+pub trait TraceStore: Send + Sync {
+    /// Keeps a trace; the oldest beyond the bound are dropped.
+    async fn keep(&self, trace: &Trace) -> Result<(), StoreError>;
+
+    /// The trace of a turn.
+    async fn trace(&self, turn: &TurnId) -> Result<Option<Trace>, StoreError>;
+}
+
+/// What was deleted, per kind of record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// `("messages", 12)`, `("facts", 3)`, …; kinds with nothing to delete are listed with 0.
+    pub counts: Vec<(String, u64)>,
+}
+
+/// A person's rights over what is kept.
+#[async_trait]
+pub trait Privacy: Send + Sync {
+    /// Everything kept about a person, as JSON with one array per kind of record.
+    async fn export(&self, person: &PersonId) -> Result<serde_json::Value, StoreError>;
+
+    /// Deletes everything kept about a person: messages, replies, private conversations, profile,
+    /// impressions, traces.
+    async fn forget(&self, person: &PersonId) -> Result<Erased, StoreError>;
+}
+
+/// One stored vector.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VectorEntry {
+    /// Which product.
+    pub product: ProductId,
+    /// What the vector was made from (address and content hash); a changed one is made anew.
+    pub origin: String,
+    /// The vector.
+    pub vector: Vec<f32>,
+}
+
+/// Vectors of catalogue pictures, so that they need not be computed at every start.
+#[async_trait]
+pub trait VectorStore: Send + Sync {
+    /// All vectors of one model.
+    async fn vectors(&self, model: &str) -> Result<Vec<VectorEntry>, StoreError>;
+
+    /// Adds or replaces vectors of one model.
+    async fn put_vectors(&self, model: &str, entries: &[VectorEntry]) -> Result<(), StoreError>;
+
+    /// Removes the vectors of these products.
+    async fn remove_vectors(&self, model: &str, products: &[ProductId]) -> Result<(), StoreError>;
+}

@@ -1,0 +1,1 @@
+//! A small shop on loopback with invented goods.

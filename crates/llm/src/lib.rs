@@ -1,0 +1,1 @@
+//! Chat models over HTTP: OpenAI-compatible and Gemini.

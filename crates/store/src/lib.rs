@@ -1,0 +1,1 @@
+//! What Magpie keeps, on sled.

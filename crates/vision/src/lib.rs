@@ -1,0 +1,1 @@
+//! Photo normalisation and visual matching.

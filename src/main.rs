@@ -1,0 +1,2 @@
+//! Magpie.
+fn main() {}
