@@ -1,12 +1,18 @@
 //! The JSON of a reply, version 1: printed by `magpie ask --json`, sent by the HTTP interface, read by
 //! the page and by clients. Stable: fields are added, never changed.
 
+mod exchange;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{AgentKind, Label, Money, Need, Pick, Question, Reply, ReplyStage, Verdict, Want};
+
+pub use exchange::{
+    AcceptedV1, ConversationV1, ErasedV1, FactV1, PastTurnV1, ProfileV1, StatusLineV1, StatusV1,
+};
 
 /// A reply.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -106,6 +106,13 @@ pub trait Companion: Send + Sync {
     /// The turn is not known.
     async fn stages(&self, turn: &TurnId) -> Result<StageStream, CompanionError>;
 
+    /// Who asked in a turn, answered or not, also after a restart: what an adapter that shows turns by
+    /// their identifier must know before it shows one.
+    ///
+    /// # Errors
+    /// The turn is not known.
+    async fn asker(&self, turn: &TurnId) -> Result<PersonId, CompanionError>;
+
     /// The final reply of a turn, if it has one.
     async fn reply(&self, turn: &TurnId) -> Result<Option<Reply>, CompanionError>;
 
