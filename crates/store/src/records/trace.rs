@@ -1,0 +1,164 @@
+//! Traces on disk.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use magpie_core::{
+    AgentKind, CompletionRecord, ConversationId, PersonId, Plan, PlannerKind, ProductId,
+    RankedRecord, Step, ToolCallRecord, Trace, TurnId,
+};
+use serde::{Deserialize, Serialize};
+
+use super::Reason;
+use super::needs::{NeedRecord, QuestionRecord, to_needs, to_records};
+use super::reply::outcome;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct TraceRecord {
+    turn: String,
+    conversation: String,
+    person: String,
+    at: Timestamp,
+    reasoning: String,
+    needs: Vec<NeedRecord>,
+    steps: Vec<(String, String, Vec<String>)>,
+    question: Option<QuestionRecord>,
+    by_model: bool,
+    completions: Vec<CompletionRow>,
+    tool_calls: Vec<ToolCallRow>,
+    ranked: Vec<(String, f32, Vec<String>, Option<String>)>,
+    elapsed_us: u64,
+    degraded: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct CompletionRow {
+    prompt: String,
+    version: String,
+    model: String,
+    input_tokens: u32,
+    output_tokens: u32,
+    elapsed_us: u64,
+    error: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct ToolCallRow {
+    tool: String,
+    query: String,
+    results: u32,
+    elapsed_us: u64,
+    error: Option<String>,
+}
+
+fn us(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
+fn words(agents: &[AgentKind]) -> Vec<String> {
+    agents.iter().map(|agent| agent.as_str().to_owned()).collect()
+}
+
+fn agent(word: &str) -> Result<AgentKind, Reason> {
+    AgentKind::parse(word).ok_or_else(|| format!("{word:?} is no agent"))
+}
+
+impl From<&Trace> for TraceRecord {
+    fn from(trace: &Trace) -> Self {
+        let plan = &trace.plan;
+        let step = |step: &Step| {
+            (step.agent.as_str().to_owned(), step.goal.clone(), words(&step.waits_for))
+        };
+        let completion = |record: &CompletionRecord| CompletionRow {
+            prompt: record.prompt.clone(),
+            version: record.version.clone(),
+            model: record.model.clone(),
+            input_tokens: record.input_tokens,
+            output_tokens: record.output_tokens,
+            elapsed_us: us(record.elapsed),
+            error: record.error.clone(),
+        };
+        let tool_call = |record: &ToolCallRecord| ToolCallRow {
+            tool: record.tool.clone(),
+            query: record.query.clone(),
+            results: record.results,
+            elapsed_us: us(record.elapsed),
+            error: record.error.clone(),
+        };
+        let ranked = |record: &RankedRecord| {
+            let outcomes = record.outcomes.iter().map(|o| o.as_str().to_owned()).collect();
+            (record.product.as_str().to_owned(), record.score, outcomes, record.dropped.clone())
+        };
+        Self {
+            turn: trace.turn.as_str().to_owned(),
+            conversation: trace.conversation.as_str().to_owned(),
+            person: trace.person.as_str().to_owned(),
+            at: trace.at,
+            reasoning: plan.reasoning.clone(),
+            needs: to_records(&plan.needs),
+            steps: plan.steps.iter().map(step).collect(),
+            question: plan.question.as_ref().map(Into::into),
+            by_model: plan.planner == PlannerKind::Model,
+            completions: trace.completions.iter().map(completion).collect(),
+            tool_calls: trace.tool_calls.iter().map(tool_call).collect(),
+            ranked: trace.ranked.iter().map(ranked).collect(),
+            elapsed_us: us(trace.elapsed),
+            degraded: trace.degraded.clone(),
+        }
+    }
+}
+
+impl TryFrom<TraceRecord> for Trace {
+    type Error = Reason;
+
+    fn try_from(record: TraceRecord) -> Result<Self, Reason> {
+        let steps = record.steps.into_iter().map(|(kind, goal, waits_for)| {
+            let waits_for = waits_for.iter().map(|word| agent(word)).collect::<Result<_, _>>()?;
+            Ok(Step { agent: agent(&kind)?, goal, waits_for })
+        });
+        let ranked = record.ranked.into_iter().map(|(product, score, outcomes, dropped)| {
+            let outcomes = outcomes.iter().map(|word| outcome(word)).collect::<Result<_, _>>()?;
+            Ok(RankedRecord { product: ProductId::new(product), score, outcomes, dropped })
+        });
+        Ok(Self {
+            turn: TurnId::new(record.turn),
+            conversation: ConversationId::new(record.conversation),
+            person: PersonId::new(record.person),
+            at: record.at,
+            plan: Plan {
+                reasoning: record.reasoning,
+                needs: to_needs(record.needs)?,
+                steps: steps.collect::<Result<_, Reason>>()?,
+                question: record.question.map(Into::into),
+                planner: if record.by_model { PlannerKind::Model } else { PlannerKind::Rules },
+            },
+            completions: record
+                .completions
+                .into_iter()
+                .map(|row| CompletionRecord {
+                    prompt: row.prompt,
+                    version: row.version,
+                    model: row.model,
+                    input_tokens: row.input_tokens,
+                    output_tokens: row.output_tokens,
+                    elapsed: Duration::from_micros(row.elapsed_us),
+                    error: row.error,
+                })
+                .collect(),
+            tool_calls: record
+                .tool_calls
+                .into_iter()
+                .map(|row| ToolCallRecord {
+                    tool: row.tool,
+                    query: row.query,
+                    results: row.results,
+                    elapsed: Duration::from_micros(row.elapsed_us),
+                    error: row.error,
+                })
+                .collect(),
+            ranked: ranked.collect::<Result<_, Reason>>()?,
+            elapsed: Duration::from_micros(record.elapsed_us),
+            degraded: record.degraded,
+        })
+    }
+}

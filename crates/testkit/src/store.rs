@@ -1,0 +1,266 @@
+//! A store in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use magpie_core::ports::{
+    AcceptOutcome, AnswerOutcome, ConversationStore, Erased, Impression, ImpressionStore, Inbox,
+    InboxEntry, PriceHistory, Privacy, ProfileStore, StoreError, TraceStore, VectorEntry,
+    VectorStore,
+};
+use magpie_core::{
+    ConversationId, ConversationState, PersonId, PriceObservation, ProductId, Profile, Reply, Trace,
+    TurnId,
+};
+use serde_json::{Value, json};
+
+#[derive(Default)]
+struct Inner {
+    entries: BTreeMap<TurnId, InboxEntry>,
+    replies: BTreeMap<TurnId, Reply>,
+    delivered: BTreeSet<TurnId>,
+    conversations: BTreeMap<ConversationId, (Option<PersonId>, ConversationState)>,
+    profiles: BTreeMap<PersonId, Profile>,
+    impressions: BTreeMap<(TurnId, u32), Impression>,
+    prices: BTreeMap<(ProductId, Timestamp), PriceObservation>,
+    traces: BTreeMap<TurnId, Trace>,
+    vectors: BTreeMap<(String, ProductId), VectorEntry>,
+}
+
+/// Implements every store trait in memory.
+#[derive(Default)]
+pub struct MemoryStore(Mutex<Inner>);
+
+impl MemoryStore {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Inbox for MemoryStore {
+    async fn accept(&self, entry: InboxEntry) -> Result<AcceptOutcome, StoreError> {
+        let mut inner = self.inner();
+        if let Some(earlier) = inner.entries.values().find(|known| known.key == entry.key) {
+            return Ok(AcceptOutcome::Duplicate(earlier.turn.clone()));
+        }
+        inner.entries.insert(entry.turn.clone(), entry);
+        Ok(AcceptOutcome::New)
+    }
+
+    async fn unanswered(&self) -> Result<Vec<InboxEntry>, StoreError> {
+        let inner = self.inner();
+        let waiting = inner.entries.values().filter(|e| !inner.replies.contains_key(&e.turn));
+        Ok(waiting.cloned().collect())
+    }
+
+    async fn answer(&self, reply: Reply) -> Result<AnswerOutcome, StoreError> {
+        let mut inner = self.inner();
+        if let Some(earlier) = inner.replies.get(&reply.turn) {
+            return Ok(AnswerOutcome::Already(Box::new(earlier.clone())));
+        }
+        if let Some(entry) = inner.entries.get_mut(&reply.turn) {
+            entry.photos.clear();
+            inner.replies.insert(reply.turn.clone(), reply);
+        }
+        Ok(AnswerOutcome::Stored)
+    }
+
+    async fn entry(&self, turn: &TurnId) -> Result<Option<InboxEntry>, StoreError> {
+        Ok(self.inner().entries.get(turn).cloned())
+    }
+
+    async fn reply(&self, turn: &TurnId) -> Result<Option<Reply>, StoreError> {
+        Ok(self.inner().replies.get(turn).cloned())
+    }
+
+    async fn undelivered(&self) -> Result<Vec<(InboxEntry, Reply)>, StoreError> {
+        let inner = self.inner();
+        let waiting = inner.replies.iter().filter(|(turn, _)| !inner.delivered.contains(turn));
+        Ok(waiting.filter_map(|(t, r)| Some((inner.entries.get(t)?.clone(), r.clone()))).collect())
+    }
+
+    async fn delivered(&self, turn: &TurnId) -> Result<(), StoreError> {
+        let mut inner = self.inner();
+        if inner.replies.contains_key(turn) {
+            inner.delivered.insert(turn.clone());
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl ConversationStore for MemoryStore {
+    async fn load(&self, id: &ConversationId) -> Result<ConversationState, StoreError> {
+        let inner = self.inner();
+        Ok(inner.conversations.get(id).map(|(_, state)| state.clone()).unwrap_or_default())
+    }
+
+    async fn save(
+        &self,
+        id: &ConversationId,
+        person: Option<&PersonId>,
+        state: &ConversationState,
+    ) -> Result<(), StoreError> {
+        let kept = (person.cloned(), state.clone());
+        self.inner().conversations.insert(id.clone(), kept);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl ProfileStore for MemoryStore {
+    async fn profile(&self, person: &PersonId) -> Result<Profile, StoreError> {
+        let known = self.inner().profiles.get(person).cloned();
+        Ok(known.unwrap_or_else(|| Profile::empty(person.clone())))
+    }
+
+    async fn save_profile(&self, profile: &Profile) -> Result<(), StoreError> {
+        self.inner().profiles.insert(profile.person.clone(), profile.clone());
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl ImpressionStore for MemoryStore {
+    async fn record(&self, impressions: &[Impression]) -> Result<(), StoreError> {
+        let mut inner = self.inner();
+        for impression in impressions {
+            let key = (impression.turn.clone(), impression.rank);
+            inner.impressions.entry(key).or_insert_with(|| impression.clone());
+        }
+        Ok(())
+    }
+
+    async fn popularity(&self, since: Timestamp) -> Result<Vec<(ProductId, u32)>, StoreError> {
+        let inner = self.inner();
+        let mut people: BTreeMap<&ProductId, BTreeSet<&PersonId>> = BTreeMap::new();
+        for seen in inner.impressions.values().filter(|seen| seen.at >= since) {
+            people.entry(&seen.product).or_default().insert(&seen.person);
+        }
+        let mut counts: Vec<(ProductId, u32)> = people
+            .into_iter()
+            .map(|(product, who)| (product.clone(), u32::try_from(who.len()).unwrap_or(u32::MAX)))
+            .collect();
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Ok(counts)
+    }
+}
+
+#[async_trait]
+impl PriceHistory for MemoryStore {
+    async fn observe(&self, observations: &[PriceObservation]) -> Result<(), StoreError> {
+        let mut inner = self.inner();
+        for seen in observations {
+            let from = (seen.product.clone(), Timestamp::MIN);
+            let key = (seen.product.clone(), seen.at);
+            let repeats = inner.prices.range(from..key.clone()).next_back().is_some_and(|(_, old)| {
+                old.price == seen.price
+                    && old.availability == seen.availability
+                    && seen.at.duration_since(old.at) < SignedDuration::from_hours(24)
+            });
+            if !repeats {
+                inner.prices.insert(key, seen.clone());
+            }
+        }
+        Ok(())
+    }
+
+    async fn history(
+        &self,
+        products: &[ProductId],
+        since: Timestamp,
+    ) -> Result<Vec<PriceObservation>, StoreError> {
+        let inner = self.inner();
+        let of = |product: &ProductId| (product.clone(), since)..=(product.clone(), Timestamp::MAX);
+        Ok(products.iter().flat_map(|p| inner.prices.range(of(p)).map(|(_, o)| o.clone())).collect())
+    }
+}
+
+#[async_trait]
+impl TraceStore for MemoryStore {
+    async fn keep(&self, trace: &Trace) -> Result<(), StoreError> {
+        self.inner().traces.insert(trace.turn.clone(), trace.clone());
+        Ok(())
+    }
+
+    async fn trace(&self, turn: &TurnId) -> Result<Option<Trace>, StoreError> {
+        Ok(self.inner().traces.get(turn).cloned())
+    }
+}
+
+#[async_trait]
+impl VectorStore for MemoryStore {
+    async fn vectors(&self, model: &str) -> Result<Vec<VectorEntry>, StoreError> {
+        let inner = self.inner();
+        let of_model = inner.vectors.iter().filter(|((known, _), _)| known == model);
+        Ok(of_model.map(|(_, entry)| entry.clone()).collect())
+    }
+
+    async fn put_vectors(&self, model: &str, entries: &[VectorEntry]) -> Result<(), StoreError> {
+        let mut inner = self.inner();
+        for entry in entries {
+            inner.vectors.insert((model.to_owned(), entry.product.clone()), entry.clone());
+        }
+        Ok(())
+    }
+
+    async fn remove_vectors(&self, model: &str, products: &[ProductId]) -> Result<(), StoreError> {
+        let mut inner = self.inner();
+        for product in products {
+            inner.vectors.remove(&(model.to_owned(), product.clone()));
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Privacy for MemoryStore {
+    async fn export(&self, person: &PersonId) -> Result<Value, StoreError> {
+        let inner = self.inner();
+        let messages: Vec<&str> = inner
+            .entries
+            .values()
+            .filter(|entry| entry.sender.person() == *person)
+            .map(|entry| entry.text.as_str())
+            .collect();
+        let facts: Vec<&str> = inner
+            .profiles
+            .get(person)
+            .map(|profile| profile.facts.iter().map(|fact| fact.quote.as_str()).collect())
+            .unwrap_or_default();
+        Ok(json!({"person": person.as_str(), "messages": messages, "profiles": facts}))
+    }
+
+    async fn forget(&self, person: &PersonId) -> Result<Erased, StoreError> {
+        let mut inner = self.inner();
+        let turns: BTreeSet<TurnId> = inner
+            .entries
+            .values()
+            .filter(|entry| entry.sender.person() == *person)
+            .map(|entry| entry.turn.clone())
+            .collect();
+        let facts = inner.profiles.remove(person).map_or(0, |profile| profile.facts.len());
+        let counts = [
+            ("messages", removed(&mut inner.entries, |turn, _| turns.contains(turn))),
+            ("replies", removed(&mut inner.replies, |turn, _| turns.contains(turn))),
+            (
+                "conversations",
+                removed(&mut inner.conversations, |_, (owner, _)| owner.as_ref() == Some(person)),
+            ),
+            ("facts", facts),
+            ("impressions", removed(&mut inner.impressions, |_, seen| seen.person == *person)),
+            ("traces", removed(&mut inner.traces, |_, trace| trace.person == *person)),
+        ];
+        let counts = counts.map(|(kind, count)| (kind.to_owned(), count as u64));
+        Ok(Erased { counts: counts.to_vec() })
+    }
+}
+
+fn removed<K: Ord, V>(map: &mut BTreeMap<K, V>, matches: impl Fn(&K, &V) -> bool) -> usize {
+    let before = map.len();
+    map.retain(|key, value| !matches(key, value));
+    before - map.len()
+}
