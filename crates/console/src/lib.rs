@@ -1,1 +1,176 @@
-//! The web page and the HTTP interface.
+//! The web page and the HTTP interface of Magpie.
+//!
+//! Owns who may ask over HTTP, how requests are read and how replies are streamed. Decides nothing about
+//! shopping: everything it shows comes through [`Companion`].
+
+mod access;
+mod headers;
+mod identity;
+mod input;
+mod memory;
+mod messages;
+mod page;
+mod problem;
+mod turns;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::{get, post};
+use magpie_core::ports::{Clock, Companion};
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use access::Access;
+use problem::Problem;
+
+/// How long open connections may take to end once the server stops: an answer on its way out needs
+/// milliseconds, and a stuck peer must not keep the process alive.
+const CLOSING_GRACE: Duration = Duration::from_secs(3);
+
+/// Settings of the web page and the HTTP interface.
+#[derive(Clone, Debug)]
+pub struct ConsoleConfig {
+    /// Where to listen; port 0 takes a free one.
+    pub addr: SocketAddr,
+    /// Asked from everyone who comes without the token. Without it only this machine is answered.
+    pub admin_password: Option<SecretString>,
+    /// Bearer token of the commands that run beside the server; they may act for any shopper.
+    pub cli_token: SecretString,
+    /// The largest request body, photos included, in bytes.
+    pub max_upload: usize,
+}
+
+/// Why the console does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ConsoleError {
+    /// Something else listens there.
+    #[error(
+        "{addr} is in use by another program; set another MAGPIE_HTTP_ADDR or stop that program"
+    )]
+    AddressInUse {
+        /// The wanted address.
+        addr: SocketAddr,
+    },
+    /// The address can't be listened on.
+    #[error("can't listen on {addr}")]
+    Bind {
+        /// The wanted address.
+        addr: SocketAddr,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Serving ended with an error.
+    #[error("the web server failed")]
+    Serve(#[source] std::io::Error),
+}
+
+/// What every handler needs.
+pub(crate) struct App {
+    companion: Arc<dyn Companion>,
+    clock: Arc<dyn Clock>,
+    access: Access,
+    max_upload: usize,
+    closing: CancellationToken,
+}
+
+/// The web server, bound to its address.
+pub struct Console {
+    listener: TcpListener,
+    url: Url,
+    app: Arc<App>,
+}
+
+impl Console {
+    /// Takes the address. Nothing is answered until [`Console::run`].
+    ///
+    /// # Errors
+    /// The address is in use or can't be listened on.
+    pub async fn bind(
+        config: ConsoleConfig,
+        companion: Arc<dyn Companion>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, ConsoleError> {
+        let addr = config.addr;
+        let bind_error = |source: std::io::Error| match source.kind() {
+            std::io::ErrorKind::AddrInUse => ConsoleError::AddressInUse { addr },
+            _ => ConsoleError::Bind { addr, source },
+        };
+        let listener = TcpListener::bind(addr).await.map_err(bind_error)?;
+        let bound = listener.local_addr().map_err(bind_error)?;
+        let app = Arc::new(App {
+            companion,
+            clock,
+            access: Access::new(bound, config.admin_password.as_ref(), &config.cli_token),
+            max_upload: config.max_upload,
+            closing: CancellationToken::new(),
+        });
+        Ok(Self { listener, url: url_of(bound), app })
+    }
+
+    /// The address to open in a browser on this machine.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Answers until `shutdown`; then open streams end and running requests get a short time to finish.
+    ///
+    /// # Errors
+    /// The web server failed.
+    pub async fn run(self, shutdown: CancellationToken) -> Result<(), ConsoleError> {
+        let closing = self.app.closing.clone();
+        let service = router(self.app).into_make_service_with_connect_info::<SocketAddr>();
+        let stop = closing.clone();
+        let serve = axum::serve(self.listener, service).with_graceful_shutdown(async move {
+            shutdown.cancelled().await;
+            stop.cancel();
+        });
+        let grace = async {
+            closing.cancelled().await;
+            tokio::time::sleep(CLOSING_GRACE).await;
+        };
+        tokio::select! {
+            served = serve => served.map_err(ConsoleError::Serve),
+            () = grace => Ok(()),
+        }
+    }
+}
+
+fn router(app: Arc<App>) -> Router {
+    let guarded = Router::new()
+        .route("/", get(page::index))
+        .route("/assets/{file}", get(page::asset))
+        .route("/api/messages", post(messages::accept))
+        .route("/api/ask", post(messages::ask))
+        .route("/api/turns/{turn}", get(turns::reply))
+        .route("/api/turns/{turn}/events", get(turns::events))
+        .route("/api/conversations/{conversation}", get(turns::conversation))
+        .route("/api/memory/{person}", get(memory::show).delete(memory::forget))
+        .route("/api/memory/{person}/export", get(memory::export))
+        .route("/api/status", get(memory::status))
+        .fallback(|| async { Problem::NotFound("this address".to_owned()) })
+        .method_not_allowed_fallback(|| async { Problem::MethodNotAllowed })
+        .layer(axum::middleware::from_fn_with_state(app.clone(), access::guard))
+        .layer(axum::extract::DefaultBodyLimit::disable());
+    Router::new()
+        .route("/healthz", get(page::health))
+        .merge(guarded)
+        .layer(axum::middleware::from_fn(headers::protect))
+        .with_state(app)
+}
+
+/// A server that listens on every interface is reached on this machine through loopback.
+fn url_of(bound: SocketAddr) -> Url {
+    let ip = match bound.ip() {
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(std::net::Ipv6Addr::LOCALHOST),
+        ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        ip => ip,
+    };
+    let reached = SocketAddr::new(ip, bound.port());
+    Url::parse(&format!("http://{reached}/")).expect("a socket address is a valid authority")
+}

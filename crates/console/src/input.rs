@@ -1,0 +1,131 @@
+//! Reading a message out of a request: multipart from the page, JSON from programs.
+//!
+//! The body is read whole before it is parsed, because the limit is told best by an answer that arrives:
+//! a server that stops reading makes the sender see a broken connection instead.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::{HeaderMap, header};
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt;
+use serde::Deserialize;
+
+use crate::problem::Problem;
+
+/// Longest text; far beyond anything a person writes, and short enough to be planned with.
+const MAX_TEXT: usize = 64 * 1024;
+/// As many photos as an album of the common chat platforms holds.
+const MAX_PHOTOS: usize = 10;
+/// How much more than the limit is read and thrown away so that the sender sees the answer.
+const DISCARD_LIMIT: usize = 256 * 1024 * 1024;
+/// How long an upload may take.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A message as it was sent, checked for form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Draft {
+    pub(crate) text: String,
+    pub(crate) user: Option<String>,
+    pub(crate) conversation: Option<String>,
+    pub(crate) message_id: Option<String>,
+    #[serde(skip)]
+    pub(crate) photos: Vec<Bytes>,
+}
+
+impl Draft {
+    /// Reads the request.
+    pub(crate) async fn read(request: Request, limit: usize) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let kind = content_type(&parts.headers);
+        let body = tokio::time::timeout(UPLOAD_TIMEOUT, whole(body, limit))
+            .await
+            .map_err(|_| Problem::TooSlow)??;
+        let draft = match kind.as_str() {
+            "application/json" => serde_json::from_slice(&body)
+                .map_err(|error| Problem::Unreadable(format!("the JSON can't be read: {error}")))?,
+            "multipart/form-data" => {
+                let request = Request::from_parts(parts, Body::from(body));
+                let form = Multipart::from_request(request, &()).await.map_err(unreadable)?;
+                from_form(form).await?
+            }
+            _ => return Err(Problem::UnsupportedType),
+        };
+        draft.checked()
+    }
+
+    fn checked(self) -> Result<Self, Problem> {
+        if self.text.trim().is_empty() && self.photos.is_empty() {
+            return Err(Problem::field("text", "write what you are looking for, or add a photo"));
+        }
+        if self.text.len() > MAX_TEXT {
+            let detail = format!("is {} bytes, the limit is {MAX_TEXT}", self.text.len());
+            return Err(Problem::field("text", detail));
+        }
+        if self.photos.len() > MAX_PHOTOS {
+            let detail = format!("{} photos, at most {MAX_PHOTOS} go together", self.photos.len());
+            return Err(Problem::field("photo", detail));
+        }
+        Ok(self)
+    }
+}
+
+async fn from_form(mut form: Multipart) -> Result<Draft, Problem> {
+    let mut draft = Draft::default();
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let bytes = field.bytes().await.map_err(unreadable)?;
+        if name.starts_with("photo") {
+            // A form that was sent without choosing a file still has an empty part for it.
+            if !bytes.is_empty() {
+                draft.photos.push(bytes);
+            }
+            continue;
+        }
+        let text = String::from_utf8(bytes.to_vec())
+            .map_err(|_| Problem::field(name.as_str(), "is not UTF-8"))?;
+        match name.as_str() {
+            "text" => draft.text = text,
+            "user" => draft.user = Some(text),
+            "conversation" => draft.conversation = Some(text),
+            "message_id" => draft.message_id = Some(text),
+            _ => {
+                let known = "is not known; send text, photo, user, conversation or message_id";
+                return Err(Problem::field(name, known));
+            }
+        }
+    }
+    Ok(draft)
+}
+
+/// The whole body, or [`Problem::TooLarge`] once all of it was read.
+async fn whole(body: Body, limit: usize) -> Result<Bytes, Problem> {
+    let mut chunks = body.into_data_stream();
+    let mut kept = BytesMut::new();
+    let mut seen = 0_usize;
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Problem::Unreadable("the upload broke off".to_owned()))?;
+        seen = seen.saturating_add(chunk.len());
+        if seen <= limit {
+            kept.extend_from_slice(&chunk);
+        } else {
+            kept = BytesMut::new();
+        }
+        if seen > limit.saturating_add(DISCARD_LIMIT) {
+            break;
+        }
+    }
+    if seen > limit { Err(Problem::TooLarge { limit }) } else { Ok(kept.freeze()) }
+}
+
+fn unreadable(error: impl std::fmt::Display) -> Problem {
+    Problem::Unreadable(format!("the form can't be read: {error}"))
+}
+
+fn content_type(headers: &HeaderMap) -> String {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = value.unwrap_or_default().split(';').next().unwrap_or_default();
+    kind.trim().to_ascii_lowercase()
+}

@@ -1,0 +1,47 @@
+//! The chat page and its files, built into the program.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use axum::{Extension, Json};
+use serde_json::{Value, json};
+
+use crate::App;
+use crate::identity::Caller;
+use crate::problem::Problem;
+
+const INDEX: &str = include_str!("page/index.html");
+const STYLE: &str = include_str!("page/magpie.css");
+const SCRIPT: &str = include_str!("page/magpie.js");
+const ICON: &str = include_str!("page/magpie.svg");
+
+/// `GET /`: the page, told who its visitor is and how much may be uploaded.
+pub(crate) async fn index(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+) -> Html<String> {
+    let sender = match &caller {
+        Caller::Browser(id) => id.as_str(),
+        Caller::Operator => "",
+    };
+    Html(INDEX.replace("{{sender}}", sender).replace("{{limit}}", &app.max_upload.to_string()))
+}
+
+/// `GET /assets/{file}`
+pub(crate) async fn asset(Path(file): Path<String>) -> Result<Response, Problem> {
+    let (kind, text) = match file.as_str() {
+        "magpie.css" => ("text/css; charset=utf-8", STYLE),
+        "magpie.js" => ("text/javascript; charset=utf-8", SCRIPT),
+        "magpie.svg" => ("image/svg+xml", ICON),
+        _ => return Err(Problem::NotFound("this file".to_owned())),
+    };
+    // Asked for at every visit, so that a new version of the program is a new page at once.
+    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], text).into_response())
+}
+
+/// `GET /healthz`: answered to everyone; says no more than that this is Magpie.
+pub(crate) async fn health() -> Json<Value> {
+    Json(json!({ "service": "magpie", "status": "ok" }))
+}

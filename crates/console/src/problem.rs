@@ -1,0 +1,157 @@
+//! What a caller is told when a request can't be served: one JSON shape, one status each.
+
+use std::error::Error;
+use std::time::Duration;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use magpie_core::ports::{CompanionError, Refusal};
+use serde_json::json;
+
+/// When to try again after a refusal that names no time of its own.
+const RETRY_SOON: Duration = Duration::from_secs(5);
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Problem {
+    #[error("{name}: {detail}")]
+    Field { name: String, detail: String },
+    #[error("{0}")]
+    Unreadable(String),
+    #[error("{0}")]
+    Forbidden(String),
+    #[error("sign in as admin, or send the bearer token")]
+    SignIn,
+    #[error("{0} is not known")]
+    NotFound(String),
+    #[error("this method is not supported here")]
+    MethodNotAllowed,
+    #[error("send multipart/form-data or application/json")]
+    UnsupportedType,
+    #[error("the upload is larger than the limit of {}", readable(*limit))]
+    TooLarge { limit: usize },
+    #[error("the upload did not arrive in time")]
+    TooSlow,
+    #[error("{error}")]
+    Busy { error: String, retry_after: Duration },
+    #[error("the server is stopping; try again in a moment")]
+    Stopping,
+    #[error("{0}")]
+    Unavailable(String),
+    #[error("the answer takes longer than expected; ask for turn {turn} again later")]
+    TooLong { turn: String },
+}
+
+impl Problem {
+    pub(crate) fn field(name: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Field { name: name.into(), detail: detail.into() }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Field { .. } | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Busy { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Stopping | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooLong { .. } => StatusCode::GATEWAY_TIMEOUT,
+        }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Busy { retry_after, .. } => Some(*retry_after),
+            Self::Stopping | Self::Unavailable(_) => Some(RETRY_SOON),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut body = json!({ "error": self.to_string() });
+        match &self {
+            Self::Field { name, .. } => body["field"] = json!(name),
+            Self::TooLong { turn } => body["turn"] = json!(turn),
+            _ => {}
+        }
+        let mut response = (self.status(), Json(body)).into_response();
+        let headers = response.headers_mut();
+        if let Some(wait) = self.retry_after() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
+        }
+        if matches!(self, Self::SignIn) {
+            let basic = HeaderValue::from_static("Basic realm=\"Magpie\", charset=\"UTF-8\"");
+            headers.insert(header::WWW_AUTHENTICATE, basic);
+        }
+        response
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let error = refusal.to_string();
+        match refusal {
+            Refusal::RateLimited { retry_after, .. } => Self::Busy { error, retry_after },
+            Refusal::QueueFull { .. } => Self::Busy { error, retry_after: RETRY_SOON },
+            Refusal::Stopping => Self::Stopping,
+            Refusal::NotStored(_) => {
+                tracing::error!(%error, "a message was not accepted");
+                Self::Unavailable("the message can't be stored just now; try again".to_owned())
+            }
+        }
+    }
+}
+
+impl From<CompanionError> for Problem {
+    fn from(error: CompanionError) -> Self {
+        match error {
+            CompanionError::NotFound(what) => Self::NotFound(what),
+            CompanionError::Unavailable(ref source) => {
+                let cause: &dyn Error = source.as_ref();
+                tracing::error!(cause, "a question over HTTP failed");
+                Self::Unavailable("this can't be looked up just now; try again".to_owned())
+            }
+        }
+    }
+}
+
+/// Rounded up, and at least one: a client that waits this long is not refused for the same reason.
+fn whole_seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+}
+
+/// A limit as people read it; limits that are no whole number of KiB are said in bytes.
+fn readable(bytes: usize) -> String {
+    const KIB: usize = 1024;
+    const MIB: usize = 1024 * KIB;
+    match bytes {
+        b if b >= MIB && b % MIB == 0 => format!("{} MiB", b / MIB),
+        b if b >= KIB && b % KIB == 0 => format!("{} KiB", b / KIB),
+        b => format!("{b} bytes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_named_readably() {
+        for (bytes, shown) in [(12 << 20, "12 MiB"), (64 << 10, "64 KiB"), (1000, "1000 bytes")] {
+            assert_eq!(readable(bytes), shown);
+        }
+    }
+
+    #[test]
+    fn waiting_times_are_rounded_up() {
+        for (millis, seconds) in [(0, 1), (200, 1), (1000, 1), (1001, 2)] {
+            assert_eq!(whole_seconds(Duration::from_millis(millis)), seconds, "{millis} ms");
+        }
+    }
+}

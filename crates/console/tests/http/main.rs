@@ -1,0 +1,10 @@
+//! The HTTP interface over real connections, with a scripted companion behind it.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+mod access;
+mod messages;
+mod scripted;
+mod server;
+mod turns;
+mod upload;

@@ -1,0 +1,160 @@
+//! Watching turns, reading conversations, memory and status.
+
+use std::time::{Duration, Instant};
+
+use eventsource_stream::Eventsource;
+use futures::StreamExt;
+use serde_json::{Value, json};
+
+use crate::server::{Caller, Server, json as body_of, problem};
+
+/// Names and data of the events of a turn until the stream ends.
+async fn watch(caller: &Caller, turn: &str) -> Vec<(String, Value)> {
+    let response = caller.get(&format!("/api/turns/{turn}/events")).send().await.unwrap();
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    let events = response.bytes_stream().eventsource();
+    events
+        .map(|event| event.unwrap())
+        .map(|event| (event.event, serde_json::from_str(&event.data).unwrap()))
+        .collect()
+        .await
+}
+
+#[tokio::test]
+async fn stages_arrive_in_order_and_end_with_the_final_one() {
+    let server = Server::start().await;
+    let browser = server.browser().opened().await;
+    browser.say("boots").await;
+    let events = watch(&browser, "turn-1").await;
+    let names: Vec<_> = events.iter().map(|(name, _)| name.as_str()).collect();
+    assert!(matches!(names[..], [.., "first_picks", "final"]), "{names:?}");
+    for (name, data) in &events {
+        assert_eq!(data["stage"], name.as_str());
+    }
+    assert_eq!(events.last().unwrap().1["reply"]["picks"][0]["rank"], 1);
+}
+
+#[tokio::test]
+async fn a_watcher_who_comes_back_gets_the_answer() {
+    let server = Server::start().await;
+    let browser = server.browser().opened().await;
+    server.companion.hold(true);
+    browser.say("boots").await;
+    let lost = browser.get("/api/turns/turn-1/events").send().await.unwrap();
+    let first = lost.bytes_stream().eventsource().next().await.unwrap().unwrap();
+    assert_eq!(first.event, "placeholder");
+    server.companion.hold(false);
+    assert_eq!(watch(&browser, "turn-1").await.last().unwrap().0, "final");
+    assert_eq!(watch(&browser, "turn-1").await.len(), 1, "only the latest stage is repeated");
+}
+
+#[tokio::test]
+async fn a_reply_is_there_once_the_turn_is_done() {
+    let server = Server::start().await;
+    let browser = server.browser().opened().await;
+    server.companion.hold(true);
+    browser.say("boots").await;
+    let working = browser.get("/api/turns/turn-1").send().await.unwrap();
+    assert_eq!(working.status(), 202);
+    server.companion.hold(false);
+    watch(&browser, "turn-1").await;
+    let done = browser.get("/api/turns/turn-1").send().await.unwrap();
+    assert_eq!(done.status(), 200);
+    assert_eq!(body_of(done).await["turn"], "turn-1");
+    let (status, error) = problem(browser.get("/api/turns/none").send().await.unwrap()).await;
+    assert_eq!((status, error.as_str()), (404, "turn none is not known"));
+}
+
+#[tokio::test]
+async fn a_conversation_is_given_with_its_replies() {
+    let server = Server::start().await;
+    let browser = server.browser().opened().await;
+    let path = format!("/api/conversations/web:{}:1", browser.sender().await);
+    let empty = body_of(browser.get(&path).send().await.unwrap()).await;
+    assert_eq!(empty["turns"], json!([]));
+    for text in ["boots", "cheaper"] {
+        let ask = browser.post("/api/ask").json(&json!({ "text": text }));
+        assert_eq!(ask.send().await.unwrap().status(), 200);
+    }
+    let full = body_of(browser.get(&path).send().await.unwrap()).await;
+    assert_eq!(full["turns"][0]["text"], "boots");
+    assert_eq!(full["turns"][1]["text"], "cheaper");
+    assert_eq!(full["turns"][0]["reply"]["picks"].as_array().unwrap().len(), 5);
+    assert_eq!(full["turns"][1]["answer"], full["turns"][1]["reply"]["reply"]);
+}
+
+#[tokio::test]
+async fn nobody_sees_what_belongs_to_someone_else() {
+    let server = Server::start().await;
+    let ada = server.browser().opened().await;
+    let eve = server.browser().opened().await;
+    let command = server.command();
+    let body = json!({"text": "boots"});
+    ada.post("/api/ask").json(&body).send().await.unwrap();
+    let sender = ada.sender().await;
+    for (path, refused) in [
+        ("/api/turns/turn-1".to_owned(), 404),
+        ("/api/turns/turn-1/events".to_owned(), 404),
+        (format!("/api/conversations/web:{sender}:1"), 403),
+        (format!("/api/memory/web:{sender}"), 403),
+        (format!("/api/memory/web:{sender}/export"), 403),
+    ] {
+        for (caller, status) in [(&ada, 200), (&eve, refused), (&command, 200)] {
+            let response = caller.get(&path).send().await.unwrap();
+            assert_eq!(response.status(), status, "{path}");
+        }
+    }
+    let memory = format!("/api/memory/web:{sender}");
+    assert_eq!(eve.delete(&memory).send().await.unwrap().status(), 403);
+}
+
+#[tokio::test]
+async fn memory_is_shown_exported_and_forgotten() {
+    let server = Server::start().await;
+    let command = server.command();
+    let body = json!({"text": "I'm vegan", "user": "ada"});
+    command.post("/api/ask").json(&body).send().await.unwrap();
+    let show = || command.get("/api/memory/terminal:ada").send();
+    let memory = body_of(show().await.unwrap()).await;
+    assert_eq!(memory["person"], "terminal:ada");
+    assert_eq!(memory["facts"][0]["quote"], "I'm vegan");
+    assert_eq!(memory["facts"][0]["needs"][0]["value"], "leather");
+    let export = command.get("/api/memory/terminal:ada/export").send().await.unwrap();
+    assert!(export.headers()["content-disposition"].to_str().unwrap().starts_with("attachment"));
+    assert_eq!(body_of(export).await["messages"], json!(["I'm vegan"]));
+    let erased = command.delete("/api/memory/terminal:ada").send().await.unwrap();
+    assert_eq!(body_of(erased).await, json!({"erased": {"messages": 1}}));
+    assert_eq!(body_of(show().await.unwrap()).await["facts"], json!([]));
+}
+
+#[tokio::test]
+async fn status_and_health_are_told() {
+    let server = Server::start().await;
+    let browser = server.browser();
+    let status = body_of(browser.get("/api/status").send().await.unwrap()).await;
+    assert_eq!(status["parts"][1]["state"], "basic");
+    let health = body_of(browser.get("/healthz").send().await.unwrap()).await;
+    assert_eq!(health, json!({"service": "magpie", "status": "ok"}));
+}
+
+#[tokio::test]
+async fn shutdown_ends_open_streams_in_time() {
+    let server = Server::start().await;
+    let browser = server.browser().opened().await;
+    server.companion.hold(true);
+    browser.say("boots").await;
+    let stream = browser.get("/api/turns/turn-1/events").send().await.unwrap();
+    let waiting = tokio::spawn(browser.post("/api/ask").json(&json!({"text": "boots"})).send());
+    let mut events = stream.bytes_stream().eventsource();
+    assert_eq!(events.next().await.unwrap().unwrap().event, "placeholder");
+    while server.companion.accepted().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    let begin = Instant::now();
+    server.shutdown.cancel();
+    assert!(events.next().await.is_none(), "the stream ends");
+    let (status, error) = problem(waiting.await.unwrap().unwrap()).await;
+    assert_eq!((status, error.contains("stopping")), (503, true), "{error}");
+    server.running.await.unwrap().unwrap();
+    assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
+}
