@@ -1,1 +1,15 @@
-//! The Magpie application.
+//! The Magpie application: one turn from message to reply, free of platforms and vendors.
+//!
+//! Everything here is decisions; the world is reached through [`magpie_core::ports`] only. The one
+//! exception is [`prompts`], which reads the operator's prompt files. `src/main.rs` and
+//! `src/wiring.rs` (the binary) are the only places that see adapters.
+
+pub mod agents;
+pub mod config;
+pub mod engine;
+pub mod memory;
+pub mod planner;
+pub mod prompts;
+pub mod ranking;
+pub mod receipts;
+pub mod writer;

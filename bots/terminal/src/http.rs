@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use eventsource_stream::Eventsource;
 use futures::StreamExt;
-use magpie_core::wire::{AcceptedV1, ErasedV1, ProfileV1, StageV1};
+use magpie_core::wire::{AcceptedV1, ErasedV1, ProfileV1, StageV1, StatusV1};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header};
@@ -73,6 +73,14 @@ impl HttpExchange {
         } else {
             Err(ExchangeError::Unreadable(format!("it is {}'s", health.service)))
         }
+    }
+
+    /// What runs on the server, what does not and why.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn status(&self) -> Result<StatusV1, ExchangeError> {
+        self.json(self.client.get(self.url("api/status")?)).await
     }
 
     fn url(&self, path: &str) -> Result<Url, ExchangeError> {

@@ -1,0 +1,258 @@
+//! The market trend agent: what rises, falls, sells out and is looked at, from dated observations.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use jiff::{SignedDuration, Timestamp};
+use magpie_core::ports::SearchQuery;
+use magpie_core::{
+    AgentKind, Availability, Candidate, Money, PriceObservation, Product, ProductId,
+};
+use minijinja::context;
+use serde::Deserialize;
+use tokio::time::Instant;
+
+use super::{AgentPorts, Assignment, Board, CANDIDATES};
+
+/// How far back prices are compared.
+const WINDOW: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How far back interest counts as current.
+const RECENT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Interest of fewer people than this is not told: it could be one person's.
+const PRIVACY_THRESHOLD: u32 = 3;
+/// A price move below this share is noise.
+const NOTABLE_MOVE: f64 = 0.05;
+/// Lines of the summary.
+const MOST_LINES: usize = 6;
+/// Products whose history is read.
+const MOST_PRODUCTS: usize = 400;
+
+#[derive(Deserialize)]
+struct Wording {
+    summary: String,
+}
+
+/// What the observations say of one product.
+struct Movement<'a> {
+    product: &'a Product,
+    median: Option<Money>,
+    /// Price now against the median, as a share: -0.12 is 12 % below.
+    change: f64,
+    /// First seen within the window, after the observations began.
+    new_since: Option<Timestamp>,
+    back_in_stock: Option<Timestamp>,
+    people: u32,
+}
+
+impl Movement<'_> {
+    fn score(&self) -> f32 {
+        let fall = (-self.change).clamp(-0.5, 0.5) * 1.6;
+        let interest = (f64::from(self.people) / 10.0).min(0.6);
+        let new = if self.new_since.is_some() { 0.3 } else { 0.0 };
+        let back = if self.back_in_stock.is_some() { 0.1 } else { 0.0 };
+        #[expect(clippy::cast_possible_truncation, reason = "a score needs no more digits")]
+        let score = (fall + interest + new + back).clamp(-1.0, 1.0) as f32;
+        score
+    }
+
+    /// What to tell, with numbers and dates; nothing when nothing notable happened.
+    fn reason(&self) -> Option<String> {
+        let mut parts = Vec::new();
+        if self.change.abs() >= NOTABLE_MOVE
+            && let Some(median) = self.median
+        {
+            let side = if self.change < 0.0 { "below" } else { "above" };
+            let share = (self.change.abs() * 100.0).round();
+            parts.push(format!("{share:.0} % {side} its 30-day median of {median}"));
+        }
+        if let Some(at) = self.new_since {
+            parts.push(format!("new since {}", day(at)));
+        }
+        if let Some(at) = self.back_in_stock {
+            parts.push(format!("back in stock since {}", day(at)));
+        }
+        if self.people >= PRIVACY_THRESHOLD {
+            parts.push(format!("looked at by {} people this week", self.people));
+        }
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+}
+
+pub(super) async fn run(
+    ports: &AgentPorts,
+    topic: &str,
+    assignment: &Assignment<'_>,
+    board: &Board,
+) {
+    board.add(candidates(ports, topic, assignment).await);
+    let products = board.products();
+    let ids: Vec<ProductId> = products.iter().map(|product| product.id.clone()).collect();
+    let since = assignment.now - WINDOW;
+    let started = Instant::now();
+    let (history, error) = match ports.prices.history(&ids, since).await {
+        Ok(history) => (history, None),
+        Err(error) => {
+            assignment.recorder.degraded(error.to_string());
+            (Vec::new(), Some(error.to_string()))
+        }
+    };
+    let count = u32::try_from(history.len()).unwrap_or(u32::MAX);
+    assignment.recorder.tool_call("prices.history", topic, count, started, error);
+    let people: BTreeMap<ProductId, u32> = ports
+        .impressions
+        .popularity(assignment.now - RECENT)
+        .await
+        .unwrap_or_default()
+        .into_iter()
+        .collect();
+
+    let mut by_product: BTreeMap<&ProductId, Vec<&PriceObservation>> = BTreeMap::new();
+    for observation in &history {
+        by_product.entry(&observation.product).or_default().push(observation);
+    }
+    let began = history.iter().map(|observation| observation.at).min();
+    let mut movements: Vec<Movement> = products
+        .iter()
+        .map(|product| {
+            let seen = by_product.get(&product.id).map(Vec::as_slice).unwrap_or_default();
+            movement(product, seen, began, people.get(&product.id).copied().unwrap_or(0))
+        })
+        .collect();
+    movements.sort_by(|a, b| {
+        b.score().total_cmp(&a.score()).then_with(|| a.product.id.cmp(&b.product.id))
+    });
+    for movement in &movements {
+        board.boost(&movement.product.id, AgentKind::Trend, movement.score(), movement.reason());
+    }
+    let about = if topic.trim().is_empty() { "the shop" } else { topic.trim() };
+    let Some(began) = began else {
+        board.note(
+            AgentKind::Trend,
+            format!("I have no price history for {about} yet; it grows as the sources are read."),
+        );
+        return;
+    };
+    let facts = summary(about, &movements, &history, began);
+    board.note(AgentKind::Trend, facts.clone());
+    if assignment.with_models
+        && let Some(worded) = word(ports, about, &facts, assignment).await
+        && crate::writer::is_supported(&worded, &facts)
+    {
+        board.renote(AgentKind::Trend, worded);
+    }
+}
+
+async fn candidates(
+    ports: &AgentPorts,
+    topic: &str,
+    assignment: &Assignment<'_>,
+) -> Vec<Candidate> {
+    let query = SearchQuery {
+        text: topic.to_owned(),
+        needs: assignment.needs.clone(),
+        like: None,
+        limit: if topic.trim().is_empty() { MOST_PRODUCTS } else { CANDIDATES },
+    };
+    let started = Instant::now();
+    let (found, error) = match ports.search.search(&query).await {
+        Ok(found) => (found, None),
+        Err(error) => (Vec::new(), Some(error.to_string())),
+    };
+    let count = u32::try_from(found.len()).unwrap_or(u32::MAX);
+    assignment.recorder.tool_call("catalog.search", topic, count, started, error);
+    found
+        .into_iter()
+        .map(|candidate| Candidate { score: 0.0, found_by: AgentKind::Trend, ..candidate })
+        .collect()
+}
+
+fn movement<'a>(
+    product: &'a Product,
+    seen: &[&PriceObservation],
+    began: Option<Timestamp>,
+    people: u32,
+) -> Movement<'a> {
+    let currency = product.currency();
+    let mut prices: Vec<Money> =
+        seen.iter().filter_map(|o| o.price).filter(|p| Some(p.currency) == currency).collect();
+    prices.sort_by_key(|price| price.amount);
+    let median = prices.get(prices.len() / 2).copied().filter(|_| prices.len() >= 3);
+    let change = match (product.price, median) {
+        #[expect(clippy::cast_precision_loss, reason = "a share of two prices")]
+        (Some(now), Some(median)) if median.amount > 0 => {
+            (now.amount - median.amount) as f64 / median.amount as f64
+        }
+        _ => 0.0,
+    };
+    let first = seen.first().map(|observation| observation.at);
+    // Seen first well after observation began: it was not there before.
+    let new_since = first
+        .zip(began)
+        .filter(|(first, began)| first.duration_since(*began) > SignedDuration::from_hours(48))
+        .map(|(first, _)| first);
+    let back_in_stock = seen
+        .windows(2)
+        .rev()
+        .find(|pair| {
+            pair[0].availability == Availability::OutOfStock
+                && pair[1].availability == Availability::InStock
+        })
+        .map(|pair| pair[1].at)
+        .filter(|_| product.availability == Availability::InStock);
+    Movement { product, median, change, new_since, back_in_stock, people }
+}
+
+fn summary(
+    about: &str,
+    movements: &[Movement],
+    history: &[PriceObservation],
+    began: Timestamp,
+) -> String {
+    let latest = history.iter().map(|observation| observation.at).max().unwrap_or(began);
+    let mut sources: Vec<&str> = history.iter().map(|o| o.source.as_str()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let count = |test: &dyn Fn(&Movement) -> bool| movements.iter().filter(|m| test(m)).count();
+    let falling = count(&|m| m.change <= -NOTABLE_MOVE);
+    let rising = count(&|m| m.change >= NOTABLE_MOVE);
+    let gone = count(&|m| m.product.availability == Availability::OutOfStock);
+    let mut text = format!(
+        "In {about}, {falling} of {} products cost at least 5 % less than their 30-day median, \
+         {rising} cost more, and {gone} are sold out ({}, {} to {}).",
+        movements.len(),
+        sources.join(", "),
+        day(began),
+        day(latest),
+    );
+    let notable = movements
+        .iter()
+        .filter(|movement| movement.product.availability != Availability::OutOfStock)
+        .filter_map(|movement| Some((movement, movement.reason()?)));
+    for (movement, reason) in notable.take(MOST_LINES) {
+        let price = movement.product.price.map(|price| format!(" at {price}")).unwrap_or_default();
+        let _ = write!(text, "\n• {}{price}: {reason}.", movement.product.title);
+    }
+    text
+}
+
+async fn word(
+    ports: &AgentPorts,
+    topic: &str,
+    facts: &str,
+    assignment: &Assignment<'_>,
+) -> Option<String> {
+    let variables = context! {
+        topic => topic,
+        observations => facts,
+        today => day(assignment.now),
+    };
+    let answer = ports
+        .models
+        .ask("trend", variables, Vec::new(), assignment.deadline, assignment.recorder)
+        .await?;
+    serde_json::from_value::<Wording>(answer).ok().map(|wording| wording.summary)
+}
+
+fn day(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d").to_string()
+}

@@ -1,0 +1,124 @@
+//! Settings: one struct per concern, read once at start-up.
+//!
+//! The only place that knows names of environment variables. Values come from the environment, then
+//! from the TOML file named by `MAGPIE_CONFIG` (same keys). Does not open, bind or create anything.
+
+mod catalogs;
+mod http;
+mod limits;
+mod log;
+mod models;
+mod source;
+
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+
+pub use catalogs::{CatalogConfig, FeedAddress};
+pub use http::HttpConfig;
+pub use limits::LimitsConfig;
+pub use log::LogConfig;
+pub use models::{ModelsConfig, ProviderSettings};
+pub use source::{ConfigError, Settings, VARIABLES, Variable};
+
+/// All settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Database, indexes.
+    pub data_dir: PathBuf,
+    /// Prompt files; the built-in ones are used when the folder does not exist.
+    pub prompts_dir: PathBuf,
+    /// What can be searched.
+    pub catalogs: CatalogConfig,
+    /// Web page and HTTP interface.
+    pub http: HttpConfig,
+    /// Language models.
+    pub models: ModelsConfig,
+    /// Limits on people and models.
+    pub limits: LimitsConfig,
+    /// Networks that may be fetched from although they are not public.
+    pub fetch_allow: Vec<IpNet>,
+    /// Logging.
+    pub log: LogConfig,
+}
+
+impl Config {
+    /// Reads all settings.
+    ///
+    /// # Errors
+    /// Names the variable whose value is malformed.
+    pub fn read(settings: &Settings) -> Result<Self, ConfigError> {
+        Ok(Self {
+            data_dir: settings.text("MAGPIE_DATA_DIR").unwrap_or_else(|| "data".to_owned()).into(),
+            prompts_dir: settings
+                .text("MAGPIE_PROMPTS_DIR")
+                .unwrap_or_else(|| "prompts".to_owned())
+                .into(),
+            catalogs: CatalogConfig::read(settings)?,
+            http: HttpConfig::read(settings)?,
+            models: ModelsConfig::read(settings)?,
+            limits: LimitsConfig::read(settings)?,
+            fetch_allow: settings.list("MAGPIE_FETCH_ALLOW", "a network such as 10.0.0.0/8")?,
+            log: LogConfig::read(settings),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let env: HashMap<String, String> =
+            pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Config::read(&Settings::from_map(env))
+    }
+
+    #[test]
+    fn nothing_set_gives_the_embedded_defaults() {
+        let config = read(&[]).unwrap();
+        assert_eq!(config.data_dir, PathBuf::from("data"));
+        assert_eq!(config.http.addr.to_string(), "127.0.0.1:8787");
+        assert!(config.catalogs.feeds.is_empty());
+        assert!(config.models.planner.is_empty());
+    }
+
+    #[test]
+    fn malformed_values_name_their_variable() {
+        for (name, value) in [
+            ("MAGPIE_HTTP_ADDR", "localhost"),
+            ("MAGPIE_FETCH_ALLOW", "10.0.0.0/8,nonsense"),
+            ("MAGPIE_PLANNER_MODEL", "llama"),
+            ("MAGPIE_DAILY_TOKENS", "many"),
+            ("MAGPIE_TURNS_PER_MINUTE", "0"),
+            ("MAGPIE_CATALOGS", "ftp://shop.example/feed"),
+            ("MAGPIE_DEMO_ADDR", "8786"),
+        ] {
+            let error = read(&[(name, value)]).unwrap_err().to_string();
+            assert!(error.contains(name), "{error} should name {name}");
+        }
+    }
+
+    #[test]
+    fn a_page_open_to_others_needs_a_password() {
+        let error = read(&[("MAGPIE_HTTP_ADDR", "0.0.0.0:80")]).unwrap_err().to_string();
+        assert!(error.contains("MAGPIE_ADMIN_PASSWORD"), "{error}");
+    }
+
+    #[test]
+    fn providers_are_those_that_the_model_lists_name() {
+        let config = read(&[
+            ("MAGPIE_PLANNER_MODEL", "groq/llama-3.3-70b-versatile, ollama/qwen/3:8b"),
+            ("GROQ_API_KEY", "k"),
+            ("OLLAMA_BASE_URL", "http://127.0.0.1:11434/v1"),
+        ])
+        .unwrap();
+        assert_eq!(config.models.planner[1].model, "qwen/3:8b");
+        let names: Vec<_> = config.models.providers.iter().map(|p| p.name.as_str()).collect();
+        assert_eq!(names, ["groq", "ollama"]);
+        assert!(config.models.providers[0].key.is_some());
+        assert!(config.models.providers[1].base_url.is_some());
+    }
+}

@@ -1,0 +1,99 @@
+//! Notes what happens during a turn, for its trace.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use magpie_core::{CompletionRecord, ToolCallRecord};
+use tokio::time::Instant;
+
+#[derive(Default)]
+struct Inner {
+    completions: Vec<CompletionRecord>,
+    tool_calls: Vec<ToolCallRecord>,
+    degraded: Vec<String>,
+    versions: BTreeMap<String, String>,
+    budget_spent: Option<Duration>,
+}
+
+/// Collects records; clones share them.
+#[derive(Clone, Default)]
+pub struct Recorder {
+    inner: Arc<Mutex<Inner>>,
+}
+
+/// Everything recorded.
+#[derive(Debug, Default)]
+pub struct Records {
+    /// Model calls.
+    pub completions: Vec<CompletionRecord>,
+    /// Data requests.
+    pub tool_calls: Vec<ToolCallRecord>,
+    /// What went wrong and was worked around.
+    pub degraded: Vec<String>,
+}
+
+impl Recorder {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a data request that began at `started`.
+    pub fn tool_call(
+        &self,
+        tool: &str,
+        query: &str,
+        results: u32,
+        started: Instant,
+        error: Option<String>,
+    ) {
+        self.inner().tool_calls.push(ToolCallRecord {
+            tool: tool.to_owned(),
+            query: query.chars().take(200).collect(),
+            results,
+            elapsed: started.elapsed(),
+            error,
+        });
+    }
+
+    /// Notes a model call and the prompt version it used.
+    pub fn completion(&self, record: CompletionRecord) {
+        let mut inner = self.inner();
+        inner.versions.insert(record.prompt.clone(), record.version.clone());
+        inner.completions.push(record);
+    }
+
+    /// Notes that something went wrong and was worked around.
+    pub fn degraded(&self, what: impl Into<String>) {
+        let what = what.into();
+        let mut inner = self.inner();
+        if !inner.degraded.contains(&what) {
+            inner.degraded.push(what);
+        }
+    }
+
+    /// Notes that the token budget kept a model from being asked.
+    pub fn budget_spent(&self, until: Duration) {
+        self.inner().budget_spent = Some(until);
+    }
+
+    /// Whether the token budget kept a model from being asked, and for how long.
+    pub fn spent_budget(&self) -> Option<Duration> {
+        self.inner().budget_spent
+    }
+
+    /// Prompt versions used so far.
+    pub fn versions(&self) -> BTreeMap<String, String> {
+        self.inner().versions.clone()
+    }
+
+    /// Everything recorded so far.
+    pub fn records(&self) -> Records {
+        let inner = self.inner();
+        Records {
+            completions: inner.completions.clone(),
+            tool_calls: inner.tool_calls.clone(),
+            degraded: inner.degraded.clone(),
+        }
+    }
+}

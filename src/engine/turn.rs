@@ -1,0 +1,604 @@
+//! One turn: read, plan, search, rank, verify, word.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures::FutureExt;
+use magpie_core::ports::{InboxEntry, ProductSearch};
+use magpie_core::{
+    Audience, CatalogVocabulary, ConversationState, Need, Needs, Pick, Plan, PlannerKind,
+    PriceObservation, ProductId, Profile, Question, RankedRecord, Reply, ReplyStage, Trace, Want,
+};
+use minijinja::context;
+use serde::Deserialize;
+use tokio::time::Instant;
+
+use super::recorder::Recorder;
+use super::{EnginePorts, Shared};
+use crate::agents::{self, AgentPorts, Assignment, Board};
+use crate::memory;
+use crate::planner::rules::{Intent, Message, Reading, Refinement, RuleReader};
+use crate::planner::{self, PlannerContext, PlannerMachine, PlannerStep, needs_line};
+use crate::prompts::ModelRole;
+use crate::ranking::{self, Ranked};
+use crate::receipts::{self, VerifiedSlate};
+use crate::writer;
+
+/// Characters of a message that are read: far beyond any real request, and cheap enough for a model.
+const READ_CHARS: usize = 4_000;
+/// Candidates among which the slate is diversified.
+const DIVERSITY_POOL: usize = 12;
+/// Candidates that a trace keeps.
+const TRACED: usize = 40;
+/// Hard needs that are tried without when nothing fits.
+const MOST_BLOCKING: usize = 5;
+
+/// The rule reader of the newest vocabulary.
+#[derive(Default)]
+pub(super) struct ReaderCache(Mutex<Option<Arc<RuleReader>>>);
+
+impl ReaderCache {
+    async fn get(&self, search: &Arc<dyn ProductSearch>) -> Arc<RuleReader> {
+        let vocabulary = search.vocabulary();
+        let cached = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(reader) = cached.filter(|reader| reader.revision() == vocabulary.revision) {
+            return reader;
+        }
+        // Building it takes as long as reading hundreds of messages.
+        let build = tokio::task::spawn_blocking(move || Arc::new(RuleReader::new(vocabulary)));
+        let reader = build.await.expect("building a reader does not panic");
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&reader));
+        reader
+    }
+}
+
+/// What a turn works with.
+struct Turn<'a> {
+    entry: &'a InboxEntry,
+    message: String,
+    conversation: ConversationState,
+    profile: Profile,
+    vocabulary: Arc<CatalogVocabulary>,
+    reading: Reading,
+    started: Instant,
+    recorder: Recorder,
+}
+
+/// What the agents and the checks made of a plan.
+struct Outcome {
+    board: Board,
+    needs: Needs,
+    slate: VerifiedSlate,
+    ranked: Vec<RankedRecord>,
+}
+
+/// A reply with what it taught.
+pub(super) struct Answered {
+    pub(super) reply: Reply,
+    pub(super) trace: Trace,
+    pub(super) observations: Vec<PriceObservation>,
+}
+
+impl Shared {
+    /// Answers an accepted message: exactly one final reply, whatever happens on the way.
+    pub(super) async fn answer(&self, entry: InboxEntry) {
+        let span = tracing::info_span!(
+            "turn",
+            turn.id = %entry.turn,
+            conversation.id = %entry.conversation,
+            platform = %entry.sender.platform,
+        );
+        let work = async {
+            let answered = AssertUnwindSafe(self.run(&entry)).catch_unwind().await;
+            let (reply, taught) = match answered {
+                Ok(Ok(Answered { reply, trace, observations })) => {
+                    (reply, Some((trace, observations)))
+                }
+                Ok(Err(error)) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, "turn failed");
+                    (apology(&entry), None)
+                }
+                Err(_) => {
+                    tracing::error!("turn panicked");
+                    (apology(&entry), None)
+                }
+            };
+            self.settle(&entry, reply, taught).await;
+        };
+        tracing::Instrument::instrument(work, span).await;
+    }
+
+    async fn run(&self, entry: &InboxEntry) -> Result<Answered, magpie_core::ports::StoreError> {
+        let mut turn = self.begin(entry).await?;
+        let before = turn.profile.clone();
+        let (facts, forget) = (&turn.reading.facts, &turn.reading.forget);
+        let taken_back = memory::unlearn(&mut turn.profile, forget);
+        let learnt = memory::learn(&mut turn.profile, facts, &entry.turn, entry.accepted_at);
+        if (learnt || taken_back) && entry.audience == Audience::Private {
+            self.ports.profiles.save_profile(&turn.profile).await?;
+        }
+        let answered = match self.without_search(&turn, &before, taken_back) {
+            Some(text) => self.talk(&turn, text),
+            None => self.search(&turn).await,
+        };
+        Ok(answered)
+    }
+
+    async fn begin<'a>(
+        &self,
+        entry: &'a InboxEntry,
+    ) -> Result<Turn<'a>, magpie_core::ports::StoreError> {
+        let mut conversation = self.ports.conversations.load(&entry.conversation).await?;
+        // A turn that is answered again after a crash must not see its own earlier answer.
+        conversation.turns.retain(|past| past.turn != entry.turn);
+        let person = entry.sender.person();
+        let profile = match entry.audience {
+            Audience::Private => self.ports.profiles.profile(&person).await?,
+            Audience::Community(_) => Profile::empty(person),
+        };
+        let message: String = entry.text.chars().take(READ_CHARS).collect();
+        let reader = self.reader.get(&self.ports.search).await;
+        let reading = reader.read(&Message {
+            text: &message,
+            photos: entry.photos.len(),
+            conversation: &conversation,
+            locale: entry.locale.as_deref(),
+        });
+        Ok(Turn {
+            entry,
+            message,
+            conversation,
+            profile,
+            vocabulary: self.ports.search.vocabulary(),
+            reading,
+            started: Instant::now(),
+            recorder: Recorder::default(),
+        })
+    }
+
+    /// The text of a reply that needs no search, or nothing when there is something to find.
+    fn without_search(&self, turn: &Turn<'_>, before: &Profile, taken_back: bool) -> Option<String> {
+        let private = turn.entry.audience == Audience::Private;
+        match &turn.reading.intent {
+            Intent::Find | Intent::Photo | Intent::Trend { .. } | Intent::Refine(_) => None,
+            // A model may understand what the rules take for something else.
+            Intent::OffTopic if self.models.has(ModelRole::Planner) => None,
+            Intent::OffTopic => Some(writer::off_topic()),
+            Intent::SmallTalk(kind) => Some(writer::small_talk(*kind)),
+            Intent::Empty => Some(writer::text_for_empty()),
+            Intent::Help => Some(writer::text_for_help()),
+            Intent::Memory if private => Some(writer::about_memory(&turn.profile)),
+            Intent::Memory => {
+                Some("What I remember is between the two of us: ask me in private.".to_owned())
+            }
+            Intent::Why { rank } => Some(why_text(&turn.conversation, *rank)),
+            Intent::Stated => Some(stated_text(turn, before, taken_back, private)),
+        }
+    }
+
+    fn talk(&self, turn: &Turn<'_>, text: String) -> Answered {
+        let plan = Plan {
+            steps: Vec::new(),
+            question: None,
+            ..planner::rules_plan(&turn.reading, turn.entry.photos.len())
+        };
+        let reply = self.reply(turn, &plan, text, None, Vec::new(), Vec::new(), plan.needs.clone());
+        Answered {
+            trace: self.trace(turn, plan, Vec::new(), &reply),
+            reply,
+            observations: Vec::new(),
+        }
+    }
+
+    async fn search(&self, turn: &Turn<'_>) -> Answered {
+        let with_planner = self.models.has(ModelRole::Planner);
+        let with_models = with_planner
+            || self.models.has(ModelRole::Writer)
+            || self.models.has(ModelRole::Vision);
+        let rules = planner::rules_plan(&turn.reading, turn.entry.photos.len());
+        if !with_models {
+            let outcome = self.carry_out(turn, &rules, false).await;
+            return self.conclude(turn, rules, outcome).await;
+        }
+        // The likely retrieval runs while the model thinks; its picks are out before the plan is.
+        let first = async {
+            let outcome = self.carry_out(turn, &rules, false).await;
+            if !outcome.slate.picks.is_empty() {
+                self.show_first_picks(turn, &rules, &outcome);
+            }
+            outcome
+        };
+        let (first, plan) = tokio::join!(first, self.plan(turn));
+        if plan.steps.is_empty() {
+            let text = plan.question.as_ref().map_or_else(writer::off_topic, |q| q.text.clone());
+            let needs = plan.needs.clone();
+            let question = plan.question.clone();
+            let reply = self.reply(turn, &plan, text, question, Vec::new(), Vec::new(), needs);
+            let trace = self.trace(turn, plan, Vec::new(), &reply);
+            return Answered { trace, reply, observations: first.slate.observations };
+        }
+        let outcome = self.carry_out(turn, &plan, true).await;
+        self.conclude(turn, plan, outcome).await
+    }
+
+    /// Drives the planner machine.
+    async fn plan(&self, turn: &Turn<'_>) -> Plan {
+        let with_model = self.models.has(ModelRole::Planner);
+        let photos = turn.entry.photos.len();
+        let mut machine =
+            PlannerMachine::new(turn.reading.clone(), &turn.message, photos, with_model);
+        let variables = PlannerContext {
+            message: &turn.message,
+            photos,
+            conversation: &turn.conversation,
+            reading: &turn.reading,
+            profile: &turn.profile,
+            vocabulary: &turn.vocabulary,
+            now: self.ports.clock.now(),
+        }
+        .variables();
+        let deadline = Instant::now() + self.config.model_timeout;
+        loop {
+            match machine.step() {
+                PlannerStep::Done(plan) => return plan,
+                PlannerStep::AskModel { repair } => {
+                    let repair = repair.as_ref();
+                    let answer = self
+                        .models
+                        .ask_once("planner", &variables, &[], repair, deadline, &turn.recorder)
+                        .await;
+                    match answer {
+                        Ok(answer) => machine.feed_answer(answer),
+                        Err(_) => machine.feed_failure(),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Runs the agents of a plan, ranks what they find and verifies the head of it.
+    async fn carry_out(&self, turn: &Turn<'_>, plan: &Plan, with_models: bool) -> Outcome {
+        let needs = memory::apply(&plan.needs, &turn.profile);
+        let board = Board::default();
+        let like = self.like(turn);
+        let ports = agent_ports(&self.ports, &self.models);
+        let assignment = Assignment {
+            message: &turn.message,
+            photos: &turn.entry.photos,
+            needs: &needs,
+            like: like.as_ref(),
+            vocabulary: &turn.vocabulary,
+            now: self.ports.clock.now(),
+            with_models,
+            deadline: Instant::now() + self.config.agent_budget,
+            recorder: &turn.recorder,
+        };
+        agents::run(&ports, &plan.steps, &assignment, &board).await;
+        let mut ranking = ranking::rank(board.found(), &needs);
+        let shown = already_shown(turn);
+        ranking.ranked.retain(|ranked| {
+            let again = shown.contains(&ranked.product.id);
+            if again {
+                let reason = Some("shown before".to_owned());
+                let id = &ranked.product.id;
+                ranking.dropped.push(ranking::record(id, ranked.score, &ranked.verdicts, reason));
+            }
+            !again
+        });
+        let ranked = ranking::diversify(ranking.ranked, DIVERSITY_POOL);
+        let mut records: Vec<RankedRecord> = ranked.iter().take(TRACED).map(kept).collect();
+        let deadline = Instant::now() + self.config.receipt_budget;
+        let slate =
+            receipts::verify(ranked, &needs, &self.ports.offers, deadline, &turn.recorder).await;
+        for record in &mut records {
+            let picked = slate.picks.iter().any(|pick| pick.product.id == record.product);
+            record.dropped = (!picked).then(|| {
+                let of = slate.dropped.iter().find(|(r, _)| r.product.id == record.product);
+                of.map_or_else(|| "others fit better".to_owned(), |(_, reason)| reason.clone())
+            });
+        }
+        records.extend(ranking.dropped.into_iter().take(TRACED));
+        Outcome { board, needs, slate, ranked: records }
+    }
+
+    fn show_first_picks(&self, turn: &Turn<'_>, plan: &Plan, outcome: &Outcome) {
+        let picks = self.with_reasons(turn, outcome);
+        let text = template_text(turn, outcome, &picks, &[]);
+        let agents = outcome.board.agents();
+        let reply = self.reply(turn, plan, text, None, picks, agents, outcome.needs.clone());
+        self.stages.publish(ReplyStage::FirstPicks(reply));
+    }
+
+    /// Words the answer.
+    async fn conclude(&self, turn: &Turn<'_>, plan: Plan, outcome: Outcome) -> Answered {
+        let mut picks = self.with_reasons(turn, &outcome);
+        let mut question = plan.question.clone().or_else(|| outcome.board.question());
+        let mut blocking = Vec::new();
+        if picks.is_empty() {
+            blocking = self.blocking(turn, &plan, &outcome.needs).await;
+            question = question.or_else(|| relaxing_question(&blocking));
+        }
+        let template = template_text(turn, &outcome, &picks, &blocking);
+        let worded = if picks.is_empty() {
+            None
+        } else {
+            self.word(turn, &outcome, &mut picks, question.as_ref()).await
+        };
+        let mut text = worded.unwrap_or(template);
+        if let Some(wait) = turn.recorder.spent_budget()
+            && self.limits.first_budget_notice(&turn.entry.sender.person())
+        {
+            let hours = wait.as_secs().div_ceil(3_600);
+            text.push_str(&format!(
+                "\n(My thinking budget for today is used up; for about {hours} h I read messages by rules.)"
+            ));
+        }
+        if turn.entry.text.chars().count() > READ_CHARS {
+            text.push_str(&format!("\n(I read the first {READ_CHARS} characters of your message.)"));
+        }
+        let agents = outcome.board.agents();
+        let reply = self.reply(turn, &plan, text, question, picks, agents, outcome.needs);
+        Answered {
+            trace: self.trace(turn, plan, outcome.ranked, &reply),
+            reply,
+            observations: outcome.slate.observations,
+        }
+    }
+
+    fn with_reasons(&self, turn: &Turn<'_>, outcome: &Outcome) -> Vec<Pick> {
+        let mut picks = outcome.slate.picks.clone();
+        for pick in &mut picks {
+            let market = outcome.board.reason(&pick.product.id);
+            pick.why = writer::why(pick, &turn.profile, market.as_deref());
+        }
+        picks
+    }
+
+    /// Has the writer model word the reply and the reasons; strikes what no source supports.
+    async fn word(
+        &self,
+        turn: &Turn<'_>,
+        outcome: &Outcome,
+        picks: &mut [Pick],
+        question: Option<&Question>,
+    ) -> Option<String> {
+        if !self.models.has(ModelRole::Writer) {
+            return None;
+        }
+        let notes: Vec<String> = outcome.board.notes().into_iter().map(|note| note.text).collect();
+        let reasons: Vec<&str> = picks.iter().map(|pick| pick.why.as_str()).collect();
+        let notes = notes.join("\n");
+        let known = format!("{notes}\n{}", reasons.join("\n"));
+        let variables = context! {
+            message => turn.message.as_str(),
+            picks => writer::rows(picks),
+            needs => needs_line(&outcome.needs),
+            notes => notes,
+            question => question.map(|question| question.text.clone()),
+            language => turn.reading.language.unwrap_or("the language of the message"),
+        };
+        let deadline = Instant::now() + self.config.model_timeout;
+        let answer =
+            self.models.ask("writer", variables, Vec::new(), deadline, &turn.recorder).await?;
+        let wording: Wording = serde_json::from_value(answer).ok()?;
+        let slate = picks.to_vec();
+        let evidence = writer::Evidence {
+            picks: &slate,
+            needs: &outcome.needs,
+            notes: &known,
+            message: &turn.message,
+            vocabulary: &turn.vocabulary,
+        };
+        let (text, mut struck) = writer::strike(&wording.reply, &evidence);
+        for Reason { rank, why } in wording.whys {
+            let (why, bad) = writer::strike(&why, &evidence);
+            struck += bad;
+            let pick = picks.iter_mut().find(|pick| i64::from(pick.rank) == rank);
+            if let Some(pick) = pick.filter(|_| bad == 0 && !why.is_empty()) {
+                pick.why = why;
+            }
+        }
+        if struck > 0 {
+            turn.recorder.degraded(format!("{struck} sentences of the wording were struck"));
+        }
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The hard needs without which something would be found, tried one at a time.
+    async fn blocking(&self, turn: &Turn<'_>, plan: &Plan, needs: &Needs) -> Vec<Need> {
+        let hard: Vec<Need> = needs.hard().cloned().collect();
+        let mut blocking = Vec::new();
+        for need in hard.into_iter().rev().take(MOST_BLOCKING) {
+            let fewer: Needs = plan.needs.iter().filter(|n| !n.same_as(&need)).cloned().collect();
+            let plan = Plan { needs: fewer, ..plan.clone() };
+            let profile_needs = memory::apply(&plan.needs, &turn.profile);
+            if profile_needs.iter().any(|n| n.same_as(&need)) {
+                continue;
+            }
+            if !self.carry_out(turn, &plan, false).await.slate.picks.is_empty() {
+                blocking.push(need);
+            }
+        }
+        blocking
+    }
+
+    /// The product that the shopper wants others like.
+    fn like(&self, turn: &Turn<'_>) -> Option<ProductId> {
+        let slate = turn.conversation.last_slate()?;
+        match &turn.reading.intent {
+            Intent::Refine(Refinement::MoreLike { rank }) => {
+                slate.picks.get(rank.checked_sub(1)?).map(|pick| pick.product.clone())
+            }
+            // A conversation that began with a photo has no words to search with.
+            Intent::Refine(_) if turn.reading.query.trim().is_empty() => {
+                slate.picks.first().map(|pick| pick.product.clone())
+            }
+            _ => None,
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a reply is made of these and nothing else")]
+    fn reply(
+        &self,
+        turn: &Turn<'_>,
+        plan: &Plan,
+        text: String,
+        question: Option<Question>,
+        picks: Vec<Pick>,
+        agents: Vec<magpie_core::AgentKind>,
+        needs: Needs,
+    ) -> Reply {
+        Reply {
+            turn: turn.entry.turn.clone(),
+            text,
+            question,
+            needs,
+            agents,
+            picks,
+            planner: plan.planner,
+            prompt_versions: turn.recorder.versions(),
+            elapsed: turn.started.elapsed(),
+        }
+    }
+
+    fn trace(
+        &self,
+        turn: &Turn<'_>,
+        plan: Plan,
+        ranked: Vec<RankedRecord>,
+        reply: &Reply,
+    ) -> Trace {
+        let records = turn.recorder.records();
+        tracing::info!(
+            planner = plan.planner.as_str(),
+            picks = reply.picks.len(),
+            elapsed_ms = u64::try_from(turn.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            degraded = records.degraded.len(),
+            "turn answered"
+        );
+        Trace {
+            turn: turn.entry.turn.clone(),
+            conversation: turn.entry.conversation.clone(),
+            person: turn.entry.sender.person(),
+            at: turn.entry.accepted_at,
+            plan,
+            completions: records.completions,
+            tool_calls: records.tool_calls,
+            ranked,
+            elapsed: turn.started.elapsed(),
+            degraded: records.degraded,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Wording {
+    reply: String,
+    #[serde(default)]
+    whys: Vec<Reason>,
+}
+
+#[derive(Deserialize)]
+struct Reason {
+    rank: i64,
+    why: String,
+}
+
+fn agent_ports(ports: &EnginePorts, models: &super::ModelCaller) -> AgentPorts {
+    AgentPorts {
+        search: Arc::clone(&ports.search),
+        visual: Arc::clone(&ports.visual),
+        prices: Arc::clone(&ports.prices),
+        impressions: Arc::clone(&ports.impressions),
+        models: models.clone(),
+    }
+}
+
+fn kept(ranked: &Ranked) -> RankedRecord {
+    ranking::record(&ranked.product.id, ranked.score, &ranked.verdicts, None)
+}
+
+/// Products that must not come again, because the shopper asked for others.
+fn already_shown(turn: &Turn<'_>) -> Vec<ProductId> {
+    match turn.reading.intent {
+        Intent::Refine(Refinement::More) => {
+            let past = turn.conversation.turns.iter();
+            past.flat_map(|past| past.picks.iter().map(|pick| pick.product.clone())).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn template_text(turn: &Turn<'_>, outcome: &Outcome, picks: &[Pick], blocking: &[Need]) -> String {
+    let notes: Vec<String> = outcome.board.notes().into_iter().map(|note| note.text).collect();
+    writer::reply_text(&writer::Found {
+        picks,
+        needs: &outcome.needs,
+        notes: &notes,
+        by_photo: turn.entry.photos.iter().any(Result::is_ok),
+        blocking,
+    })
+}
+
+/// Offers to drop one of the needs that leave nothing; each answer is a message that the rules read.
+fn relaxing_question(blocking: &[Need]) -> Option<Question> {
+    let mut options: Vec<String> = Vec::new();
+    for need in blocking.iter().take(3) {
+        let option = match &need.want {
+            Want::PriceMin(_) | Want::PriceMax(_) | Want::PriceAbout(_) => "any price".to_owned(),
+            Want::Facet(kind, _) => format!("any {}", kind.as_str()),
+            Want::InStock => continue,
+        };
+        if !options.contains(&option) {
+            options.push(option);
+        }
+    }
+    (!options.is_empty()).then(|| Question { text: "Shall I loosen one of these?".to_owned(), options })
+}
+
+fn why_text(conversation: &ConversationState, rank: usize) -> String {
+    let Some(slate) = conversation.last_slate() else {
+        return "I haven't shown you anything yet that I could explain.".to_owned();
+    };
+    match rank.checked_sub(1).and_then(|at| slate.picks.get(at)) {
+        Some(pick) => format!("I picked {} because: {}", pick.title, pick.why),
+        None => format!("My last answer had {} picks, no #{rank}.", slate.picks.len()),
+    }
+}
+
+fn stated_text(turn: &Turn<'_>, before: &Profile, taken_back: bool, private: bool) -> String {
+    if !private {
+        return "I keep personal things out of groups: tell me in private and I'll remember.".to_owned();
+    }
+    if taken_back {
+        return "Forgotten.".to_owned();
+    }
+    let replaced = turn.profile.facts.iter().any(|fact| {
+        fact.turn == turn.entry.turn && before.facts.iter().any(|old| old.name == fact.name)
+    });
+    let quotes: Vec<String> =
+        turn.reading.facts.iter().map(|fact| format!("“{}”", fact.quote)).collect();
+    let change = if replaced { " It replaces what you told me before." } else { "" };
+    if quotes.is_empty() {
+        return writer::small_talk(crate::planner::rules::SmallTalk::Greeting);
+    }
+    format!(
+        "Noted: {}. I'll keep it in mind from now on.{change} What are you looking for?",
+        quotes.join(", ")
+    )
+}
+
+fn apology(entry: &InboxEntry) -> Reply {
+    Reply {
+        turn: entry.turn.clone(),
+        text: "Something went wrong on my side, and I couldn't answer that. Please try again."
+            .to_owned(),
+        question: None,
+        needs: Needs::new(),
+        agents: Vec::new(),
+        picks: Vec::new(),
+        planner: PlannerKind::Rules,
+        prompt_versions: std::collections::BTreeMap::new(),
+        elapsed: std::time::Duration::ZERO,
+    }
+}

@@ -1,0 +1,156 @@
+//! What is remembered about a person, and how it enters a search. Pure rules.
+//!
+//! Facts come from the shopper's own words. They add needs to later searches, never overrule what the
+//! message says, and are neither read nor written for replies that others can see.
+
+mod reflection;
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use magpie_core::{
+    Fact, FacetKind, Need, NeedOrigin, Needs, Profile, TurnId, Want,
+};
+
+pub use reflection::read_facts;
+
+use crate::planner::rules::StatedFact;
+
+/// Facts beyond this number are forgotten, oldest first.
+const MOST_FACTS: usize = 60;
+
+/// Adds stated facts to a profile; a fact with a known name replaces the older one. Says whether anything
+/// changed.
+pub fn learn(profile: &mut Profile, stated: &[StatedFact], turn: &TurnId, at: Timestamp) -> bool {
+    let before = profile.facts.clone();
+    for stated in stated {
+        let known = profile.facts.iter().find(|fact| fact.name == stated.name);
+        // The same words again are no new fact: the first source stays.
+        if known.is_some_and(|fact| fact.needs == stated.needs && fact.category == stated.category) {
+            continue;
+        }
+        profile.facts.retain(|fact| fact.name != stated.name);
+        profile.facts.push(Fact {
+            name: stated.name.clone(),
+            quote: stated.quote.clone(),
+            needs: stated
+                .needs
+                .iter()
+                .cloned()
+                .map(|need| need.with_origin(NeedOrigin::Remembered))
+                .collect(),
+            category: stated.category.clone(),
+            turn: turn.clone(),
+            at,
+        });
+    }
+    let extra = profile.facts.len().saturating_sub(MOST_FACTS);
+    profile.facts.drain(..extra);
+    profile.facts != before
+}
+
+/// Removes the facts that the shopper takes back, by name or by a word of it. Says whether any was there.
+pub fn unlearn(profile: &mut Profile, taken_back: &[String]) -> bool {
+    let before = profile.facts.len();
+    profile.facts.retain(|fact| {
+        !taken_back.iter().any(|phrase| {
+            let phrase = phrase.to_lowercase();
+            fact.name == phrase
+                || fact.name.split_once(": ").is_some_and(|(_, value)| value == phrase)
+        })
+    });
+    profile.facts.len() != before
+}
+
+/// The ledger with what the profile adds. A need of the conversation on the same question wins.
+pub fn apply(needs: &Needs, profile: &Profile) -> Needs {
+    let categories: BTreeSet<&str> = needs.wanted(FacetKind::Category).collect();
+    let mut joined = needs.clone();
+    for fact in &profile.facts {
+        let applies = fact.category.as_deref().is_none_or(|category| {
+            categories.iter().any(|c| c.contains(category) || category.contains(c))
+        });
+        if !applies {
+            continue;
+        }
+        for need in &fact.needs {
+            if !needs.iter().any(|stated| overrules(stated, need)) {
+                joined.insert(need.clone().with_origin(NeedOrigin::Remembered));
+            }
+        }
+    }
+    joined
+}
+
+/// Whether something said in the conversation settles what a remembered need would ask.
+fn overrules(stated: &Need, remembered: &Need) -> bool {
+    match (&stated.want, &remembered.want) {
+        (Want::PriceMin(_), Want::PriceMin(_))
+        | (Want::PriceMax(_) | Want::PriceAbout(_), Want::PriceMax(_) | Want::PriceAbout(_))
+        | (Want::InStock, Want::InStock) => true,
+        (Want::Facet(a, a_value), Want::Facet(b, b_value)) => {
+            a == b
+                && (a_value == b_value
+                    || (!stated.not && !remembered.not && *a != FacetKind::Feature))
+        }
+        _ => false,
+    }
+}
+
+/// The facts that led to remembered needs, for the reasons of a reply.
+pub fn sources<'a>(profile: &'a Profile, need: &'a Need) -> impl Iterator<Item = &'a Fact> {
+    profile.facts.iter().filter(move |fact| fact.needs.iter().any(|own| own.same_as(need)))
+}
+
+#[cfg(test)]
+mod tests {
+    use magpie_core::{Currency, Money, PersonId};
+
+    use super::*;
+
+    fn fact(name: &str, needs: Vec<Need>) -> StatedFact {
+        StatedFact { name: name.to_owned(), quote: name.to_owned(), needs, category: None }
+    }
+
+    fn size(value: &str) -> Need {
+        Need::hard(Want::Facet(FacetKind::Size, value.to_owned()))
+    }
+
+    fn profile(facts: &[StatedFact]) -> Profile {
+        let mut profile = Profile::empty(PersonId::new("terminal:ada"));
+        learn(&mut profile, facts, &TurnId::new("t1"), Timestamp::UNIX_EPOCH);
+        profile
+    }
+
+    #[test]
+    fn a_newer_fact_of_the_same_name_replaces_the_older() {
+        let mut profile = profile(&[fact("size", vec![size("42")])]);
+        let changed = [fact("size", vec![size("43")])];
+        assert!(learn(&mut profile, &changed, &TurnId::new("t2"), Timestamp::UNIX_EPOCH));
+        assert!(!learn(&mut profile, &changed, &TurnId::new("t3"), Timestamp::UNIX_EPOCH));
+        assert_eq!(profile.facts.len(), 1);
+        assert_eq!(profile.facts[0].turn, TurnId::new("t2"));
+    }
+
+    #[test]
+    fn what_the_message_says_wins_over_what_is_remembered() {
+        let cap = |amount| Need::hard(Want::PriceMax(Money::new(amount, Currency::USD)));
+        let no_leather = Need::exclude(FacetKind::Material, "leather");
+        let profile =
+            profile(&[fact("size", vec![size("42")]), fact("budget", vec![cap(10_000)]), fact("diet", vec![no_leather.clone()])]);
+        let stated = Needs::from_iter([size("40"), cap(15_000)]);
+        let joined = apply(&stated, &profile);
+        let shown: Vec<String> = joined.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["size 40", "at most $150.00", "not leather"]);
+        let leather = Needs::from_iter([Need::hard(no_leather.want)]);
+        assert!(apply(&leather, &profile).iter().all(|need| !need.not));
+    }
+
+    #[test]
+    fn facts_are_taken_back_by_name_or_value() {
+        let mut profile = profile(&[fact("diet: vegan", vec![]), fact("size: 42", vec![])]);
+        assert!(unlearn(&mut profile, &["vegan".to_owned()]));
+        assert_eq!(profile.facts.len(), 1);
+        assert!(!unlearn(&mut profile, &["vegan".to_owned()]));
+    }
+}

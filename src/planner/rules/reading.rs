@@ -1,0 +1,123 @@
+//! What a reading says: the types that the rest of the application branches on.
+
+use magpie_core::{ConversationState, Need, Needs, Question};
+
+/// A message with what is needed to read it.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a> {
+    /// What was written.
+    pub text: &'a str,
+    /// How many photos came with it.
+    pub photos: usize,
+    /// The conversation before it.
+    pub conversation: &'a ConversationState,
+    /// BCP 47 tag of the sender's language, where the platform says so.
+    pub locale: Option<&'a str>,
+}
+
+/// What a message asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// What is to be done.
+    pub intent: Intent,
+    /// The whole ledger after this message: carried needs, changes and new ones. Needs of the profile
+    /// are not in it.
+    pub needs: Needs,
+    /// Only what this message says.
+    pub stated: Needs,
+    /// Search words. For a refinement those of the carried subject with what changed.
+    pub query: String,
+    /// Lasting statements about the shopper. What they say literally also stands in `stated`; what
+    /// follows from them (no wool for a vegan) stands here alone.
+    pub facts: Vec<StatedFact>,
+    /// What the shopper takes back of earlier facts: a value (`vegan`), a kind (`size`), or
+    /// `everything`.
+    pub forget: Vec<String>,
+    /// ISO 639-1 code where detection is confident.
+    pub language: Option<&'static str>,
+    /// One question that would help a very vague request.
+    pub question: Option<Question>,
+}
+
+/// What a message wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// Find products.
+    Find,
+    /// Change the last search.
+    Refine(Refinement),
+    /// Tell what is trending, reduced or popular.
+    Trend {
+        /// Search words of the subject; empty for everything.
+        topic: String,
+    },
+    /// Explain a pick of the last slate.
+    Why {
+        /// 1 for the first.
+        rank: usize,
+    },
+    /// A photo with few or no words.
+    Photo,
+    /// Only lasting facts or preferences; nothing to find.
+    Stated,
+    /// Small talk.
+    SmallTalk(SmallTalk),
+    /// Nothing a shopping companion does.
+    OffTopic,
+    /// No words and no photo.
+    Empty,
+    /// What can you do?
+    Help,
+    /// What do you know about me?
+    Memory,
+}
+
+/// How the last search changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refinement {
+    /// Lower prices.
+    Cheaper,
+    /// Higher prices, better quality.
+    Dearer,
+    /// Things like one pick.
+    MoreLike {
+        /// 1 for the first.
+        rank: usize,
+    },
+    /// Other picks for the same needs.
+    More,
+    /// The needs changed.
+    Changed,
+}
+
+/// Kinds of small talk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmallTalk {
+    /// Hello.
+    Greeting,
+    /// Thank you.
+    Thanks,
+    /// Goodbye.
+    Goodbye,
+    /// How are you?
+    HowAreYou,
+    /// Who are you?
+    WhoAreYou,
+    /// Well done.
+    Praise,
+    /// That was no good.
+    Complaint,
+}
+
+/// A lasting statement of the shopper about themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedFact {
+    /// `diet: vegan`, `size: 42`, `never: acme`, `likes: red`, `allergy: wool`, `budget: shoes`.
+    pub name: String,
+    /// The shopper's own words.
+    pub quote: String,
+    /// What follows for every search, with origin `Remembered`.
+    pub needs: Vec<Need>,
+    /// The category it is limited to.
+    pub category: Option<String>,
+}

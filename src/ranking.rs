@@ -1,0 +1,200 @@
+//! From candidates to an ordered slate: merging, hard needs, scores, diversity.
+//!
+//! Pure and deterministic: the same candidates in any order give the same slate, and nothing that is
+//! not about the product and the shopper (commission, feed order) enters the score.
+
+mod duplicates;
+mod verdict;
+
+use std::collections::BTreeMap;
+
+use magpie_core::{
+    AgentKind, Availability, NeedOutcome, Needs, Product, ProductId, RankedRecord,
+    Verdict,
+};
+
+pub use verdict::verdicts;
+
+/// Relevance of each agent's finds: a photo shows what is meant more exactly than words do.
+const PRODUCT_WEIGHT: f32 = 1.0;
+const IMAGE_WEIGHT: f32 = 1.2;
+/// A trend moves a pick by a place or two; it never buries a better match.
+const TREND_WEIGHT: f32 = 0.15;
+/// A wish that is met, and one that is not.
+const SOFT_MET: f32 = 0.25;
+const SOFT_UNMET: f32 = -0.15;
+/// A firm demand of which nothing is known: behind everything known to meet it, but not out.
+const HARD_UNKNOWN: f32 = -0.6;
+/// Buyers' ratings, shrunk towards the mean, as a tie-breaker.
+const RATING_WEIGHT: f32 = 0.05;
+/// Share of relevance against novelty in [`diversify`].
+const RELEVANCE_SHARE: f32 = 0.8;
+
+/// A product with what each agent said of it.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The product.
+    pub product: Product,
+    /// Best score per agent, 0 to 1. The trend agent's is its boost, -1 to 1.
+    pub scores: BTreeMap<AgentKind, f32>,
+}
+
+/// A product that may be shown, scored.
+#[derive(Clone, Debug)]
+pub struct Ranked {
+    /// The product.
+    pub product: Product,
+    /// Higher is better; comparable within one ranking.
+    pub score: f32,
+    /// Every need held against it.
+    pub verdicts: Vec<Verdict>,
+}
+
+impl Ranked {
+    /// Whether every hard need is known to be met.
+    pub fn meets_all(&self) -> bool {
+        self.verdicts.iter().all(|v| !v.need.hard || v.outcome == NeedOutcome::Met)
+    }
+
+    fn is_out_of_stock(&self) -> bool {
+        self.product.availability == Availability::OutOfStock
+    }
+}
+
+/// A ranking, and what fell out of it.
+#[derive(Clone, Debug, Default)]
+pub struct Ranking {
+    /// What may be shown, best first; out of stock last.
+    pub ranked: Vec<Ranked>,
+    /// Products that fail hard needs or repeat others, with the reason.
+    pub dropped: Vec<RankedRecord>,
+}
+
+/// Ranks what the agents found. Relevance is the weighted sum of the agents' scores (CombSUM, Fox and
+/// Shaw 1994); needs, trend and ratings are added.
+pub fn rank(found: Vec<Found>, needs: &Needs) -> Ranking {
+    let mut ranking = Ranking::default();
+    for found in found {
+        let verdicts = verdicts(&found.product, needs);
+        let score = score(&found, &verdicts);
+        let failed = verdicts.iter().find(|v| v.need.hard && v.outcome == NeedOutcome::Unmet);
+        if let Some(failed) = failed {
+            let reason = format!("{}: {}", failed.need, failed.evidence);
+            ranking.dropped.push(record(&found.product.id, score, &verdicts, Some(reason)));
+        } else {
+            ranking.ranked.push(Ranked { product: found.product, score, verdicts });
+        }
+    }
+    ranking.ranked.sort_by(order);
+    let (kept, repeated) = duplicates::split(std::mem::take(&mut ranking.ranked));
+    ranking.ranked = kept;
+    for (ranked, of) in repeated {
+        let reason = format!("same product as {of}");
+        let (id, score) = (&ranked.product.id, ranked.score);
+        ranking.dropped.push(record(id, score, &ranked.verdicts, Some(reason)));
+    }
+    ranking.dropped.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.product.cmp(&b.product)));
+    ranking
+}
+
+fn order(a: &Ranked, b: &Ranked) -> std::cmp::Ordering {
+    a.is_out_of_stock()
+        .cmp(&b.is_out_of_stock())
+        .then(b.score.total_cmp(&a.score))
+        .then_with(|| a.product.id.cmp(&b.product.id))
+}
+
+fn score(found: &Found, verdicts: &[Verdict]) -> f32 {
+    let relevance: f32 = found
+        .scores
+        .iter()
+        .map(|(agent, score)| match agent {
+            AgentKind::Product => PRODUCT_WEIGHT * score,
+            AgentKind::Image => IMAGE_WEIGHT * score,
+            AgentKind::Trend => TREND_WEIGHT * score,
+        })
+        .sum();
+    let needs: f32 = verdicts
+        .iter()
+        .map(|verdict| match (verdict.need.hard, verdict.outcome) {
+            (true, NeedOutcome::Unknown) => HARD_UNKNOWN,
+            (true, _) | (false, NeedOutcome::Unknown) => 0.0,
+            (false, NeedOutcome::Met) => SOFT_MET,
+            (false, NeedOutcome::Unmet) => SOFT_UNMET,
+        })
+        .sum();
+    relevance + needs + RATING_WEIGHT * rating(&found.product)
+}
+
+/// Mean rating shrunk towards 3.5 with the weight of ten ratings, as -1 to 1.
+fn rating(product: &Product) -> f32 {
+    product.rating.map_or(0.0, |rating| {
+        #[expect(clippy::cast_precision_loss, reason = "counts of ratings stay far below 2^24")]
+        let count = rating.count as f32;
+        let shrunk = (rating.value * count + 3.5 * 10.0) / (count + 10.0);
+        (shrunk - 3.5) / 1.5
+    })
+}
+
+/// A candidate as the trace keeps it.
+pub fn record(
+    product: &ProductId,
+    score: f32,
+    verdicts: &[Verdict],
+    dropped: Option<String>,
+) -> RankedRecord {
+    RankedRecord {
+        product: product.clone(),
+        score,
+        outcomes: verdicts.iter().map(|verdict| verdict.outcome).collect(),
+        dropped,
+    }
+}
+
+/// Reorders the head of a ranking so that near-alike products don't fill it: maximal marginal relevance
+/// (Carbonell and Goldstein 1998) over the first `pool`. The best one stays first, and nothing out of
+/// stock or of unknown fit passes something better off.
+pub fn diversify(ranked: Vec<Ranked>, pool: usize) -> Vec<Ranked> {
+    let mut rest = ranked;
+    let tail = rest.split_off(rest.len().min(pool));
+    let (low, high) = rest
+        .iter()
+        .fold((f32::MAX, f32::MIN), |(low, high), r| (low.min(r.score), high.max(r.score)));
+    let span = (high - low).max(f32::EPSILON);
+    let tier = |r: &Ranked| (r.is_out_of_stock(), !r.meets_all());
+    let mut chosen: Vec<Ranked> = Vec::with_capacity(rest.len());
+    while !rest.is_empty() {
+        let value = |candidate: &Ranked| {
+            let alike = chosen.iter().map(|c| likeness(&c.product, &candidate.product));
+            let alike = alike.fold(0.0_f32, f32::max);
+            RELEVANCE_SHARE * (candidate.score - low) / span - (1.0 - RELEVANCE_SHARE) * alike
+        };
+        // `rest` is in rank order, so the first of equals is the better ranked one.
+        let mut best = 0;
+        for at in 1..rest.len() {
+            let better = tier(&rest[at])
+                .cmp(&tier(&rest[best]))
+                .then(value(&rest[best]).total_cmp(&value(&rest[at])));
+            if better.is_lt() {
+                best = at;
+            }
+        }
+        chosen.push(rest.remove(best));
+    }
+    chosen.extend(tail);
+    chosen
+}
+
+/// How alike two products are to someone choosing: same maker, same words.
+fn likeness(a: &Product, b: &Product) -> f32 {
+    let words = |p: &Product| -> std::collections::BTreeSet<String> {
+        p.title.to_lowercase().split_whitespace().map(str::to_owned).collect()
+    };
+    let (a_words, b_words) = (words(a), words(b));
+    let shared = a_words.intersection(&b_words).count();
+    let all = a_words.union(&b_words).count().max(1);
+    #[expect(clippy::cast_precision_loss, reason = "titles hold few words")]
+    let overlap = shared as f32 / all as f32;
+    let same_brand = a.brand.is_some() && a.brand == b.brand;
+    0.7 * overlap + if same_brand { 0.3 } else { 0.0 }
+}

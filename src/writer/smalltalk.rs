@@ -1,0 +1,73 @@
+//! What is said when there is nothing to search.
+
+use magpie_core::Profile;
+
+use crate::planner::rules::SmallTalk;
+
+const STEER: &str =
+    "Tell me what you are looking for, for example “waterproof hiking boots under $120, not \
+     leather”, or send me a photo.";
+
+/// An answer to small talk.
+pub fn small_talk(kind: SmallTalk) -> String {
+    let opening = match kind {
+        SmallTalk::Greeting => "Hello!",
+        SmallTalk::Thanks => "You're welcome!",
+        SmallTalk::Goodbye => return "Goodbye, and happy finds!".to_owned(),
+        SmallTalk::HowAreYou => "I'm well, thank you, and ready to go looking.",
+        SmallTalk::WhoAreYou => {
+            "I'm Magpie, a shopping companion: I look for things, check that their prices and links \
+             are true, and remember what you like if you tell me."
+        }
+        SmallTalk::Praise => "Thank you, that's kind.",
+        SmallTalk::Complaint => {
+            "I'm sorry that didn't help. Tell me what was wrong with it, or say “show me more”."
+        }
+    };
+    match kind {
+        SmallTalk::Complaint => opening.to_owned(),
+        SmallTalk::Thanks | SmallTalk::Praise => {
+            format!("{opening} Say the word when you need something else.")
+        }
+        SmallTalk::Greeting
+        | SmallTalk::Goodbye
+        | SmallTalk::HowAreYou
+        | SmallTalk::WhoAreYou => format!("{opening} {STEER}"),
+    }
+}
+
+/// A kind way back to shopping.
+pub fn off_topic() -> String {
+    format!("That's outside what I'm good at: I find things to buy. {STEER}")
+}
+
+/// An answer to a message without words and photos.
+pub fn text_for_empty() -> String {
+    format!("I got an empty message. {STEER}")
+}
+
+/// What Magpie can do.
+pub fn text_for_help() -> String {
+    "Write what you want, with limits if you have any: a price, a size, a colour, what it must not be. \
+     Send a photo and I look for things like it. Then narrow it down: “cheaper”, “in blue”, “more like \
+     the second”, “why the first?”. Ask “what's trending in headphones?” for the market. Tell me lasting \
+     things such as “I'm vegan” or “I wear size 42” and I keep them in mind; ask “what do you know about \
+     me?” to see them, and say “forget that …” to take one back."
+        .to_owned()
+}
+
+/// What is remembered, in words.
+pub fn about_memory(profile: &Profile) -> String {
+    if profile.facts.is_empty() {
+        return "I remember nothing about you yet. Tell me lasting things such as “I wear size 42” or \
+                “I never buy leather”, and I will keep them in mind."
+            .to_owned();
+    }
+    let mut text = "This is what you told me:".to_owned();
+    for fact in &profile.facts {
+        let day = fact.at.strftime("%Y-%m-%d");
+        text.push_str(&format!("\n• {} (“{}”, {day})", fact.name, fact.quote));
+    }
+    text.push_str("\nSay “forget that …” to take one back.");
+    text
+}

@@ -1,0 +1,192 @@
+//! The template writer.
+
+use magpie_core::{
+    FacetKind, Label, Need, NeedOrigin, NeedOutcome, Needs, Pick, Product, Profile, ReceiptStatus,
+    Verdict, Want,
+};
+
+use super::remembered_words;
+
+/// What the reply is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// The slate.
+    pub picks: &'a [Pick],
+    /// The ledger.
+    pub needs: &'a Needs,
+    /// What the agents noted, to be told first.
+    pub notes: &'a [String],
+    /// Whether the request came as a photo.
+    pub by_photo: bool,
+    /// Hard needs without which there would be picks, most helpful first.
+    pub blocking: &'a [Need],
+}
+
+/// The text of a reply.
+pub fn reply_text(found: &Found<'_>) -> String {
+    let mut parts: Vec<String> = found.notes.to_vec();
+    match found.picks {
+        [] => parts.push(nothing_found(found)),
+        [only] => parts.push(format!(
+            "I found one {}: {} at {}.",
+            match_words(found),
+            only.product.title,
+            price_of(&only.product)
+        )),
+        [first, ..] => {
+            parts.push(format!("I found {} {}.", found.picks.len(), match_words(found)));
+            let cheapest = found
+                .picks
+                .iter()
+                .filter(|p| p.product.currency() == first.product.currency())
+                .min_by_key(|pick| pick.product.price.map_or(i64::MAX, |price| price.amount));
+            if let Some(price) = first.product.price {
+                let mut line = format!("My first choice is {} at {price}", first.product.title);
+                match cheapest.filter(|pick| pick.rank != first.rank) {
+                    Some(cheapest) if cheapest.product.price != first.product.price => {
+                        line.push_str(&format!(
+                            "; the least expensive is {} at {}.",
+                            cheapest.product.title,
+                            price_of(&cheapest.product)
+                        ));
+                    }
+                    _ => line.push('.'),
+                }
+                parts.push(line);
+            }
+        }
+    }
+    parts.extend(cautions(found.picks));
+    parts.join(" ")
+}
+
+fn match_words(found: &Found<'_>) -> String {
+    let unit = if found.picks.len() == 1 { "match" } else { "matches" };
+    let hard: Vec<&Need> = found.needs.hard().filter(|need| is_said(need)).collect();
+    if hard.is_empty() {
+        return if found.by_photo { format!("{unit} for your photo") } else { unit.to_owned() };
+    }
+    let unsure = hard.iter().any(|need| {
+        found.picks.iter().any(|pick| {
+            pick.verdicts.iter().any(|v| v.need.same_as(need) && v.outcome != NeedOutcome::Met)
+        })
+    });
+    if unsure { unit.to_owned() } else { format!("{unit} for {}", list(&hard)) }
+}
+
+fn is_said(need: &Need) -> bool {
+    need.origin != NeedOrigin::Remembered
+}
+
+fn list(needs: &[&Need]) -> String {
+    let words: Vec<String> = needs.iter().map(ToString::to_string).collect();
+    words.join(", ")
+}
+
+fn nothing_found(found: &Found<'_>) -> String {
+    let hard: Vec<&Need> = found.needs.hard().collect();
+    if hard.is_empty() {
+        return if found.by_photo {
+            "I found nothing in the catalogue that looks like your photo. A word about what it is \
+             would help."
+                .to_owned()
+        } else {
+            "I found nothing in the catalogue for that. Could you say it in other words?".to_owned()
+        };
+    }
+    let mut text = format!("Nothing in the catalogue is all of: {}.", list(&hard));
+    match found.blocking {
+        [] => {}
+        [one] => text.push_str(&format!(" Without “{one}” I would have something to show.")),
+        [one, other, ..] => text.push_str(&format!(
+            " Without “{one}”, or without “{other}”, I would have something to show."
+        )),
+    }
+    text
+}
+
+fn cautions(picks: &[Pick]) -> Vec<String> {
+    let numbers = |test: &dyn Fn(&Pick) -> bool| -> Option<String> {
+        let ranks: Vec<String> =
+            picks.iter().filter(|p| test(p)).map(|p| format!("#{}", p.rank)).collect();
+        (!ranks.is_empty()).then(|| ranks.join(", "))
+    };
+    let mut lines = Vec::new();
+    let unknown = |pick: &Pick| {
+        pick.verdicts.iter().any(|v| v.need.hard && v.outcome == NeedOutcome::Unknown)
+    };
+    if let Some(which) = numbers(&unknown) {
+        lines.push(format!("For {which} the seller doesn't state everything you asked for."));
+    }
+    if let Some(which) = numbers(&|pick| pick.labels.contains(&Label::OutOfStock)) {
+        lines.push(format!("Out of stock right now: {which}."));
+    }
+    if let Some(which) = numbers(&|pick| pick.receipt.status == ReceiptStatus::Stale) {
+        lines.push(format!("I couldn't reach the shop to check {which} again."));
+    }
+    lines
+}
+
+/// The price as people read it.
+pub fn price_of(product: &Product) -> String {
+    product.price.map_or_else(|| "no price given".to_owned(), |price| price.to_string())
+}
+
+/// Why a pick fits, in one sentence: needs it meets, what the shopper told us, what the market says.
+pub fn why(pick: &Pick, profile: &Profile, market: Option<&str>) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for verdict in pick.verdicts.iter().filter(|v| v.outcome == NeedOutcome::Met) {
+        if let Some(words) = remembered_words(profile, &verdict.need) {
+            let because = format!("fits what you told me (“{words}”)");
+            if !parts.contains(&because) {
+                parts.push(because);
+            }
+        } else {
+            parts.push(met(verdict, pick));
+        }
+    }
+    parts.extend(market.map(str::to_owned));
+    if let Some(list) = pick.product.list_price
+        && let Some(price) = pick.product.price
+        && list.currency == price.currency
+        && list.amount > price.amount
+    {
+        parts.push(format!("reduced from {list}"));
+    }
+    if parts.len() < 2
+        && let Some(rating) = pick.product.rating
+        && rating.count >= 5
+        && rating.value >= 4.0
+    {
+        parts.push(format!("rated {:.1} by {} buyers", rating.value, rating.count));
+    }
+    parts.dedup();
+    if parts.is_empty() {
+        return "Close to what you describe.".to_owned();
+    }
+    let mut sentence = parts.join("; ");
+    if let Some(first) = sentence.get(..1) {
+        sentence = first.to_uppercase() + &sentence[1..];
+    }
+    sentence.push('.');
+    sentence
+}
+
+fn met(verdict: &Verdict, pick: &Pick) -> String {
+    let need = &verdict.need;
+    match &need.want {
+        Want::PriceMax(limit) => format!("{} is within {limit}", price_of(&pick.product)),
+        Want::PriceMin(limit) => format!("{} is at least {limit}", price_of(&pick.product)),
+        Want::PriceAbout(about) => format!("{} is close to {about}", price_of(&pick.product)),
+        Want::InStock => "in stock".to_owned(),
+        Want::Facet(FacetKind::Material, value) if need.not => {
+            let own: Vec<&str> = pick.product.facet(FacetKind::Material).take(2).collect();
+            if own.is_empty() { format!("no {value}") } else { format!("{}, no {value}", own.join(" and ")) }
+        }
+        Want::Facet(_, value) if need.not => format!("not {value}"),
+        Want::Facet(FacetKind::Size, value) => format!("comes in size {value}"),
+        Want::Facet(FacetKind::Audience, value) => format!("made for {value}"),
+        Want::Facet(FacetKind::Use, value) => format!("good for {value}"),
+        Want::Facet(_, value) => value.clone(),
+    }
+}
