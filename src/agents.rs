@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use jiff::Timestamp;
-use magpie_core::ports::{InboxPhoto, PriceHistory, ImpressionStore, ProductSearch, VisualSearch};
+use magpie_core::ports::{ImpressionStore, InboxPhoto, PriceHistory, ProductSearch, VisualSearch};
 use magpie_core::{AgentKind, CatalogVocabulary, Needs, ProductId, Step};
 use tokio::time::Instant;
 

@@ -238,9 +238,7 @@ impl Companion for Engine {
             return Ok(stream);
         }
         match self.reply(turn).await? {
-            Some(reply) => {
-                Ok(futures::stream::iter([ReplyStage::Final(reply)]).boxed())
-            }
+            Some(reply) => Ok(futures::stream::iter([ReplyStage::Final(reply)]).boxed()),
             None => Err(CompanionError::NotFound(format!("turn {turn}"))),
         }
     }
@@ -293,10 +291,16 @@ impl Companion for Engine {
         }];
         lines.push(StatusLine {
             part: "photo search".to_owned(),
-            state: if shared.ports.visual.indexed() == 0 { StatusState::Off } else { StatusState::Basic },
+            state: if shared.ports.visual.indexed() == 0 {
+                StatusState::Off
+            } else {
+                StatusState::Basic
+            },
             detail: match shared.ports.visual.indexed() {
                 0 => "no product pictures are indexed yet".to_owned(),
-                count => format!("{count} product pictures are matched by shape, colour and texture"),
+                count => {
+                    format!("{count} product pictures are matched by shape, colour and texture")
+                }
             },
         });
         lines.extend(shared.models.status());

@@ -8,9 +8,7 @@ mod reflection;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use magpie_core::{
-    Fact, FacetKind, Need, NeedOrigin, Needs, Profile, TurnId, Want,
-};
+use magpie_core::{FacetKind, Fact, Need, NeedOrigin, Needs, Profile, TurnId, Want};
 
 pub use reflection::read_facts;
 
@@ -19,26 +17,32 @@ use crate::planner::rules::StatedFact;
 /// Facts beyond this number are forgotten, oldest first.
 const MOST_FACTS: usize = 60;
 
+/// Kinds of facts of which one holds at a time.
+const SINGLE: [&str; 3] = ["size", "diet", "budget"];
+
 /// Adds stated facts to a profile; a fact with a known name replaces the older one. Says whether anything
 /// changed.
 pub fn learn(profile: &mut Profile, stated: &[StatedFact], turn: &TurnId, at: Timestamp) -> bool {
     let before = profile.facts.clone();
     for stated in stated {
-        let known = profile.facts.iter().find(|fact| fact.name == stated.name);
-        // The same words again are no new fact: the first source stays.
-        if known.is_some_and(|fact| fact.needs == stated.needs && fact.category == stated.category) {
+        let needs: Vec<Need> = stated
+            .needs
+            .iter()
+            .cloned()
+            .map(|need| need.with_origin(NeedOrigin::Remembered))
+            .collect();
+        // The same again is no new fact: the first source stays.
+        let known = profile.facts.iter().any(|fact| {
+            fact.name == stated.name && fact.needs == needs && fact.category == stated.category
+        });
+        if known {
             continue;
         }
-        profile.facts.retain(|fact| fact.name != stated.name);
+        profile.facts.retain(|fact| !replaces(stated, fact));
         profile.facts.push(Fact {
             name: stated.name.clone(),
             quote: stated.quote.clone(),
-            needs: stated
-                .needs
-                .iter()
-                .cloned()
-                .map(|need| need.with_origin(NeedOrigin::Remembered))
-                .collect(),
+            needs,
             category: stated.category.clone(),
             turn: turn.clone(),
             at,
@@ -49,14 +53,28 @@ pub fn learn(profile: &mut Profile, stated: &[StatedFact], turn: &TurnId, at: Ti
     profile.facts != before
 }
 
-/// Removes the facts that the shopper takes back, by name or by a word of it. Says whether any was there.
+/// Whether a new fact takes an older one's place: the same name, or another answer to a question that
+/// has one answer ("size: 43" after "size: 42").
+fn replaces(stated: &StatedFact, known: &Fact) -> bool {
+    let kind = |name: &str| name.split_once(": ").map(|(kind, _)| kind.to_owned());
+    let single = kind(&stated.name).filter(|kind| SINGLE.contains(&kind.as_str()));
+    known.name == stated.name
+        || single.is_some() && single == kind(&known.name) && known.category == stated.category
+}
+
+/// What the rules call it when a shopper takes everything back.
+const EVERYTHING: &str = "everything";
+
+/// Removes the facts that the shopper takes back, by name, kind or value. Says whether any was there.
 pub fn unlearn(profile: &mut Profile, taken_back: &[String]) -> bool {
     let before = profile.facts.len();
     profile.facts.retain(|fact| {
         !taken_back.iter().any(|phrase| {
             let phrase = phrase.to_lowercase();
-            fact.name == phrase
-                || fact.name.split_once(": ").is_some_and(|(_, value)| value == phrase)
+            let parts = fact.name.split_once(": ");
+            phrase == EVERYTHING
+                || fact.name == phrase
+                || parts.is_some_and(|(kind, value)| kind == phrase || value == phrase)
         })
     });
     profile.facts.len() != before
@@ -124,8 +142,8 @@ mod tests {
 
     #[test]
     fn a_newer_fact_of_the_same_name_replaces_the_older() {
-        let mut profile = profile(&[fact("size", vec![size("42")])]);
-        let changed = [fact("size", vec![size("43")])];
+        let mut profile = profile(&[fact("size: 42", vec![size("42")])]);
+        let changed = [fact("size: 43", vec![size("43")])];
         assert!(learn(&mut profile, &changed, &TurnId::new("t2"), Timestamp::UNIX_EPOCH));
         assert!(!learn(&mut profile, &changed, &TurnId::new("t3"), Timestamp::UNIX_EPOCH));
         assert_eq!(profile.facts.len(), 1);
@@ -136,8 +154,11 @@ mod tests {
     fn what_the_message_says_wins_over_what_is_remembered() {
         let cap = |amount| Need::hard(Want::PriceMax(Money::new(amount, Currency::USD)));
         let no_leather = Need::exclude(FacetKind::Material, "leather");
-        let profile =
-            profile(&[fact("size", vec![size("42")]), fact("budget", vec![cap(10_000)]), fact("diet", vec![no_leather.clone()])]);
+        let profile = profile(&[
+            fact("size", vec![size("42")]),
+            fact("budget", vec![cap(10_000)]),
+            fact("diet", vec![no_leather.clone()]),
+        ]);
         let stated = Needs::from_iter([size("40"), cap(15_000)]);
         let joined = apply(&stated, &profile);
         let shown: Vec<String> = joined.iter().map(ToString::to_string).collect();
@@ -152,5 +173,7 @@ mod tests {
         assert!(unlearn(&mut profile, &["vegan".to_owned()]));
         assert_eq!(profile.facts.len(), 1);
         assert!(!unlearn(&mut profile, &["vegan".to_owned()]));
+        assert!(unlearn(&mut profile, &["size".to_owned()]));
+        assert!(profile.facts.is_empty());
     }
 }

@@ -9,8 +9,7 @@ mod verdict;
 use std::collections::BTreeMap;
 
 use magpie_core::{
-    AgentKind, Availability, NeedOutcome, Needs, Product, ProductId, RankedRecord,
-    Verdict,
+    AgentKind, Availability, NeedOutcome, Needs, Product, ProductId, RankedRecord, Verdict,
 };
 
 pub use verdict::verdicts;

@@ -111,14 +111,11 @@ async fn look(
     (ranked, answer)
 }
 
-fn judge(
-    mut ranked: Ranked,
-    answer: Result<VerifiedOffer, OfferError>,
-    needs: &Needs,
-) -> Looked {
+fn judge(mut ranked: Ranked, answer: Result<VerifiedOffer, OfferError>, needs: &Needs) -> Looked {
     match answer {
         Ok(offer) => {
-            let moved = ranked.product.price.filter(|old| offer.price.is_some_and(|new| new != *old));
+            let moved =
+                ranked.product.price.filter(|old| offer.price.is_some_and(|new| new != *old));
             apply(&mut ranked.product, &offer);
             ranked.verdicts = ranking::verdicts(&ranked.product, needs);
             let failed =
@@ -193,11 +190,8 @@ fn receipt_of(product: &Product, status: ReceiptStatus) -> Receipt {
 
 /// What is shown last: out of stock behind stale behind unknown fit.
 fn tier(pick: &Pick) -> (bool, bool, usize) {
-    let unknown = pick
-        .verdicts
-        .iter()
-        .filter(|v| v.need.hard && v.outcome == NeedOutcome::Unknown)
-        .count();
+    let unknown =
+        pick.verdicts.iter().filter(|v| v.need.hard && v.outcome == NeedOutcome::Unknown).count();
     (
         pick.product.availability == Availability::OutOfStock,
         pick.receipt.status == ReceiptStatus::Stale,

@@ -136,8 +136,10 @@ async fn describe(
         categories => categories_line(assignment.vocabulary),
     };
     let photos = photos.iter().map(|photo| (*photo).clone()).collect();
-    let answer =
-        ports.models.ask("image", variables, photos, assignment.deadline, assignment.recorder).await;
+    let answer = ports
+        .models
+        .ask("image", variables, photos, assignment.deadline, assignment.recorder)
+        .await;
     let Some(seen) = answer.and_then(|json| serde_json::from_value::<Seen>(json).ok()) else {
         return;
     };

@@ -21,7 +21,12 @@ struct Rewriting {
     queries: Vec<String>,
 }
 
-pub(super) async fn run(ports: &AgentPorts, goal: &str, assignment: &Assignment<'_>, board: &Board) {
+pub(super) async fn run(
+    ports: &AgentPorts,
+    goal: &str,
+    assignment: &Assignment<'_>,
+    board: &Board,
+) {
     let goal_text = match board.seen_in_photo() {
         Some(seen) if goal.trim().is_empty() => seen,
         _ => goal.to_owned(),
@@ -115,5 +120,8 @@ pub(super) fn common_category(candidates: &[Candidate]) -> Option<String> {
             *counts.entry(category.to_owned()).or_insert(0_usize) += 1;
         }
     }
-    counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(category, _)| category)
+    counts
+        .into_iter()
+        .max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)))
+        .map(|(category, _)| category)
 }

@@ -224,7 +224,8 @@ fn request(
     repair: Option<&Repair>,
     timeout: Duration,
 ) -> ChatRequest {
-    let user = |text: String, photos: Vec<Photo>| ChatMessage { author: Author::User, text, photos };
+    let user =
+        |text: String, photos: Vec<Photo>| ChatMessage { author: Author::User, text, photos };
     let mut messages = vec![user(prompt.user, photos.to_vec())];
     if let Some(Repair { answer, error }) = repair {
         messages.push(ChatMessage {

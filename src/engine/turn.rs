@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures::FutureExt;
 use magpie_core::ports::{InboxEntry, ProductSearch};
 use magpie_core::{
-    Audience, CatalogVocabulary, ConversationState, Need, Needs, Pick, Plan, PlannerKind,
-    PriceObservation, ProductId, Profile, Question, RankedRecord, Reply, ReplyStage, Trace, Want,
+    Audience, CatalogVocabulary, ConversationState, FacetKind, Need, Needs, Pick, Plan,
+    PlannerKind, PriceObservation, ProductId, Profile, Question, RankedRecord, Reply, ReplyStage,
+    Trace, Want,
 };
 use minijinja::context;
 use serde::Deserialize;
@@ -157,7 +158,12 @@ impl Shared {
     }
 
     /// The text of a reply that needs no search, or nothing when there is something to find.
-    fn without_search(&self, turn: &Turn<'_>, before: &Profile, taken_back: bool) -> Option<String> {
+    fn without_search(
+        &self,
+        turn: &Turn<'_>,
+        before: &Profile,
+        taken_back: bool,
+    ) -> Option<String> {
         let private = turn.entry.audience == Audience::Private;
         match &turn.reading.intent {
             Intent::Find | Intent::Photo | Intent::Trend { .. } | Intent::Refine(_) => None,
@@ -334,7 +340,9 @@ impl Shared {
             ));
         }
         if turn.entry.text.chars().count() > READ_CHARS {
-            text.push_str(&format!("\n(I read the first {READ_CHARS} characters of your message.)"));
+            text.push_str(&format!(
+                "\n(I read the first {READ_CHARS} characters of your message.)"
+            ));
         }
         let agents = outcome.board.agents();
         let reply = self.reply(turn, &plan, text, question, picks, agents, outcome.needs);
@@ -546,14 +554,15 @@ fn relaxing_question(blocking: &[Need]) -> Option<Question> {
     for need in blocking.iter().take(3) {
         let option = match &need.want {
             Want::PriceMin(_) | Want::PriceMax(_) | Want::PriceAbout(_) => "any price".to_owned(),
+            Want::Facet(FacetKind::Category, _) | Want::InStock => continue,
             Want::Facet(kind, _) => format!("any {}", kind.as_str()),
-            Want::InStock => continue,
         };
         if !options.contains(&option) {
             options.push(option);
         }
     }
-    (!options.is_empty()).then(|| Question { text: "Shall I loosen one of these?".to_owned(), options })
+    (!options.is_empty())
+        .then(|| Question { text: "Shall I loosen one of these?".to_owned(), options })
 }
 
 fn why_text(conversation: &ConversationState, rank: usize) -> String {
@@ -568,7 +577,8 @@ fn why_text(conversation: &ConversationState, rank: usize) -> String {
 
 fn stated_text(turn: &Turn<'_>, before: &Profile, taken_back: bool, private: bool) -> String {
     if !private {
-        return "I keep personal things out of groups: tell me in private and I'll remember.".to_owned();
+        return "I keep personal things out of groups: tell me in private and I'll remember."
+            .to_owned();
     }
     if taken_back {
         return "Forgotten.".to_owned();

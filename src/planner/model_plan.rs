@@ -97,7 +97,8 @@ fn to_need(need: &ModelNeed, message: &str) -> Result<Need, String> {
     let grounded = is_grounded(&want, message);
     Ok(Need {
         hard: need.hard && grounded,
-        not: need.not && !matches!(want, Want::PriceMin(_) | Want::PriceMax(_) | Want::PriceAbout(_)),
+        not: need.not
+            && !matches!(want, Want::PriceMin(_) | Want::PriceMax(_) | Want::PriceAbout(_)),
         origin: if grounded { NeedOrigin::Stated } else { NeedOrigin::Inferred },
         want,
     })
@@ -153,7 +154,9 @@ fn join_needs(rules: &Needs, model: &Needs) -> Needs {
 fn same_slot(a: &Need, b: &Need) -> bool {
     match (&a.want, &b.want) {
         (Want::PriceMin(_), Want::PriceMin(_))
-        | (Want::PriceMax(_) | Want::PriceAbout(_), Want::PriceMax(_) | Want::PriceAbout(_)) => true,
+        | (Want::PriceMax(_) | Want::PriceAbout(_), Want::PriceMax(_) | Want::PriceAbout(_)) => {
+            true
+        }
         (Want::Facet(a_kind, _), Want::Facet(b_kind, _)) => {
             a_kind == b_kind
                 && !a.not
@@ -166,9 +169,8 @@ fn same_slot(a: &Need, b: &Need) -> bool {
 
 /// The model's steps, and those of the rules that it forgot.
 fn join_steps(model: &[ModelStep], rules: Vec<Step>) -> Result<Vec<Step>, String> {
-    let agent = |word: &str| {
-        AgentKind::parse(word).ok_or_else(|| format!("there is no agent {word:?}"))
-    };
+    let agent =
+        |word: &str| AgentKind::parse(word).ok_or_else(|| format!("there is no agent {word:?}"));
     let mut steps: Vec<Step> = Vec::new();
     for step in model {
         let kind = agent(&step.agent)?;

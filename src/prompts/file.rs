@@ -164,6 +164,8 @@ impl Prompt {
                 used.extend(template.undeclared_variables(false));
             }
         }
+        // Functions such as `range` are the engine's own.
+        used.retain(|name: &String| !environment.globals().any(|(global, _)| global == name));
         for name in &used {
             if !header.variables.contains(name) {
                 let line = variable_line(body, name).map_or(body_line, |at| body_line + at);
@@ -215,7 +217,8 @@ impl Prompt {
     /// What is wrong, in words that the model can use to repair it.
     pub fn read_answer(&self, answer: &str) -> Result<serde_json::Value, String> {
         let start = answer.find('{').ok_or("the answer holds no JSON object")?;
-        let end = answer.rfind('}').filter(|end| *end > start).ok_or("the JSON object is cut off")?;
+        let end =
+            answer.rfind('}').filter(|end| *end > start).ok_or("the JSON object is cut off")?;
         let value: serde_json::Value =
             serde_json::from_str(&answer[start..=end]).map_err(|error| error.to_string())?;
         if let Some(validator) = &self.validator {
@@ -272,12 +275,8 @@ fn describe(error: &minijinja::Error) -> String {
 mod tests {
     use super::*;
 
-    const SPEC: PromptSpec = PromptSpec {
-        name: "greet",
-        offered: &["name", "mood"],
-        required: &["name"],
-        built_in: "",
-    };
+    const SPEC: PromptSpec =
+        PromptSpec { name: "greet", offered: &["name", "mood"], required: &["name"], built_in: "" };
 
     fn text(header: &str, body: &str) -> String {
         format!(
@@ -302,12 +301,24 @@ mod tests {
     #[test]
     fn problems_say_file_and_line() {
         let cases = [
-            ("variables = [\"name\"]", "{{ name }}\n\n{{ nane }}", "greet.md:10: unknown variable nane"),
-            ("variables = [\"name\", \"age\"]", "{{ name }} {{ age }}", "greet.md:6: unknown variable age"),
+            (
+                "variables = [\"name\"]",
+                "{{ name }}\n\n{{ nane }}",
+                "greet.md:10: unknown variable nane",
+            ),
+            (
+                "variables = [\"name\", \"age\"]",
+                "{{ name }} {{ age }}",
+                "greet.md:6: unknown variable age",
+            ),
             ("variables = [\"mood\"]", "{{ mood }}", "greet.md:6: missing variable name"),
             ("variables = [\"name\"]", "hello", "greet.md:6: variable name is never used"),
             ("variables = [\"name\"]", "{{ name }}\n{% if name %}", "template"),
-            ("variables = [\"name\"]\nschema = '{\"type\": 3}'", "{{ name }}", "greet.md:7: schema"),
+            (
+                "variables = [\"name\"]\nschema = '{\"type\": 3}'",
+                "{{ name }}",
+                "greet.md:7: schema",
+            ),
             ("variables = [\"name\"]\nschema = '{'", "{{ name }}", "greet.md:7: schema is no JSON"),
             ("variables = [\"name\"]\ntone = 1", "{{ name }}", "greet.md:7: header"),
         ];

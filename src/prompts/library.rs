@@ -76,10 +76,7 @@ impl PromptLibrary {
                 (spec.name, Arc::new(prompt))
             })
             .collect();
-        Self {
-            folder: None,
-            loaded: RwLock::new(Loaded { prompts, problems: BTreeMap::new() }),
-        }
+        Self { folder: None, loaded: RwLock::new(Loaded { prompts, problems: BTreeMap::new() }) }
     }
 
     /// The folder that is read, if there is one.
@@ -170,7 +167,8 @@ mod tests {
         let version = library.get("image").version.clone();
         assert_eq!(version, good.get("image").version);
 
-        std::fs::write(&path, spec.built_in.replace("{{ categories }}", "{{ kategories }}")).unwrap();
+        std::fs::write(&path, spec.built_in.replace("{{ categories }}", "{{ kategories }}"))
+            .unwrap();
         library.reload();
         assert_eq!(library.get("image").version, version);
         assert!(library.problems().iter().any(|p| p.message.contains("kategories")));

@@ -8,6 +8,9 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// "Around" a price means within a quarter of it.
 const ABOUT_SHARE: i64 = 4;
+/// Of all the things a shopper avoids as a matter of course, so many are spelled out when they are
+/// avoided: the rest of a vegan's list is noise beside a boot.
+const MOST_AVOIDED: usize = 2;
 /// Words of evidence around a hit in a text.
 const SNIPPET_WORDS: usize = 4;
 
@@ -15,17 +18,45 @@ const SNIPPET_WORDS: usize = 4;
 /// product (a shoe size, for headphones) is left out.
 pub fn verdicts(product: &Product, needs: &Needs) -> Vec<Verdict> {
     let text = Text::of(product);
+    let mut avoided = 0;
     needs
         .iter()
+        .filter(|need| concerns(need, product))
         .map(|need| {
             let (outcome, evidence) = judge(product, &text, need);
             Verdict { need: need.clone(), outcome, evidence }
         })
         .filter(|verdict| {
-            verdict.need.origin != NeedOrigin::Remembered
-                || verdict.outcome != NeedOutcome::Unknown
+            if verdict.need.origin != NeedOrigin::Remembered {
+                return true;
+            }
+            let kept = verdict.need.not && verdict.outcome == NeedOutcome::Met;
+            avoided += usize::from(kept);
+            verdict.outcome != NeedOutcome::Unknown && (!kept || avoided <= MOST_AVOIDED)
         })
         .collect()
+}
+
+/// Whether a need can say anything about a product. A remembered shoe size says nothing about the height
+/// of a lamp.
+fn concerns(need: &Need, product: &Product) -> bool {
+    match &need.want {
+        Want::Facet(FacetKind::Size, wanted) if need.origin == NeedOrigin::Remembered => {
+            product.facet(FacetKind::Size).any(|size| same_notation(size, wanted))
+        }
+        _ => true,
+    }
+}
+
+/// Whether two sizes are of one system: numbers near each other, or letters.
+fn same_notation(a: &str, b: &str) -> bool {
+    match (a.trim().parse::<f32>(), b.trim().parse::<f32>()) {
+        (Ok(a), Ok(b)) => (a - b).abs() <= 15.0,
+        (Err(_), Err(_)) => {
+            a.chars().all(char::is_alphabetic) == b.chars().all(char::is_alphabetic)
+        }
+        _ => false,
+    }
 }
 
 fn judge(product: &Product, text: &Text, need: &Need) -> (NeedOutcome, String) {
@@ -172,7 +203,9 @@ impl Text {
     /// The words around an affirmative mention.
     fn mention(&self, wanted: &[String]) -> Option<String> {
         self.hits(wanted)
-            .find(|at| !is_denied(&self.stems, *at, wanted.len()) && !is_imitation(&self.stems, *at))
+            .find(|at| {
+                !is_denied(&self.stems, *at, wanted.len()) && !is_imitation(&self.stems, *at)
+            })
             .map(|at| {
                 let from = at.saturating_sub(SNIPPET_WORDS / 2);
                 let to = (at + wanted.len() + SNIPPET_WORDS / 2).min(self.words.len());
@@ -212,7 +245,9 @@ fn is_denied(stems: &[String], at: usize, len: usize) -> bool {
         || near("never")
         || near("zero")
         || near("isn't")
-        || before.windows(2).any(|pair| pair[0] == "free" && matches!(pair[1].as_str(), "of" | "from"))
+        || before
+            .windows(2)
+            .any(|pair| pair[0] == "free" && matches!(pair[1].as_str(), "of" | "from"))
         || stems.get(at + len).is_some_and(|word| word == "free" || word == "less")
 }
 

@@ -126,9 +126,10 @@ impl Known {
             return false;
         }
         // A brand is written with a capital; "pilot" and "apple" are words as well.
-        !self.brands.iter().any(|brand| {
-            capitalised(sentence, brand) && !has_words(&self.text, brand)
-        })
+        !self
+            .brands
+            .iter()
+            .any(|brand| capitalised(sentence, brand) && !has_words(&self.text, brand))
     }
 }
 

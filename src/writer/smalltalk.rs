@@ -4,8 +4,7 @@ use magpie_core::Profile;
 
 use crate::planner::rules::SmallTalk;
 
-const STEER: &str =
-    "Tell me what you are looking for, for example “waterproof hiking boots under $120, not \
+const STEER: &str = "Tell me what you are looking for, for example “waterproof hiking boots under $120, not \
      leather”, or send me a photo.";
 
 /// An answer to small talk.
@@ -29,10 +28,9 @@ pub fn small_talk(kind: SmallTalk) -> String {
         SmallTalk::Thanks | SmallTalk::Praise => {
             format!("{opening} Say the word when you need something else.")
         }
-        SmallTalk::Greeting
-        | SmallTalk::Goodbye
-        | SmallTalk::HowAreYou
-        | SmallTalk::WhoAreYou => format!("{opening} {STEER}"),
+        SmallTalk::Greeting | SmallTalk::Goodbye | SmallTalk::HowAreYou | SmallTalk::WhoAreYou => {
+            format!("{opening} {STEER}")
+        }
     }
 }
 

@@ -181,7 +181,11 @@ fn met(verdict: &Verdict, pick: &Pick) -> String {
         Want::InStock => "in stock".to_owned(),
         Want::Facet(FacetKind::Material, value) if need.not => {
             let own: Vec<&str> = pick.product.facet(FacetKind::Material).take(2).collect();
-            if own.is_empty() { format!("no {value}") } else { format!("{}, no {value}", own.join(" and ")) }
+            if own.is_empty() {
+                format!("no {value}")
+            } else {
+                format!("{}, no {value}", own.join(" and "))
+            }
         }
         Want::Facet(_, value) if need.not => format!("not {value}"),
         Want::Facet(FacetKind::Size, value) => format!("comes in size {value}"),

@@ -25,7 +25,11 @@ impl Inbox for SledStore {
 
     async fn unanswered(&self) -> Result<Vec<InboxEntry>, StoreError> {
         self.blocking("read the inbox", |inner| {
-            inner.pending_turns(ACCEPTED)?.iter().filter_map(|t| inner.entry(t).transpose()).collect()
+            inner
+                .pending_turns(ACCEPTED)?
+                .iter()
+                .filter_map(|t| inner.entry(t).transpose())
+                .collect()
         })
         .await
     }
@@ -63,11 +67,8 @@ impl Inbox for SledStore {
         let turn = turn.clone();
         self.blocking("note a delivery", move |inner| {
             // Compare and swap, so that an unanswered turn can't be lost by a wrong call.
-            let swapped = inner.pending.compare_and_swap(
-                turn.as_str(),
-                Some(ANSWERED),
-                None::<&[u8]>,
-            );
+            let swapped =
+                inner.pending.compare_and_swap(turn.as_str(), Some(ANSWERED), None::<&[u8]>);
             swapped.map(drop).map_err(|error| unavailable("note a delivery", error))
         })
         .await
@@ -151,7 +152,8 @@ impl Inner {
     }
 
     pub(crate) fn entry(&self, turn: &str) -> Result<Option<InboxEntry>, StoreError> {
-        let Some(bytes) = self.inbox.get(turn).map_err(|e| unavailable("read a message", e))? else {
+        let Some(bytes) = self.inbox.get(turn).map_err(|e| unavailable("read a message", e))?
+        else {
             return Ok(None);
         };
         let mut entry: InboxEntry = decode::<EntryRecord, _>(turn, &bytes)?;
@@ -185,9 +187,7 @@ fn photo_key(turn: &str, index: u32) -> Vec<u8> {
 /// The head as a record behind its length, then the JPEG bytes.
 fn photo_value(photo: &InboxPhoto) -> Vec<u8> {
     let (head, jpeg): (PhotoHead, &[u8]) = match photo {
-        Ok(photo) => {
-            (PhotoHead::Jpeg { width: photo.width, height: photo.height }, &photo.jpeg)
-        }
+        Ok(photo) => (PhotoHead::Jpeg { width: photo.width, height: photo.height }, &photo.jpeg),
         Err(error) => (error.into(), &[]),
     };
     let head = encode(&head);

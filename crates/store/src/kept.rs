@@ -86,10 +86,8 @@ impl ImpressionStore for SledStore {
         self.blocking("keep impressions", move |inner| {
             let failed = |error| unavailable("keep impressions", error);
             for impression in &impressions {
-                let by_turn = Key::new()
-                    .text(impression.turn.as_str())
-                    .number(impression.rank)
-                    .bytes();
+                let by_turn =
+                    Key::new().text(impression.turn.as_str()).number(impression.rank).bytes();
                 let owned =
                     Key::new().text(impression.person.as_str()).text("impression").raw(&by_turn);
                 let owned = owned.bytes();

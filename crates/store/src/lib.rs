@@ -6,8 +6,8 @@
 mod commit;
 mod export;
 mod inbox;
-mod keys;
 mod kept;
+mod keys;
 mod open;
 mod privacy;
 mod records;

@@ -84,8 +84,7 @@ impl SledStore {
 
 fn open(config: &StoreConfig) -> Result<SledStore, OpenError> {
     let dir = &config.dir;
-    std::fs::create_dir_all(dir)
-        .map_err(|source| OpenError::Io { dir: dir.clone(), source })?;
+    std::fs::create_dir_all(dir).map_err(|source| OpenError::Io { dir: dir.clone(), source })?;
     match open_db(dir).and_then(|db| assemble(config, db, None)) {
         Ok(store) => Ok(store),
         Err(error) if is_locked(&error) => Err(OpenError::InUse { dir: dir.clone() }),

@@ -21,8 +21,7 @@ impl Privacy for SledStore {
 
     async fn forget(&self, person: &PersonId) -> Result<Erased, StoreError> {
         let person = person.clone();
-        let erased =
-            self.blocking("forget a person", move |inner| inner.forget(&person)).await?;
+        let erased = self.blocking("forget a person", move |inner| inner.forget(&person)).await?;
         // Deleted means deleted, also after a power cut.
         self.inner.committer.sync().await?;
         Ok(erased)
@@ -44,7 +43,8 @@ impl Inner {
         let prefix = Key::new().text(person.as_str()).bytes();
         let mut owned = Owned::default();
         for pair in self.people.scan_prefix(&prefix) {
-            let (key, value) = pair.map_err(|error| unavailable("read a person's records", error))?;
+            let (key, value) =
+                pair.map_err(|error| unavailable("read a person's records", error))?;
             let Some((kind, rest)) = split_text(&key[prefix.len()..]) else { continue };
             let text = || String::from_utf8_lossy(rest).into_owned();
             match kind {

@@ -4,15 +4,15 @@
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use magpie_core::ports::{
-    AcceptOutcome, AnswerOutcome, ConversationStore, Impression, ImpressionStore, Inbox, InboxEntry,
-    PriceHistory, Privacy, ProfileStore, TraceStore, VectorEntry, VectorStore,
+    AcceptOutcome, AnswerOutcome, ConversationStore, Impression, ImpressionStore, Inbox,
+    InboxEntry, PriceHistory, Privacy, ProfileStore, TraceStore, VectorEntry, VectorStore,
 };
 use magpie_core::{
-    AgentKind, Audience, Availability, ConversationId, ConversationState, Currency, Fact, FacetKind,
-    Label, MessageKey, Money, Need, NeedOrigin, NeedOutcome, Needs, PastPick, PastTurn, PersonId,
-    Photo, PhotoError, Pick, Plan, PlannerKind, Platform, PriceObservation, ProductId, Profile,
-    Question, RankedRecord, Receipt, ReceiptStatus, Reply, Sender, SenderId, SourceId, Step, Trace,
-    TurnId, Verdict, Want,
+    AgentKind, Audience, Availability, ConversationId, ConversationState, Currency, FacetKind,
+    Fact, Label, MessageKey, Money, Need, NeedOrigin, NeedOutcome, Needs, PastPick, PastTurn,
+    PersonId, Photo, PhotoError, Pick, Plan, PlannerKind, Platform, PriceObservation, ProductId,
+    Profile, Question, RankedRecord, Receipt, ReceiptStatus, Reply, Sender, SenderId, SourceId,
+    Step, Trace, TurnId, Verdict, Want,
 };
 
 use crate::product;
@@ -264,7 +264,14 @@ pub async fn vectors(store: &dyn VectorStore) {
 
 /// Everything a store keeps.
 pub trait WholeStore:
-    Inbox + ConversationStore + ProfileStore + ImpressionStore + PriceHistory + TraceStore + VectorStore + Privacy
+    Inbox
+    + ConversationStore
+    + ProfileStore
+    + ImpressionStore
+    + PriceHistory
+    + TraceStore
+    + VectorStore
+    + Privacy
 {
 }
 
@@ -287,7 +294,10 @@ pub async fn privacy(store: &dyn WholeStore) {
         let person = entry.sender.person();
         store.accept(entry.clone()).await.unwrap();
         store.answer(reply(turn)).await.unwrap();
-        store.save(&entry.conversation, Some(&person), &ConversationState::default()).await.unwrap();
+        store
+            .save(&entry.conversation, Some(&person), &ConversationState::default())
+            .await
+            .unwrap();
         store.save_profile(&profile(&person)).await.unwrap();
         store.record(&[impression(turn, person.as_str(), "p1", 1, 10)]).await.unwrap();
         store.keep(&trace(turn, person.as_str())).await.unwrap();

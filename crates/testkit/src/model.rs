@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::StreamExt;
 use magpie_core::ports::{
-    ChatModel, ChatRequest, Completion, CompletionChunk, CompletionStream, FinishReason, ModelError,
-    ModelName, TokenUsage,
+    ChatModel, ChatRequest, Completion, CompletionChunk, CompletionStream, FinishReason,
+    ModelError, ModelName, TokenUsage,
 };
 
 /// Answers in the order given; an unexpected request fails as unavailable.

@@ -11,8 +11,8 @@ use magpie_core::ports::{
     VectorStore,
 };
 use magpie_core::{
-    ConversationId, ConversationState, PersonId, PriceObservation, ProductId, Profile, Reply, Trace,
-    TurnId,
+    ConversationId, ConversationState, PersonId, PriceObservation, ProductId, Profile, Reply,
+    Trace, TurnId,
 };
 use serde_json::{Value, json};
 
@@ -156,11 +156,12 @@ impl PriceHistory for MemoryStore {
         for seen in observations {
             let from = (seen.product.clone(), Timestamp::MIN);
             let key = (seen.product.clone(), seen.at);
-            let repeats = inner.prices.range(from..key.clone()).next_back().is_some_and(|(_, old)| {
-                old.price == seen.price
-                    && old.availability == seen.availability
-                    && seen.at.duration_since(old.at) < SignedDuration::from_hours(24)
-            });
+            let repeats =
+                inner.prices.range(from..key.clone()).next_back().is_some_and(|(_, old)| {
+                    old.price == seen.price
+                        && old.availability == seen.availability
+                        && seen.at.duration_since(old.at) < SignedDuration::from_hours(24)
+                });
             if !repeats {
                 inner.prices.insert(key, seen.clone());
             }
@@ -175,7 +176,10 @@ impl PriceHistory for MemoryStore {
     ) -> Result<Vec<PriceObservation>, StoreError> {
         let inner = self.inner();
         let of = |product: &ProductId| (product.clone(), since)..=(product.clone(), Timestamp::MAX);
-        Ok(products.iter().flat_map(|p| inner.prices.range(of(p)).map(|(_, o)| o.clone())).collect())
+        Ok(products
+            .iter()
+            .flat_map(|p| inner.prices.range(of(p)).map(|(_, o)| o.clone()))
+            .collect())
     }
 }
 

@@ -7,13 +7,16 @@ use std::ops::Range;
 
 use magpie_core::{CatalogVocabulary, FacetKind, Need, Needs, Want};
 
-use super::cues::{Cue, Cues};
+use super::cues::Cues;
 use super::currencies::Tender;
 use super::languages::{self, Language};
 use super::lexicon::{Found, Lexicon, Stem};
 use super::terms::Term;
-use super::tokens::{Kind, Letters, Text, Token};
-use super::{exclusions, facets, features, firmness, prices, recipients, sizes, words};
+use super::tokens::{Joint, Kind, Letters, Text, Token};
+use super::{cues, exclusions, facets, features, firmness, prices, recipients, sizes, words};
+
+/// More findings than any honest message holds; keeps reading linear.
+const MOST_FINDINGS: usize = 100;
 
 /// What a token is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,13 +60,6 @@ impl Finding {
     }
 }
 
-/// A search word, with the facet it names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct QueryWord {
-    pub text: String,
-    pub facet: Option<(FacetKind, String)>,
-}
-
 /// A message being read.
 pub(super) struct Scan<'a> {
     pub text: Text<'a>,
@@ -98,7 +94,8 @@ impl<'a> Scan<'a> {
         let language = languages::detect(&text, locale, |at| lexicon.knows(&tokens[at].stem));
         let english = language.guess.is_none_or(|guess| guess == "en");
         let stems: Vec<Stem> = lexicon.stems(tokens, |at| {
-            english && !words::is_english_filler(&tokens[at].folded)
+            let word = tokens[at].folded.as_str();
+            english && !words::is_english_filler(word) && !cues::is_word(word)
         });
         let found: Vec<Option<Found>> = (0..tokens.len())
             .map(|at| {
@@ -122,9 +119,11 @@ impl<'a> Scan<'a> {
             .iter()
             .enumerate()
             .map(|(at, token)| {
+                let prefix = tokens.get(at + 1).is_some_and(|next| next.joint == Joint::Hyphen);
                 token.is_word()
                     && found[at].is_none()
-                    && words::is_filler(&token.folded, language.guess)
+                    && !(prefix && token.is("non"))
+                    && words::is_filler(&token.folded, language)
             })
             .collect();
         let mut scan = Self {
@@ -192,7 +191,7 @@ impl<'a> Scan<'a> {
     /// "non" of "non-stick": a part of a word, and no refusal.
     fn is_prefix(&self, at: usize) -> bool {
         self.tokens()[at].is("non")
-            && self.tokens().get(at + 1).is_some_and(|next| next.joint == super::tokens::Joint::Hyphen)
+            && self.tokens().get(at + 1).is_some_and(|next| next.joint == Joint::Hyphen)
     }
 
     fn ends_as(&self, at: usize, kind: FacetKind) -> bool {
@@ -203,9 +202,9 @@ impl<'a> Scan<'a> {
         })
     }
 
-    /// Whether a phrase for a kind of thing ends at a token.
-    pub(super) fn is_category(&self, at: usize) -> bool {
-        self.ends_as(at, FacetKind::Category)
+    /// Whether a phrase of the catalogue ends at a token.
+    pub(super) fn ends_phrase(&self, at: usize) -> bool {
+        FacetKind::ALL.into_iter().any(|kind| self.ends_as(at, kind))
     }
 
     /// Whether a word for people ends at a token.
@@ -223,7 +222,8 @@ impl<'a> Scan<'a> {
 
     /// Whether the message is shouted, so that capitals say nothing.
     pub(super) fn all_capitals(&self) -> bool {
-        let mut long = self.tokens().iter().filter(|t| t.is_word() && t.folded.len() > 3).peekable();
+        let mut long =
+            self.tokens().iter().filter(|t| t.is_word() && t.folded.len() > 3).peekable();
         long.peek().is_some() && long.all(|token| token.letters == Letters::Upper)
     }
 
@@ -233,8 +233,10 @@ impl<'a> Scan<'a> {
             .find(|at| {
                 let token = &self.tokens()[*at];
                 token.kind == Kind::Break
-                    || matches!(token.folded.as_str(), "but" | "aber" | "pero" | "mais" | "mas" | "maar" | "ale")
-                        && token.is_word()
+                    || matches!(
+                        token.folded.as_str(),
+                        "but" | "aber" | "pero" | "mais" | "mas" | "maar" | "ale"
+                    ) && token.is_word()
             })
             .unwrap_or(self.tokens().len())
     }
@@ -245,6 +247,11 @@ impl<'a> Scan<'a> {
         let from = (0..at).rev().find(|at| tokens[*at].ends_sentence()).map_or(0, |at| at + 1);
         let to = (at..tokens.len()).find(|at| tokens[*at].ends_sentence()).unwrap_or(tokens.len());
         from..to
+    }
+
+    /// Whether further findings would say anything: nobody means the hundredth property of a message.
+    pub(super) fn has_room(&self) -> bool {
+        self.findings.len() < MOST_FINDINGS
     }
 
     /// Removes the findings that a test holds for, and frees their words.
@@ -262,9 +269,7 @@ impl<'a> Scan<'a> {
         let mut stated = Needs::new();
         for finding in &self.findings {
             // The later of two that contradict each other holds.
-            stated.retain(|known| {
-                known.not == finding.need.not || known.want != finding.need.want
-            });
+            stated.retain(|known| known.not == finding.need.not || known.want != finding.need.want);
             stated.insert(finding.need.clone());
         }
         stated
@@ -279,83 +284,5 @@ impl<'a> Scan<'a> {
             .or(categories.first())
             .and_then(|finding| finding.wanted())
             .map(|(_, value)| value)
-    }
-
-    /// The search words in order.
-    pub(super) fn query(&self) -> Vec<QueryWord> {
-        let tokens = self.tokens();
-        let mut query: Vec<QueryWord> = Vec::new();
-        let mut at = 0;
-        while at < tokens.len() {
-            if let Some((range, word)) = self.instead.iter().find(|(range, _)| range.start == at) {
-                let role = self.role(at);
-                if matches!(role, Role::Facet | Role::Person | Role::Open) && !word.is_empty() {
-                    let person = || (role == Role::Person).then(|| (FacetKind::Audience, word.clone()));
-                    let facet = self.facet_at(at).or_else(person);
-                    query.push(QueryWord { text: word.clone(), facet });
-                }
-                at = range.end.max(at + 1);
-                continue;
-            }
-            let token = &tokens[at];
-            let sized = self.role(at) == Role::Size && self.size_has_unit(at);
-            let keeps = match self.role(at) {
-                Role::Facet => matches!(token.kind, Kind::Word | Kind::Number),
-                Role::Open => {
-                    token.kind == Kind::Number && self.cues.covering(at).is_none()
-                        || self.is_content(at)
-                }
-                Role::Size => sized,
-                Role::Price | Role::Person | Role::Excluded | Role::Talk => false,
-            };
-            if keeps {
-                let joined = token.joint != super::tokens::Joint::Space
-                    && at > 0
-                    && query.last().is_some_and(|last| !last.text.is_empty())
-                    && self.role(at - 1) == self.role(at)
-                    && self.kept_before(at);
-                let facet = self.facet_at(at);
-                match query.last_mut().filter(|_| joined) {
-                    Some(last) => {
-                        if token.joint == super::tokens::Joint::Hyphen {
-                            last.text.push('-');
-                        }
-                        last.text.push_str(&token.text);
-                        last.facet = last.facet.take().or(facet);
-                    }
-                    None => query.push(QueryWord { text: token.text.clone(), facet }),
-                }
-            }
-            at += 1;
-        }
-        query
-    }
-
-    fn kept_before(&self, at: usize) -> bool {
-        let before = at - 1;
-        matches!(self.tokens()[before].kind, Kind::Word | Kind::Number)
-            && (!self.is_filler(before) || self.role(before) == Role::Facet)
-    }
-
-    fn size_has_unit(&self, at: usize) -> bool {
-        self.findings.iter().any(|finding| {
-            finding.range.contains(&at)
-                && finding.range.len() > 1
-                && matches!(&finding.need.want, Want::Facet(_, value) if value.contains(|c: char| c.is_ascii_digit()))
-                && self.tokens()[finding.range.clone()].iter().any(sizes::is_unit)
-        })
-    }
-
-    fn facet_at(&self, at: usize) -> Option<(FacetKind, String)> {
-        self.findings
-            .iter()
-            .find(|finding| finding.range.contains(&at) && finding.wanted().is_some())
-            .and_then(|finding| finding.wanted())
-            .map(|(kind, value)| (kind, value.to_owned()))
-    }
-
-    /// Whether a cue is there that is not used up by a price.
-    pub(super) fn says(&self, cue: Cue) -> bool {
-        self.cues.all(cue).any(|hit| self.role(hit.from) != Role::Price)
     }
 }

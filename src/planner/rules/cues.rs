@@ -3,6 +3,7 @@
 //! A phrase is matched on folded words (no diacritics, no apostrophes); the longest one wins, so that
 //! "not too expensive" is not a "not".
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::phrases::Phrases;
@@ -78,7 +79,7 @@ const PHRASES: &[(Cue, &str)] = &[
          not more than|not over|not above|not exceeding|no higher than|not higher than|within|beneath|\
          capped at|cap of|limit of|ceiling of|limited to|sub|<|<=|nothing over|nothing above|never over|\
          never above|never more than|no greater than|a maximum of|maximum of|max of|keep it under|\
-         priced under|priced below|as low as|underneath|\
+         priced under|priced below|for less than|for no more than|for at most|spend less than|pay less than|spend under|as low as|underneath|\
          unter|hochstens|bis|bis zu|maximal|nicht mehr als|nicht uber|weniger als|nicht teurer als|\
          menos de|por debajo de|hasta|como maximo|maximo|maximo de|un maximo de|no mas de|inferior a|debajo de|\
          moins de|jusqu a|en dessous de|au plus|au maximum|maximum de|pas plus de|sous les|inferieur a|\
@@ -86,7 +87,8 @@ const PHRASES: &[(Cue, &str)] = &[
          ate|abaixo de|no maximo|nao mais de|nao mais que|menos que|\
          onder|onder de|tot|maximaal|hooguit|niet meer dan|minder dan|hoogstens|\
          hogst|max|mindre an|inte mer an|upp till|som mest|maximalt|inte over|\
-         ponizej|do|maksymalnie|najwyzej|nie wiecej niz|mniej niz|maks|nie drozszy niz|nie drozsze niz",
+         ponizej|do|maksymalnie|najwyzej|nie wiecej niz|mniej niz|maks|nie drozszy niz|nie drozsze niz|\
+         до|не дороже|дешевле|менее|меньше|не более|اقل من|تحت|حتى",
     ),
     (
         Cue::AtLeast,
@@ -115,9 +117,15 @@ const PHRASES: &[(Cue, &str)] = &[
          ungefar|cirka|omkring|runt|kring|\
          okolo|mniej wiecej|w okolicach",
     ),
-    (Cue::Between, "between|in between|anywhere between|zwischen|entre|tra|tra i|fra|fra i|tussen|tussen de|mellan|miedzy|pomiedzy"),
+    (
+        Cue::Between,
+        "between|in between|anywhere between|zwischen|entre|tra|tra i|fra|fra i|tussen|tussen de|mellan|miedzy|pomiedzy",
+    ),
     (Cue::From, "from|von|desde|de|da|van|vanaf de|fran|od|entre los|das"),
-    (Cue::CheaperThan, "cheaper than|less expensive than|gunstiger als|billiger als|mas barato que|moins cher que|meno di|goedkoper dan|billigare an|tansze niz"),
+    (
+        Cue::CheaperThan,
+        "cheaper than|less expensive than|gunstiger als|billiger als|mas barato que|moins cher que|meno di|goedkoper dan|billigare an|tansze niz",
+    ),
     (
         Cue::OrLess,
         "or less|or under|or below|or cheaper|or lower|max|maximum|tops|at most|at the most|and under|and below|\
@@ -132,7 +140,10 @@ const PHRASES: &[(Cue, &str)] = &[
          oder mehr|aufwarts|mindestens|o mas|como minimo|ou plus|minimum|o piu|ou mais|of meer|minimaal|\
          eller mer|minst|lub wiecej|wzwyz",
     ),
-    (Cue::OrSo, "or so|ish|or thereabouts|give or take|approximately|approx|more or less|mas o menos|oder so|environ|circa|ou mais ou menos|of zo|eller sa|ungefar"),
+    (
+        Cue::OrSo,
+        "or so|ish|or thereabouts|give or take|approximately|approx|more or less|mas o menos|oder so|environ|circa|ou mais ou menos|of zo|eller sa|ungefar",
+    ),
     (
         Cue::Budget,
         "budget|budget of|budget is|my budget|my budget is|price limit|price limit of|spend|to spend|can spend|can afford|\
@@ -140,10 +151,13 @@ const PHRASES: &[(Cue, &str)] = &[
          presupuesto de|mi presupuesto es|gastar|mon budget|budget de|depenser|il mio budget|budget di|spendere|\
          orcamento|orcamento de|mijn budget|budget is|uitgeven|min budget|budget pa|budzet|moj budzet to",
     ),
-    (Cue::Have, "i have|ive got|i only have|i got|i have only|ich habe|tengo|j ai|ho|tenho|ik heb|jag har|mam"),
+    (
+        Cue::Have,
+        "i have|ive got|i only have|i got|i have only|ich habe|tengo|j ai|ho|tenho|ik heb|jag har|mam",
+    ),
     (
         Cue::Cheap,
-        "cheap|cheapest|dirt cheap|as cheap as possible|lowest price|low price|low priced|low cost|bargain|\
+        "cheap|cheapest|the cheapest|gunstigste|gunstigsten|goedkoopste|billigaste|dirt cheap|as cheap as possible|lowest price|low price|low priced|low cost|bargain|\
          billig|billige|billigen|billiges|billiger art|barato|barata|baratos|baratas|bon marche|pas cher|\
          pas chere|pas cheres|pas chers|economico|economica|economici|economiche|poco costoso|\
          goedkoop|goedkope|billigt|billiga|tani|tania|tanie|najtansze|gunstigste|gunstigsten",
@@ -199,13 +213,13 @@ const PHRASES: &[(Cue, &str)] = &[
         "no|without|except|except for|excepting|excluding|exclude|anything but|everything but|all but|any colour but|\
          any color but|any brand but|any material but|anything except|anything other than|any colour except|any color except|\
          any brand except|other than|apart from|aside from|besides|avoid|avoiding|i avoid|dont want|do not want|dont like|\
-         do not like|didnt want|hate|i hate|hates|cant stand|dislike|i dislike|not a fan of|not into|not keen on|nothing|nothing in|\
+         do not like|didnt want|hate|i hate|hates|cant stand|dislike|i dislike|not a fan of|not into|not interested in|instead of|rather than|en lugar de|en vez de|au lieu de|invece di|em vez de|in plaats van|istallet for|zamiast|anstatt|not keen on|nothing|nothing in|\
          nothing from|nothing by|nothing with|nothing made of|nothing made from|never|i never|i dont wear|i dont buy|\
          i dont use|i dont eat|i do not wear|i do not buy|i do not eat|dont wear|dont buy|dont eat|dont use|dont do|i never buy|i never wear|\
          wont wear|wont buy|neither|nor|free of|free from|minus|leave out|skip|anything without|allergic to|allergy to|rather not|\
          allergic against|sick of|tired of|must not|must not be|must not have|must not contain|should not be|should not have|\
          should not contain|shouldnt be|shouldnt have|shouldnt contain|mustnt be|mustnt have|mustnt contain|cant be|cannot be|\
-         dont give me|dont show me|do not show me|dont include|not any|stay away from|no more|\
+         cant have|cannot have|can not have|cant eat|cannot eat|cant wear|cannot wear|cant tolerate|cannot tolerate|dont give me|dont show me|do not show me|dont include|not any|doesnt like|does not like|doesnt want|does not want|dont drink|do not drink|never drink|doesnt need|does not need|doesnt require|does not require|doesnt have|does not have|doesnt contain|does not contain|isnt made of|arent made of|stay away from|no more|\
          kein|keine|keinen|keiner|keines|keinem|ohne|ausser|alles ausser|nichts in|nichts von|nichts aus|vermeide|ich hasse|\
          ich trage nie|ich kaufe nie|nie|niemals|allergisch gegen|\
          sin|excepto|salvo|todo menos|cualquier color menos|cualquiera menos|nada de|nada en|que no sea|que no sean|evitar|odio|\
@@ -229,7 +243,7 @@ const PHRASES: &[(Cue, &str)] = &[
          no kidding|not interested|not working|not what|not looking|not good|not great|not helpful|not right|not it|not those|not these|not this|not that one|\
          no one|not today|not now|nothing else|nothing special|nothing in particular|nothing yet|not much|not many|not again|nothing like|no way|\
          could not|couldnt|can not find|cant find|cannot find|didnt find|didnt work|doesnt work|not found|not at all|not all|no stock|not in stock|not available|\
-         no frills|no nonsense|non stop|not to be missed|never mind|nevermind|never again|wouldnt say no to|would not say no to|no reason not to|not only in|\
+         no frills|no nonsense|non stop|not to be missed|not cheap|not cheap looking|doesnt look cheap|never mind|nevermind|never again|wouldnt say no to|would not say no to|no reason not to|not only in|\
          nicht nur|nicht zu|nicht so|kein problem|nicht schlecht|nicht sicher|keine ahnung|warum nicht|egal|keine sorge|nicht wahr|\
          no solo|no problema|no importa|no pasa nada|no se|por que no|sin problema|sin prisa|no muy|no tan|ni idea|\
          pas seulement|pas mal|pas trop|pas tres|pas de probleme|pas sur|pourquoi pas|pas grave|n est ce pas|sans probleme|\
@@ -267,8 +281,8 @@ const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Cheaper,
-        "cheaper|less expensive|lower price|lower priced|lower prices|lower in price|too expensive|too pricey|too dear|too costly|too much money|way too much|too much|\
-         cant afford|cannot afford|out of my budget|over my budget|above my budget|over budget|out of budget|for less|less money|more affordable|cheaper ones|cheaper one|\
+        "cheaper|cheapest|the cheapest|gunstigste|gunstigsten|goedkoopste|billigaste|najtansze|less expensive|lower price|lower priced|lower prices|lower in price|too expensive|too pricey|too dear|too costly|too much money|way too much|too much|\
+         cant afford|cannot afford|out of my budget|over my budget|above my budget|over budget|out of budget|something for less|less money|more affordable|cheaper ones|cheaper one|\
          spend less|reduce the price|lower the price|bit steep|too steep|cheaper option|cheaper options|less pricey|that expensive|so expensive|\
          gunstiger|gunstigere|gunstigeres|gunstigeren|billiger|billigere|billigeres|billigeren|preiswerter|preiswertere|zu teuer|weniger teuer|\
          mas barato|mas barata|mas baratos|mas baratas|mas economico|mas economica|mas economicos|demasiado caro|demasiado cara|demasiado caros|demasiado caras|muy caro|muy cara|muy caros|muy caras|menos caro|menos cara|\
@@ -288,10 +302,13 @@ const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Instead,
-        "instead|actually|rather than|make it|make that|change it to|change to|switch to|change that to|on second thought|on second thoughts|stattdessen|doch lieber|eigentlich|en su lugar|en vez|mejor|\
+        "instead|actually|make it|make that|change it to|change to|switch to|change that to|on second thought|on second thoughts|stattdessen|doch lieber|eigentlich|en su lugar|en vez|mejor|\
          finalement|a la place|plutot en|invece|piuttosto|em vez|na verdade|in plaats daarvan|toch liever|istallet|zamiast|jednak",
     ),
-    (Cue::Also, "also|too|as well|or maybe|or even|auch|auch in|tambien|aussi|anche|tambem|ook|ocksa|takze|rowniez"),
+    (
+        Cue::Also,
+        "also|too|as well|or maybe|or even|auch|auch in|tambien|aussi|anche|tambem|ook|ocksa|takze|rowniez",
+    ),
     (
         Cue::InStock,
         "in stock|available now|currently available|available today|that i can get now|auf lager|lieferbar|sofort lieferbar|en stock|en existencias|disponible|disponible ya|\
@@ -324,6 +341,15 @@ static TABLE: LazyLock<Phrases<Vec<Cue>>> = LazyLock::new(|| {
     }
     table
 });
+
+/// Whether a folded word stands in a phrase of the table: no misspelling of something else.
+pub(super) fn is_word(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+        let phrases = PHRASES.iter().flat_map(|(_, phrases)| phrases.split('|'));
+        phrases.flat_map(str::split_whitespace).collect()
+    });
+    WORDS.contains(word)
+}
 
 /// A phrase of the table in the message.
 #[derive(Clone, Copy, Debug)]

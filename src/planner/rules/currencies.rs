@@ -14,11 +14,13 @@ const PESOS: [&str; 5] = ["MXN", "ARS", "CLP", "COP", "PHP"];
 
 /// Codes that are read in lower case too; the others are words of some language.
 const CODES: &[&str] = &[
-    "usd", "eur", "gbp", "chf", "sek", "nok", "dkk", "isk", "pln", "czk", "huf", "jpy", "cny", "rmb", "inr", "aud",
-    "cad", "nzd", "brl", "mxn", "sgd", "hkd", "krw", "zar", "aed", "ils", "thb", "idr", "myr", "vnd", "twd", "sar",
-    "ars", "clp", "egp", "kwd", "bhd", "omr", "bgn", "uah", "rub",
+    "usd", "eur", "gbp", "chf", "sek", "nok", "dkk", "isk", "pln", "czk", "huf", "jpy", "cny",
+    "rmb", "inr", "aud", "cad", "nzd", "brl", "mxn", "sgd", "hkd", "krw", "zar", "aed", "ils",
+    "thb", "idr", "myr", "vnd", "twd", "sar", "ars", "clp", "egp", "kwd", "bhd", "omr", "bgn",
+    "uah", "rub",
 ];
-const SHOUTED_CODES: &[&str] = &["TRY", "RON", "MAD", "PEN", "COP", "PHP", "JOD", "TND", "QAR", "NGN", "KES", "PKR"];
+const SHOUTED_CODES: &[&str] =
+    &["TRY", "RON", "MAD", "PEN", "COP", "PHP", "JOD", "TND", "QAR", "NGN", "KES", "PKR"];
 
 /// What marks mean here.
 #[derive(Debug)]
@@ -103,7 +105,9 @@ impl<'a> Tender<'a> {
             return Currency::from_str(code).ok().map(|currency| (currency, 2));
         }
         if matches!(word, "us" | "canadian" | "australian" | "american")
-            && tokens.get(at + 1).is_some_and(|next| matches!(next.folded.as_str(), "dollars" | "dollar"))
+            && tokens
+                .get(at + 1)
+                .is_some_and(|next| matches!(next.folded.as_str(), "dollars" | "dollar"))
         {
             let code = match word {
                 "canadian" => "CAD",
@@ -113,11 +117,11 @@ impl<'a> Tender<'a> {
             return Currency::from_str(code).ok().map(|currency| (currency, 2));
         }
         match word {
-            "dollar" | "dollars" | "dolar" | "dolares" | "dollari" | "bucks" | "buck" => one(&DOLLARS),
-            "euro" | "euros" | "eur" => one(&["EUR"]),
-            "pound" | "pounds" | "quid" | "sterling" | "pfund" | "livres" | "libras" | "sterline" => {
-                one(&["GBP"])
-            }
+            "dollar" | "dollars" | "دولار" | "долларов" | "dolar" | "dolares" | "dollari"
+            | "bucks" | "buck" => one(&DOLLARS),
+            "euro" | "euros" | "eur" | "евро" | "يورو" => one(&["EUR"]),
+            "pound" | "pounds" | "quid" | "sterling" | "pfund" | "livres" | "libras"
+            | "sterline" => one(&["GBP"]),
             "kr" | "kronor" | "krona" | "kroner" | "krone" | "kronen" => {
                 self.crowns().map(|currency| (currency, 1))
             }
@@ -131,8 +135,8 @@ impl<'a> Tender<'a> {
             "lei" => one(&["RON"]),
             "reais" => one(&["BRL"]),
             "pesos" => one(&PESOS),
-            "rubles" | "roubles" | "рублей" | "руб" => one(&["RUB"]),
-            "гривень" | "грн" => one(&["UAH"]),
+            "rubles" | "roubles" | "рублеи" | "руб" => one(&["RUB"]),
+            "гривень" | "гривен" | "грн" => one(&["UAH"]),
             "lira" | "tl" => one(&["TRY"]),
             "rand" => one(&["ZAR"]),
             "dirham" | "dirhams" => one(&["AED"]),
@@ -167,7 +171,11 @@ mod tests {
             ..CatalogVocabulary::default()
         };
         let found = Tender::new(&vocabulary, locale).mark_at(&Text::new(text).tokens, 0);
-        assert_eq!(found.map(|(currency, _)| currency.to_string()).as_deref(), Some(expected), "{text}");
+        assert_eq!(
+            found.map(|(currency, _)| currency.to_string()).as_deref(),
+            Some(expected),
+            "{text}"
+        );
     }
 
     #[test]

@@ -8,12 +8,26 @@ use super::analysis::Scan;
 const ANIMAL_MATERIALS: [&str; 5] = ["leather", "suede", "wool", "silk", "fur"];
 /// Excluded for a vegan where the catalogue has them: "down" is also a direction, "feather" a pattern.
 const RARER_MATERIALS: [&str; 16] = [
-    "down", "goose down", "duck down", "feather", "feathers", "cashmere", "merino", "merino wool", "mohair", "angora",
-    "alpaca", "shearling", "sheepskin", "nubuck", "pearl", "horn",
+    "down",
+    "goose down",
+    "duck down",
+    "feather",
+    "feathers",
+    "cashmere",
+    "merino",
+    "merino wool",
+    "mohair",
+    "angora",
+    "alpaca",
+    "shearling",
+    "sheepskin",
+    "nubuck",
+    "pearl",
+    "horn",
 ];
 const MEATS: [&str; 16] = [
-    "meat", "beef", "pork", "ham", "bacon", "lamb", "veal", "poultry", "turkey", "sausage", "sausages", "salami", "jerky",
-    "gelatin", "gelatine", "lard",
+    "meat", "beef", "pork", "ham", "bacon", "lamb", "veal", "poultry", "turkey", "sausage",
+    "sausages", "salami", "jerky", "gelatin", "gelatine", "lard",
 ];
 const SEAFOOD: [&str; 6] = ["seafood", "tuna", "salmon", "shrimp", "anchovies", "shellfish"];
 /// Foods that are always of animals; milk and butter are not named, for there is oat milk and body butter.
@@ -22,10 +36,11 @@ const ANIMAL_FOODS: [&str; 7] = ["dairy", "egg", "eggs", "honey", "cheese", "whe
 /// The name of a diet by the words of several languages.
 pub(super) fn named(word: &str) -> Option<&'static str> {
     Some(match word {
-        "vegan" | "vegans" | "vegana" | "vegano" | "vegane" | "veganes" | "veganos" | "veganer" | "veganerin" | "veganist" | "veganiste"
-        | "weganinem" | "weganka" => "vegan",
-        "vegetarian" | "vegetarians" | "vegetariana" | "vegetariano" | "vegetarisch" | "vegetarier" | "vegetarierin" | "vegetarien"
-        | "vegetarienne" | "wegetarianinem" | "wegetarianka" => "vegetarian",
+        "vegan" | "vegans" | "vegana" | "vegano" | "vegane" | "veganes" | "veganos" | "veganer"
+        | "veganerin" | "veganist" | "veganiste" | "weganinem" | "weganka" => "vegan",
+        "vegetarian" | "vegetarians" | "vegetariana" | "vegetariano" | "vegetarisch"
+        | "vegetarier" | "vegetarierin" | "vegetarien" | "vegetarienne" | "wegetarianinem"
+        | "wegetarianka" => "vegetarian",
         "pescatarian" | "pescetarian" => "pescatarian",
         "coeliac" | "celiac" | "gluten" => "gluten-free",
         "lactose" => "lactose-free",
@@ -83,9 +98,17 @@ fn add_known(scan: &Scan, values: &[&str], kinds: &[FacetKind], needs: &mut Vec<
 /// What someone who can't have one thing can't have either.
 pub(super) fn relatives(value: &str) -> impl Iterator<Item = &'static str> {
     let list: &[&str] = match value {
-        "nut" | "nuts" | "tree nuts" => {
-            &["nuts", "peanuts", "almonds", "hazelnuts", "walnuts", "cashews", "pecans", "pistachios", "macadamia"]
-        }
+        "nut" | "nuts" | "tree nuts" => &[
+            "nuts",
+            "peanuts",
+            "almonds",
+            "hazelnuts",
+            "walnuts",
+            "cashews",
+            "pecans",
+            "pistachios",
+            "macadamia",
+        ],
         "peanut" | "peanuts" => &["peanut", "peanut butter"],
         "dairy" => &["dairy", "lactose", "cheese", "whey", "casein"],
         "milk" => &["milk", "lactose", "whey", "casein"],

@@ -6,16 +6,12 @@ use magpie_core::{FacetKind, Need, Want};
 
 use super::analysis::{Finding, Role, Scan};
 use super::cues::Cue;
-use super::terms;
 use super::tokens::{Joint, Kind};
-use super::words;
+use super::{free_of, terms, words};
 
 /// The longest run of unknown words that is one thing: "visible brand logos".
 const RUN: usize = 3;
-/// What food and cosmetics can be free of without the catalogue naming it.
-const FREE_OF: &str = "sugar gluten lactose nut nuts peanut peanuts dairy soy soya egg eggs alcohol caffeine bpa paraben parabens \
-sulfate sulfates sulphate fragrance perfume plastic latex leather fur meat milk palm wheat salt preservative preservatives silicone silicones \
-pvc pfas nickel lead phthalate msg gmo cruelty animal aluminium aluminum wool down feather";
+
 /// Words after "not" that deny a state, not a property.
 const STATES: &str = "fit fits fitting work works working available sold shipping going looking trying planning sure happy interested important needed \
 required working coming buying able allowed possible necessary ready sorry enough even here there quite exactly entirely completely particularly that quite willing \
@@ -32,10 +28,11 @@ struct Refusal {
 
 /// Turns what is refused into exclusions.
 pub(super) fn apply(scan: &mut Scan) {
-    suffixes(scan);
+    free_of::find(scan);
+    measured(scan);
     let mut at = 0;
     while at < scan.tokens().len() {
-        let Some(refusal) = refusal_at(scan, at) else {
+        let Some(refusal) = refusal_at(scan, at).filter(|_| scan.has_room()) else {
             at += 1;
             continue;
         };
@@ -46,6 +43,44 @@ pub(super) fn apply(scan: &mut Scan) {
         scan.claim(refusal.cue.clone(), Role::Talk);
         for item in refusal.items {
             settle(scan, item, refusal.wants);
+        }
+    }
+}
+
+/// "Not too short" asks neither for short ones nor against them; "too big" asks for no big ones.
+fn measured(scan: &mut Scan) {
+    let ends: Vec<usize> = scan
+        .cues
+        .all(Cue::Harmless)
+        .filter(|hit| {
+            matches!(
+                scan.tokens()[hit.to - 1].folded.as_str(),
+                "too"
+                    | "very"
+                    | "that"
+                    | "so"
+                    | "zu"
+                    | "muy"
+                    | "trop"
+                    | "troppo"
+                    | "muito"
+                    | "te"
+                    | "for"
+                    | "za"
+            )
+        })
+        .map(|hit| hit.to)
+        .collect();
+    let excess = (0..scan.tokens().len())
+        .filter(|at| {
+            scan.tokens()[*at].is("too")
+                && scan.cues.covering(*at).is_none_or(|hit| hit.to == hit.from + 1)
+        })
+        .map(|at| at + 1);
+    let ends: Vec<usize> = ends.into_iter().chain(excess).collect();
+    for at in ends {
+        if scan.is_content(at) {
+            scan.claim(at..at + 1, Role::Excluded);
         }
     }
 }
@@ -64,8 +99,11 @@ fn refusal_at(scan: &Scan, at: usize) -> Option<Refusal> {
     let language = scan.language.guess;
     let strong = first.is(Cue::Without);
     // "non-stick" is a property; "non-leather" is a refusal.
-    if first.to == at + 1 && tokens[at].is("non") && language.is_none_or(|l| l == "en") {
-        let known = scan.findings.iter().any(|f| f.range.start == first.to) || is_known_word(scan, first.to);
+    let prefix = tokens.get(at + 1).is_some_and(|next| next.joint == Joint::Hyphen)
+        || language.is_none_or(|language| language == "en");
+    if first.to == at + 1 && tokens[at].is("non") && prefix {
+        let known = scan.findings.iter().any(|f| f.range.start == first.to)
+            || is_known_word(scan, first.to);
         if !known {
             return None;
         }
@@ -94,22 +132,50 @@ fn refusal_at(scan: &Scan, at: usize) -> Option<Refusal> {
             }
             return None;
         }
-        // "not for kids" refuses, "no, for kids" does not.
-        if item_at(scan, end, true).is_some() && !(words::is_linker(&token.folded) && scan.is_filler(end)) {
+        // "kein In-Ear": a small word that is part of a larger one is none.
+        let compound =
+            tokens.get(end + 1).is_some_and(|next| next.joint == Joint::Hyphen && next.is_word());
+        if compound && scan.is_open(end) && token.is_word() && first.to <= end {
             break;
         }
-        let infinitive = token.is("to") && tokens.get(end + 1).is_some_and(|next| {
-            matches!(next.folded.as_str(), "have" | "wear" | "buy" | "be" | "use" | "get" | "eat" | "contain" | "see" | "own")
-        });
+        // "not for kids" refuses, "no, for kids" does not.
+        if item_at(scan, end, true).is_some()
+            && !(words::is_linker(&token.folded) && scan.is_filler(end))
+        {
+            break;
+        }
+        let infinitive = token.is("to")
+            && tokens.get(end + 1).is_some_and(|next| {
+                matches!(
+                    next.folded.as_str(),
+                    "have"
+                        | "wear"
+                        | "buy"
+                        | "be"
+                        | "use"
+                        | "get"
+                        | "eat"
+                        | "contain"
+                        | "see"
+                        | "own"
+                )
+            });
         if infinitive || words::is_linker(&token.folded) {
             end += 1;
             continue;
         }
         return None;
     }
-    let adjacent = end == first.to || tokens[first.to..end].iter().all(|t| matches!(t.folded.as_str(), "a" | "an" | "the" | "any" | "too" | "in" | "made" | "of" | "from"));
+    let adjacent = end == first.to
+        || tokens[first.to..end].iter().all(|t| {
+            matches!(
+                t.folded.as_str(),
+                "a" | "an" | "the" | "any" | "too" | "in" | "made" | "of" | "from"
+            )
+        });
     let unknown_counts = strong || adjacent;
-    let mut items = vec![item_at(scan, end, unknown_counts).filter(|item| strong || !is_state(scan, item))?];
+    let mut items =
+        vec![item_at(scan, end, unknown_counts).filter(|item| strong || !is_state(scan, item))?];
     extend(scan, &mut items, &tokens[at].folded, strong);
     Some(Refusal { cue: at..end, items, wants })
 }
@@ -141,13 +207,20 @@ fn item_at(scan: &Scan, at: usize, unknown: bool) -> Option<Range<usize>> {
     if !unknown {
         return None;
     }
-    while end < tokens.len() && end - at < RUN && scan.is_content(end) {
+    let joined =
+        |at: usize| tokens.get(at).is_some_and(|t| t.joint == Joint::Hyphen && t.is_word());
+    while end < tokens.len()
+        && end - at < RUN
+        && (scan.is_content(end)
+            || scan.is_open(end) && (joined(end) && end > at || joined(end + 1)))
+    {
         if end > at && words::opens_phrase(&tokens[end].folded) {
             break;
         }
         end += 1;
     }
-    (end > at && !words::is_english_filler(&tokens[at].folded)).then_some(at..end)
+    (end > at && (joined(at + 1) || !words::is_english_filler(&tokens[at].folded)))
+        .then_some(at..end)
 }
 
 fn is_price(want: &Want) -> bool {
@@ -176,8 +249,22 @@ fn extend(scan: &Scan, items: &mut Vec<Range<usize>>, cue: &str, strong: bool) {
         }
         // "or in pink", "nor any wool"
         while tokens.get(next).is_some_and(|t| {
-            matches!(t.folded.as_str(), "in" | "any" | "a" | "an" | "the" | "from" | "of" | "de" | "en" | "di" | "aus" | "no" | "not" | "without")
-                && scan.role(next) != Role::Facet
+            matches!(
+                t.folded.as_str(),
+                "in" | "any"
+                    | "a"
+                    | "an"
+                    | "the"
+                    | "from"
+                    | "of"
+                    | "de"
+                    | "en"
+                    | "di"
+                    | "aus"
+                    | "no"
+                    | "not"
+                    | "without"
+            ) && scan.role(next) != Role::Facet
         }) {
             next += 1;
         }
@@ -188,7 +275,11 @@ fn extend(scan: &Scan, items: &mut Vec<Range<usize>>, cue: &str, strong: bool) {
         }
         let alike = alike(scan, &items[0], &item);
         if or || slash {
-            if !alike && known_kind(scan, &item).is_some() && known_kind(scan, &items[0]).is_some() && !slash {
+            if !alike
+                && known_kind(scan, &item).is_some()
+                && known_kind(scan, &items[0]).is_some()
+                && !slash
+            {
                 break;
             }
             items.append(&mut pending);
@@ -201,7 +292,28 @@ fn extend(scan: &Scan, items: &mut Vec<Range<usize>>, cue: &str, strong: bool) {
             items.push(item);
         } else if alike {
             // Whether a comma goes on with the list shows at its end, except after "no".
-            if matches!(cue, "no" | "without" | "except" | "avoid" | "kein" | "keine" | "keinen" | "ohne" | "sin" | "sans" | "senza" | "sem" | "geen" | "zonder" | "utan" | "bez" | "hate" | "never" | "excluding" | "allergic") {
+            if matches!(
+                cue,
+                "no" | "without"
+                    | "except"
+                    | "avoid"
+                    | "kein"
+                    | "keine"
+                    | "keinen"
+                    | "ohne"
+                    | "sin"
+                    | "sans"
+                    | "senza"
+                    | "sem"
+                    | "geen"
+                    | "zonder"
+                    | "utan"
+                    | "bez"
+                    | "hate"
+                    | "never"
+                    | "excluding"
+                    | "allergic"
+            ) {
                 items.append(&mut pending);
                 items.push(item);
             } else {
@@ -218,10 +330,12 @@ fn known_kind(scan: &Scan, item: &Range<usize>) -> Option<FacetKind> {
     scan.findings
         .iter()
         .filter(|finding| item.contains(&finding.range.start))
-        .find_map(|finding| finding.wanted().map(|(kind, _)| kind).or(match &finding.need.want {
-            Want::Facet(kind, _) => Some(*kind),
-            _ => None,
-        }))
+        .find_map(|finding| {
+            finding.wanted().map(|(kind, _)| kind).or(match &finding.need.want {
+                Want::Facet(kind, _) => Some(*kind),
+                _ => None,
+            })
+        })
         .or_else(|| scan.terms.iter().find(|(range, _)| range == item).map(|(_, term)| term.kind))
         .or_else(|| {
             let stem = &scan.tokens()[item.start].stem;
@@ -247,7 +361,16 @@ fn settle(scan: &mut Scan, item: Range<usize>, wants: bool) {
     let describes = |finding: &Finding| {
         matches!(
             finding.wanted(),
-            Some((FacetKind::Material | FacetKind::Brand | FacetKind::Colour | FacetKind::Feature | FacetKind::Audience | FacetKind::Condition | FacetKind::Size, _))
+            Some((
+                FacetKind::Material
+                    | FacetKind::Brand
+                    | FacetKind::Colour
+                    | FacetKind::Feature
+                    | FacetKind::Audience
+                    | FacetKind::Condition
+                    | FacetKind::Size,
+                _
+            ))
         )
     };
     let described = inside.iter().any(|at| describes(&scan.findings[*at]))
@@ -288,11 +411,10 @@ fn settle(scan: &mut Scan, item: Range<usize>, wants: bool) {
 }
 
 /// A need for words that the catalogue doesn't know.
-fn unknown(scan: &Scan, item: &Range<usize>, wants: bool) -> Need {
-    let text: Vec<&str> =
-        scan.tokens()[item.clone()].iter().map(|token| token.text.as_str()).collect();
-    let text = text.join(" ");
-    let term = scan.terms.iter().find(|(range, _)| range.start == item.start).map(|(_, term)| *term);
+pub(super) fn unknown(scan: &Scan, item: &Range<usize>, wants: bool) -> Need {
+    let text = scan.text.words(item.clone());
+    let term =
+        scan.terms.iter().find(|(range, _)| range.start == item.start).map(|(_, term)| *term);
     let stem = &scan.tokens()[item.start].stem;
     let (kind, value) = match term {
         Some(term) => {
@@ -306,7 +428,7 @@ fn unknown(scan: &Scan, item: &Range<usize>, wants: bool) -> Need {
     if wants { Need::hard(Want::Facet(kind, value)) } else { Need::exclude(kind, value) }
 }
 
-fn is_known_word(scan: &Scan, at: usize) -> bool {
+pub(super) fn is_known_word(scan: &Scan, at: usize) -> bool {
     scan.tokens().get(at).is_some_and(|token| {
         terms::is_material(&token.stem)
             || scan.found(at).is_some_and(|found| {
@@ -315,44 +437,4 @@ fn is_known_word(scan: &Scan, at: usize) -> bool {
                 })
             })
     })
-}
-
-/// "leather-free", "lederfrei", and "sugar free".
-fn suffixes(scan: &mut Scan) {
-    for at in 0..scan.tokens().len() {
-        let token = &scan.tokens()[at];
-        let german = ["freie", "freien", "freies", "freier", "freiem", "frei"]
-            .iter()
-            .find_map(|ending| token.folded.strip_suffix(ending))
-            .filter(|stem| stem.len() >= 3)
-            .and_then(|stem| terms::meanings(stem, None).find(|t| t.kind == FacetKind::Material));
-        if let Some(term) = german.filter(|_| scan.is_open(at)) {
-            let english = term.english.split('/').next().unwrap_or(term.english);
-            let need = Need::exclude(FacetKind::Material, english);
-            scan.claim(at..at + 1, Role::Excluded);
-            scan.findings.push(Finding::new(need, at..at + 1));
-            continue;
-        }
-        let Some(next) = scan.tokens().get(at + 1) else { continue };
-        if !next.is("free") || !scan.is_open(at + 1) || !token.is_word() {
-            continue;
-        }
-        let hyphen = next.joint == Joint::Hyphen;
-        let listed = FREE_OF.split(' ').any(|word| token.is(word) || token.stem == word);
-        let material = is_known_word(scan, at) || terms::is_material(&token.stem);
-        let followed = scan.tokens().get(at + 2).is_some_and(|after| {
-            matches!(after.folded.as_str(), "shipping" | "delivery" | "returns" | "gift" | "of" | "from")
-        });
-        if followed || !(hyphen && material || listed || material) {
-            continue;
-        }
-        let range = at..at + 2;
-        let own = scan.findings.iter().position(|finding| finding.range == (at..at + 1));
-        let need = match own.map(|own| scan.findings.remove(own).need.want) {
-            Some(Want::Facet(kind, value)) if kind != FacetKind::Category => Need::exclude(kind, value),
-            _ => unknown(scan, &(at..at + 1), false),
-        };
-        scan.claim(range.clone(), Role::Excluded);
-        scan.findings.push(Finding::new(need, range));
-    }
 }

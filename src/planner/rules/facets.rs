@@ -9,33 +9,29 @@ use super::cues::Cue;
 use super::lexicon::Entry;
 use super::terms::{self, Term};
 use super::tokens::{Kind, Letters};
-use super::words;
+use super::{conditions, heads, words};
 
+/// More values than any honest message names; keeps reading linear.
+const MOST_MENTIONS: usize = 80;
 /// Words in the longest foreign term: "máquina de café expreso".
 const TERM_WORDS: usize = 4;
 /// A mended word of fewer letters is a guess that may order, not exclude.
 const TRUSTED_MENDING: usize = 6;
 
-const CONDITIONS: &[(&str, &[&str])] = &[
-    ("used", &["second hand", "secondhand", "pre owned", "preowned", "used", "pre loved", "gebraucht", "gebrauchte", "gebrauchtes", "segunda mano", "d occasion", "usato", "usati", "tweedehands", "begagnad", "begagnade", "uzywany", "uzywane"]),
-    ("refurbished", &["refurbished", "refurb", "renewed", "reconditioned", "generaluberholt", "generaluberholte", "reconditionne", "reacondicionado", "ricondizionato", "recondicionado"]),
-    ("new", &["brand new", "new condition", "unused", "neuwertig", "a estrenar"]),
-];
-
 /// A value that the message names.
-struct Mention {
-    entry: Entry,
-    range: Range<usize>,
+pub(super) struct Mention {
+    pub entry: Entry,
+    pub range: Range<usize>,
     mended: bool,
     foreign: bool,
 }
 
 /// Finds the values that a message names.
 pub(super) fn find(scan: &mut Scan) {
-    conditions(scan);
+    conditions::find(scan);
     let mut mentions: Vec<Mention> = Vec::new();
     let mut at = 0;
-    while at < scan.tokens().len() {
+    while at < scan.tokens().len() && mentions.len() < MOST_MENTIONS {
         if !is_free(scan, at) {
             at += 1;
             continue;
@@ -52,13 +48,68 @@ pub(super) fn find(scan: &mut Scan) {
             }
         }
     }
-    let heads = heads(scan, &mentions);
+    let heads = heads::heads(scan, &mentions);
     for (mention, head) in mentions.into_iter().zip(heads) {
+        if imitation(scan, &mention) || names_food(scan, &mention) {
+            continue;
+        }
         if let Some(soft) = head {
             keep(scan, mention, soft);
         }
     }
-    in_stock(scan);
+}
+
+/// "Faux leather" is another material than leather.
+fn imitation(scan: &mut Scan, mention: &Mention) -> bool {
+    let Some(before) = mention.range.start.checked_sub(1) else { return false };
+    let token = &scan.tokens()[before];
+    let imitates = matches!(
+        token.folded.as_str(),
+        "faux" | "fake" | "vegan" | "imitation" | "artificial" | "synthetic" | "mock" | "eco"
+    );
+    if mention.entry.kind != FacetKind::Material || !imitates {
+        return false;
+    }
+    let value = format!("{} {}", token.text, mention.entry.value);
+    let range = before..mention.range.end;
+    scan.discard(|finding| finding.range.start == before, Role::Open);
+    scan.claim(range.clone(), Role::Facet);
+    scan.findings.push(Finding::new(Need::hard(Want::Facet(FacetKind::Material, value)), range));
+    true
+}
+
+/// "Green tea" and "brown rice" are kinds, not colours.
+fn names_food(scan: &Scan, mention: &Mention) -> bool {
+    mention.entry.kind == FacetKind::Colour
+        && scan.tokens().get(mention.range.end).is_some_and(|next| {
+            matches!(
+                next.stem.as_str(),
+                "tea"
+                    | "wine"
+                    | "beer"
+                    | "rice"
+                    | "sugar"
+                    | "bread"
+                    | "chocolate"
+                    | "cheese"
+                    | "pepper"
+                    | "bean"
+                    | "lentil"
+                    | "onion"
+                    | "cabbage"
+                    | "curry"
+                    | "sauce"
+                    | "vinegar"
+                    | "meat"
+                    | "coffee"
+                    | "juice"
+                    | "noise"
+                    | "friday"
+                    | "quinoa"
+                    | "olive"
+                    | "grape"
+            )
+        })
 }
 
 fn is_free(scan: &Scan, at: usize) -> bool {
@@ -87,7 +138,9 @@ fn translated(scan: &mut Scan, at: usize) -> Option<Mention> {
     }
     for len in (1..=TERM_WORDS).rev() {
         let range = at..at + len;
-        if range.end > scan.tokens().len() || !range.clone().all(|at| scan.is_open(at) && scan.tokens()[at].is_word()) {
+        if range.end > scan.tokens().len()
+            || !range.clone().all(|at| scan.is_open(at) && scan.tokens()[at].is_word())
+        {
             continue;
         }
         let phrase: Vec<&str> =
@@ -114,7 +167,10 @@ fn translated(scan: &mut Scan, at: usize) -> Option<Mention> {
 fn resolve(scan: &Scan, term: &Term, range: &Range<usize>) -> Option<Mention> {
     term.english.split('/').find_map(|english| {
         let entries = scan.lexicon.lookup(english)?;
-        let entry = entries.iter().filter(|entry| entry.kind == term.kind).max_by_key(|entry| entry.whole)?;
+        let entry = entries
+            .iter()
+            .filter(|entry| entry.kind == term.kind)
+            .max_by_key(|entry| entry.whole)?;
         Some(Mention { entry: entry.clone(), range: range.clone(), mended: false, foreign: true })
     })
 }
@@ -132,11 +188,12 @@ fn compound(scan: &mut Scan, at: usize, mentions: &mut Vec<Mention>) {
     let range = at..at + 1;
     for cut in (4..word.len() - 3).rev() {
         let (head, tail) = word.split_at(cut);
-        let material = [head.to_owned(), format!("{head}e"), head.trim_end_matches(['n', 's']).to_owned()]
-            .iter()
-            .find_map(|head| {
-                terms::meanings(head, guess).find(|term| term.kind == FacetKind::Material)
-            });
+        let material =
+            [head.to_owned(), format!("{head}e"), head.trim_end_matches(['n', 's']).to_owned()]
+                .iter()
+                .find_map(|head| {
+                    terms::meanings(head, guess).find(|term| term.kind == FacetKind::Material)
+                });
         let thing = terms::meanings(tail, guess).find(|term| term.kind == FacetKind::Category);
         let (Some(material), Some(thing)) = (material, thing) else { continue };
         match resolve(scan, &material, &range) {
@@ -155,17 +212,23 @@ fn compound(scan: &mut Scan, at: usize, mentions: &mut Vec<Mention>) {
 /// The meaning that fits the place of the phrase best.
 fn choose(scan: &Scan, entries: &[Entry], range: &Range<usize>) -> Option<Entry> {
     let tokens = scan.tokens();
-    let before = (0..range.start).rev().find(|at| !matches!(tokens[*at].folded.as_str(), "the" | "a" | "an" | "some"));
-    let article = range.start > 0 && matches!(tokens[range.start - 1].folded.as_str(), "a" | "an" | "some");
-    let before = before.map_or("", |at| tokens[at].folded.as_str());
+    let before = (0..range.start)
+        .rev()
+        .find(|at| !matches!(tokens[*at].folded.as_str(), "the" | "a" | "an" | "some"));
+    let article =
+        range.start > 0 && matches!(tokens[range.start - 1].folded.as_str(), "a" | "an" | "some");
+    let asked = |at: &usize| scan.cues.is(*at, Cue::Want);
+    let before = before.filter(|at| !asked(at)).map_or("", |at| tokens[at].folded.as_str());
     let modifies = tokens.get(range.end).is_some_and(|next| {
         next.is_word()
             && scan.is_open(range.end)
             && !words::opens_phrase(&next.folded)
             && (scan.found(range.end).is_some() || scan.is_content(range.end))
-            || next.is("ones") || next.is("one")
+            || next.is("ones")
+            || next.is("one")
     });
-    let proper = tokens[range.start].letters != Letters::Lower && range.start > 0 && !scan.all_capitals();
+    let proper =
+        tokens[range.start].letters != Letters::Lower && range.start > 0 && !scan.all_capitals();
     let score = |entry: &Entry| -> i32 {
         let place = match entry.kind {
             FacetKind::Brand => {
@@ -188,9 +251,12 @@ fn choose(scan: &Scan, entries: &[Entry], range: &Range<usize>) -> Option<Entry>
                     - i32::from(matches!(before, "in") && !modifies) * 10
                     - i32::from(scan.refining && !entry.whole) * 20
             }
-            FacetKind::Audience => i32::from(matches!(before, "for" | "fur" | "para" | "pour")) * 30 + 10,
+            FacetKind::Audience => {
+                i32::from(matches!(before, "for" | "fur" | "para" | "pour")) * 60 + 10
+            }
             FacetKind::Use => {
-                i32::from(matches!(before, "for" | "fur" | "para" | "pour")) * 20 + i32::from(modifies) * 12
+                i32::from(matches!(before, "for" | "fur" | "para" | "pour")) * 60
+                    + i32::from(modifies) * 12
             }
             FacetKind::Feature => i32::from(modifies) * 18 + i32::from(before == "with") * 20,
             FacetKind::Size | FacetKind::Condition => 15,
@@ -203,127 +269,6 @@ fn choose(scan: &Scan, entries: &[Entry], range: &Range<usize>) -> Option<Entry>
         .enumerate()
         .max_by_key(|(at, entry)| (score(entry), std::cmp::Reverse(*at)))
         .map(|(_, entry)| entry.clone())
-}
-
-/// For each mention whether it is a need, and then whether only a wish. Of several things named, what is
-/// asked for is the last of a row ("phone case"), the first of "X for Y" and "X with Y", the second of
-/// "pair of X".
-fn heads(scan: &Scan, mentions: &[Mention]) -> Vec<Option<bool>> {
-    let tokens = scan.tokens();
-    let mut heads: Vec<Option<bool>> = mentions.iter().map(|_| Some(false)).collect();
-    let things: Vec<usize> =
-        (0..mentions.len()).filter(|at| mentions[*at].entry.kind == FacetKind::Category).collect();
-    let mut asked: Option<usize> = None;
-    for (order, at) in things.iter().copied().enumerate() {
-        let range = &mentions[at].range;
-        let next = things.get(order + 1).map(|next| &mentions[*next]);
-        let between = |from: usize, to: usize| tokens[from..to].iter();
-        // "phone case": what directly precedes another thing describes it. So does "pair of".
-        if let Some(next) = next {
-            let gap: Vec<&str> =
-                between(range.end, next.range.start).map(|t| t.folded.as_str()).collect();
-            let same_word = next.range == *range;
-            if !same_word && (gap.is_empty() || gap == ["of"]) {
-                heads[at] = None;
-                continue;
-            }
-        }
-        // "laptop stand": the catalogue knows laptops, but a stand is asked for.
-        if describes_unknown(scan, mentions, range) {
-            heads[at] = None;
-            continue;
-        }
-        let introduced = introduction(scan, range.start);
-        let after_other = asked.is_some() || (0..range.start).any(|at| scan.is_content(at));
-        match introduced {
-            Some(Introduction::Match) => {
-                heads[at] = None;
-                continue;
-            }
-            Some(Introduction::Beside) if after_other || next.is_some() || scan.refining => {
-                heads[at] = None;
-                continue;
-            }
-            Some(Introduction::Purpose) if asked.is_some() || next.is_some() => {
-                heads[at] = None;
-                continue;
-            }
-            Some(Introduction::Purpose) => heads[at] = Some(after_other),
-            Some(Introduction::Beside) | None => {}
-        }
-        asked = Some(at);
-    }
-    heads
-}
-
-/// Whether a kind of thing in the singular stands right before an unknown noun.
-fn describes_unknown(scan: &Scan, mentions: &[Mention], range: &Range<usize>) -> bool {
-    let tokens = scan.tokens();
-    let Some(last) = tokens[range.clone()].last() else { return false };
-    let singular = last.folded == last.stem || last.folded.ends_with("ss");
-    let Some(next) = tokens.get(range.end) else { return false };
-    let adjective = ["ed", "ing", "y", "ish", "al", "ous", "ic", "able", "less", "ful", "ive", "ant", "ent", "style"]
-        .iter()
-        .any(|ending| next.folded.ends_with(ending));
-    let english = scan.language.guess.is_none_or(|guess| guess == "en");
-    let known = mentions.iter().any(|mention| mention.range.start == range.end)
-        || scan.found(range.end).is_some()
-        || terms::is_colour(&next.stem)
-        || terms::is_material(&next.stem);
-    english
-        && singular
-        && !adjective
-        && !known
-        && scan.is_content(range.end)
-        && !words::opens_phrase(&next.folded)
-}
-
-enum Introduction {
-    /// "for my desk"
-    Purpose,
-    /// "with a laptop sleeve"
-    Beside,
-    /// "to go with my jeans"
-    Match,
-}
-
-/// How the phrase that ends before a token is introduced.
-fn introduction(scan: &Scan, start: usize) -> Option<Introduction> {
-    let tokens = scan.tokens();
-    for at in (start.saturating_sub(5)..start).rev() {
-        let token = &tokens[at];
-        if token.kind == Kind::Break {
-            return None;
-        }
-        if let Some(hit) = scan.cues.covering(at) {
-            if hit.is(Cue::Want) {
-                return None;
-            }
-            let with = tokens[hit.from].is("with") && hit.to == hit.from + 1;
-            if hit.is(Cue::GoesWith) {
-                return Some(Introduction::Match);
-            }
-            return (hit.is(Cue::Must) && with).then_some(Introduction::Beside);
-        }
-        match token.folded.as_str() {
-            "for" | "fur" | "para" | "pour" | "per" | "voor" | "dla" => {
-                // "recommendations for boots", "deals for boots": asked for all the same.
-                let asks = at > 0
-                    && matches!(
-                        tokens[at - 1].folded.as_str(),
-                        "recommendation" | "recommendations" | "suggestions" | "suggestion" | "ideas" | "search" | "looking" | "options" | "tips" | "market" | "shopping"
-                    );
-                return (!asks).then_some(Introduction::Purpose);
-            }
-            "with" | "without" | "like" | "mit" | "con" | "avec" | "com" | "met" | "med" | "ohne" | "sans" => {
-                return Some(Introduction::Beside);
-            }
-            "inside" | "into" | "onto" if at > 0 => return Some(Introduction::Beside),
-            "and" | "or" | "that" | "is" | "are" | "i" | "to" => return None,
-            _ => {}
-        }
-    }
-    None
 }
 
 fn keep(scan: &mut Scan, mention: Mention, soft: bool) {
@@ -350,52 +295,4 @@ fn keep(scan: &mut Scan, mention: Mention, soft: bool) {
     }
     scan.claim(range.clone(), role);
     scan.findings.push(Finding::new(need, range));
-}
-
-fn conditions(scan: &mut Scan) {
-    for (name, phrases) in CONDITIONS {
-        for phrase in *phrases {
-            let words: Vec<&str> = phrase.split(' ').collect();
-            let at = (0..scan.tokens().len()).find(|at| {
-                words.iter().enumerate().all(|(ahead, word)| {
-                    scan.tokens().get(at + ahead).is_some_and(|token| token.is(word)) && scan.is_open(at + ahead)
-                }) && !(words.len() == 1 && *name == "used" && is_verb(scan, *at))
-            });
-            let Some(at) = at else { continue };
-            let range = at..at + words.len();
-            let known = scan
-                .vocabulary
-                .facets
-                .iter()
-                .filter(|facet| facet.kind == FacetKind::Condition)
-                .find(|facet| facet.value.contains(name) || facet.forms.iter().any(|form| form == phrase));
-            let value = known.map_or((*name).to_owned(), |facet| facet.value.clone());
-            scan.claim(range.clone(), Role::Facet);
-            scan.findings.push(Finding::new(Need::hard(Want::Facet(FacetKind::Condition, value)), range));
-            break;
-        }
-    }
-}
-
-/// "used to", "used for", "often used": not second-hand.
-fn is_verb(scan: &Scan, at: usize) -> bool {
-    let word = |at: Option<usize>| {
-        at.and_then(|at| scan.tokens().get(at)).map_or("", |token| token.folded.as_str())
-    };
-    matches!(word(Some(at + 1)), "to" | "for" | "as" | "by" | "with" | "in" | "it" | "on" | "outdoors" | "every" | "daily")
-        || matches!(
-            word(at.checked_sub(1)),
-            "get" | "getting" | "be" | "been" | "is" | "are" | "i" | "often" | "mostly" | "we" | "was" | "were" | "have"
-        )
-}
-
-fn in_stock(scan: &mut Scan) {
-    let hits: Vec<Range<usize>> =
-        scan.cues.all(Cue::InStock).map(|hit| hit.from..hit.to).collect();
-    for range in hits {
-        if range.clone().all(|at| scan.is_open(at)) {
-            scan.claim(range.clone(), Role::Talk);
-            scan.findings.push(Finding::new(Need::hard(Want::InStock), range));
-        }
-    }
 }

@@ -8,11 +8,9 @@ use magpie_core::{FacetKind, Need, NeedOrigin, Want};
 
 use super::analysis::{Finding, Role, Scan};
 use super::cues::Cue;
-use super::diets;
 use super::reading::StatedFact;
-use super::sizes;
 use super::talk::{Sign, Talk};
-use super::tokens::Kind;
+use super::{diets, forgetting, habits};
 
 /// What a message says of the shopper.
 #[derive(Debug, Default)]
@@ -26,11 +24,11 @@ pub(super) struct Facts {
 /// Reads facts, and takes words that only state facts out of the search.
 pub(super) fn find(scan: &mut Scan, talk: &Talk) -> Facts {
     let mut facts = Facts::default();
-    taken_back(scan, talk, &mut facts);
+    forgetting::find(scan, talk, &mut facts);
     diet(scan, talk, &mut facts);
     allergies(scan, talk, &mut facts);
-    own_size(scan, talk, &mut facts);
-    own_budget(scan, talk, &mut facts);
+    habits::size(scan, talk, &mut facts);
+    habits::budget(scan, talk, &mut facts);
     for seen in talk.all(Sign::Never) {
         let mut end = None;
         for finding in within(scan, &seen.range) {
@@ -47,12 +45,25 @@ pub(super) fn find(scan: &mut Scan, talk: &Talk) -> Facts {
         }
     }
     for seen in talk.all(Sign::Likes) {
+        // "I like the Acme one" speaks of a pick.
+        let pick = scan.tokens().get(seen.range.end).is_some_and(|token| token.is("the"))
+            && scan.tokens()[seen.range.end..].iter().any(|token| token.is("one"));
+        if pick {
+            continue;
+        }
         let end = scan.phrase_end(seen.range.end);
         let mut last = None;
         for mut finding in within(scan, &seen.range) {
             let liked = matches!(
                 finding.wanted(),
-                Some((FacetKind::Brand | FacetKind::Colour | FacetKind::Material | FacetKind::Use | FacetKind::Feature, _))
+                Some((
+                    FacetKind::Brand
+                        | FacetKind::Colour
+                        | FacetKind::Material
+                        | FacetKind::Use
+                        | FacetKind::Feature,
+                    _
+                ))
             );
             if liked && finding.range.start < end {
                 finding.need.hard = false;
@@ -64,7 +75,17 @@ pub(super) fn find(scan: &mut Scan, talk: &Talk) -> Facts {
             facts.spans.push(seen.range.start..last);
         }
     }
+    silence(scan, &facts);
     facts
+}
+
+/// Takes the words of statements out of the search: "I wear size 38".
+fn silence(scan: &mut Scan, facts: &Facts) {
+    for at in facts.spans.iter().cloned().flatten() {
+        if scan.is_open(at) {
+            scan.claim(at..at + 1, Role::Talk);
+        }
+    }
 }
 
 /// Where the thing that an excluded property describes ends: "never buy Nike *shoes*".
@@ -76,7 +97,14 @@ fn category_end(scan: &Scan, end: usize) -> usize {
 }
 
 impl Facts {
-    fn add(&mut self, scan: &Scan, name: &str, need: &Need, frame: &Range<usize>, words: &Range<usize>) {
+    fn add(
+        &mut self,
+        scan: &Scan,
+        name: &str,
+        need: &Need,
+        frame: &Range<usize>,
+        words: &Range<usize>,
+    ) {
         let Want::Facet(_, value) = &need.want else { return };
         let name = format!("{name}: {value}");
         if self.stated.iter().any(|fact| fact.name == name) {
@@ -88,12 +116,12 @@ impl Facts {
     }
 }
 
-fn quote(scan: &Scan, range: Range<usize>) -> String {
+pub(super) fn quote(scan: &Scan, range: Range<usize>) -> String {
     scan.text.slice(range).trim().to_owned()
 }
 
 /// The findings that a frame speaks of: from its words to the end of the statement.
-fn within(scan: &Scan, frame: &Range<usize>) -> Vec<Finding> {
+pub(super) fn within(scan: &Scan, frame: &Range<usize>) -> Vec<Finding> {
     let end = statement_end(scan, frame.end);
     scan.findings
         .iter()
@@ -103,73 +131,39 @@ fn within(scan: &Scan, frame: &Range<usize>) -> Vec<Finding> {
 }
 
 /// A statement goes to the end of its sentence, or to where something is asked for.
-fn statement_end(scan: &Scan, from: usize) -> usize {
+pub(super) fn statement_end(scan: &Scan, from: usize) -> usize {
     let sentence = scan.sentence(from.saturating_sub(1)).end;
     (from..sentence)
         .find(|at| {
             let token = &scan.tokens()[*at];
             scan.cues.starting(*at).is_some_and(|hit| hit.is(Cue::Want))
                 || token.is_word()
-                    && matches!(token.folded.as_str(), "but" | "so" | "aber" | "pero" | "mais" | "mas" | "therefore" | "looking" | "show" | "find")
+                    && matches!(
+                        token.folded.as_str(),
+                        "but"
+                            | "so"
+                            | "aber"
+                            | "pero"
+                            | "mais"
+                            | "mas"
+                            | "therefore"
+                            | "looking"
+                            | "show"
+                            | "find"
+                    )
         })
         .unwrap_or(sentence)
 }
 
-/// "Forget that I'm vegan", "I'm not vegan any more".
-fn taken_back(scan: &mut Scan, talk: &Talk, facts: &mut Facts) {
-    if talk.has(Sign::ForgetAll) {
-        facts.forget.push("everything".to_owned());
-    }
-    let frames: Vec<Range<usize>> = talk.all(Sign::Forget).map(|seen| seen.range.clone()).collect();
-    for frame in frames {
-        let end = statement_end(scan, frame.end);
-        let mut values: Vec<String> = Vec::new();
-        for at in frame.start..end {
-            let token = &scan.tokens()[at];
-            if let Some(diet) = diets::named(&token.folded) {
-                values.push(diet.to_owned());
-            } else if let Some(kind) = match token.folded.as_str() {
-                "size" => Some("size"),
-                "diet" => Some("diet"),
-                "budget" => Some("budget"),
-                "allergy" | "allergies" => Some("allergy"),
-                "likes" | "favourite" | "favorite" | "favourites" | "favorites" | "preferences" | "preference" => Some("likes"),
-                "dislikes" => Some("never"),
-                _ => None,
-            } {
-                values.push(kind.to_owned());
-            }
-        }
-        for finding in within(scan, &frame) {
-            match &finding.need.want {
-                Want::Facet(_, value) => values.push(value.clone()),
-                Want::PriceMin(_) | Want::PriceMax(_) | Want::PriceAbout(_) => {
-                    values.push("budget".to_owned());
-                }
-                Want::InStock => {}
-            }
-        }
-        if values.len() > 1 {
-            // "my size 42": the value says it more exactly than the kind.
-            values.retain(|value| value != "size");
-        }
-        if values.is_empty() {
-            let words: Vec<&str> = (frame.end..end)
-                .filter(|at| scan.tokens()[*at].is_word() && !scan.is_filler(*at))
-                .map(|at| scan.tokens()[at].text.as_str())
-                .collect();
-            if words.is_empty() {
-                continue;
-            }
-            values.push(words.join(" "));
-        }
-        values.dedup();
-        facts.forget.extend(values);
-        let range = frame.start..end;
-        facts.spans.push(range.clone());
-        scan.discard(|finding| range.contains(&finding.range.start), Role::Talk);
-        scan.claim(range, Role::Talk);
-    }
+/// Where the words that lead to a frame begin.
+fn statement_start(scan: &Scan, frame: usize) -> usize {
+    (0..frame)
+        .rev()
+        .take_while(|at| {
+            scan.is_filler(*at) && !scan.tokens()[*at].is("and") || scan.role(*at) == Role::Person
+        })
+        .last()
+        .unwrap_or(frame)
 }
 
 fn diet(scan: &mut Scan, talk: &Talk, facts: &mut Facts) {
@@ -177,7 +171,8 @@ fn diet(scan: &mut Scan, talk: &Talk, facts: &mut Facts) {
     for frame in frames {
         let taken = frame.clone().all(|at| scan.role(at) == Role::Talk);
         let denied = frame.start > 0 && scan.tokens()[frame.start - 1].is("not");
-        let Some(name) = frame.clone().find_map(|at| diets::named(&scan.tokens()[at].folded)) else {
+        let Some(name) = frame.clone().find_map(|at| diets::named(&scan.tokens()[at].folded))
+        else {
             continue;
         };
         if taken || denied {
@@ -197,10 +192,13 @@ fn diet(scan: &mut Scan, talk: &Talk, facts: &mut Facts) {
 
 /// "I'm allergic to wool", "I have a nut allergy".
 fn allergies(scan: &mut Scan, talk: &Talk, facts: &mut Facts) {
-    let frames: Vec<Range<usize>> = talk.all(Sign::Allergy).map(|seen| seen.range.clone()).collect();
+    let frames: Vec<Range<usize>> =
+        talk.all(Sign::Allergy).map(|seen| seen.range.clone()).collect();
     for frame in frames {
         let last = frame.end - 1;
-        if scan.tokens()[last].is("allergy") && frame.len() == 2 {
+        let suffix =
+            matches!(scan.tokens()[last].folded.as_str(), "allergy" | "intolerant" | "intolerance");
+        if suffix && frame.len() == 2 && frame.clone().all(|at| scan.role(at) != Role::Talk) {
             let item = frame.start..last;
             let token = scan.tokens()[frame.start].clone();
             if scan.is_filler(frame.start) || !token.is_word() {
@@ -208,7 +206,9 @@ fn allergies(scan: &mut Scan, talk: &Talk, facts: &mut Facts) {
             }
             let known = scan.findings.iter().position(|f| f.range.start == item.start);
             let need = match known.map(|at| scan.findings.remove(at).need.want) {
-                Some(Want::Facet(kind, value)) if kind != FacetKind::Category => Need::exclude(kind, value),
+                Some(Want::Facet(kind, value)) if kind != FacetKind::Category => {
+                    Need::exclude(kind, value)
+                }
                 _ => Need::exclude(FacetKind::Feature, token.text),
             };
             scan.claim(frame.clone(), Role::Excluded);
@@ -220,107 +220,21 @@ fn allergies(scan: &mut Scan, talk: &Talk, facts: &mut Facts) {
                 continue;
             }
             let mut needs = vec![finding.need.clone().with_origin(NeedOrigin::Remembered)];
-            needs.extend(diets::relatives(value).filter(|other| other != value).map(|other| {
-                Need::exclude(*kind, other).with_origin(NeedOrigin::Remembered)
-            }));
-            facts.spans.push(frame.start..finding.range.end.max(frame.end));
+            needs.extend(
+                diets::relatives(value)
+                    .filter(|other| other != value)
+                    .map(|other| Need::exclude(*kind, other).with_origin(NeedOrigin::Remembered)),
+            );
+            // "My daughter is allergic to …": whose it is belongs to the statement.
+            let from = statement_start(scan, frame.start);
+            let span = from..finding.range.end.max(frame.end);
+            facts.spans.push(span.clone());
             facts.stated.push(StatedFact {
                 name: format!("allergy: {value}"),
-                quote: quote(scan, frame.start..finding.range.end.max(frame.end)),
+                quote: quote(scan, span),
                 needs,
                 category: None,
             });
         }
     }
-}
-
-/// "My size is 42", "I take a 42 in shoes".
-fn own_size(scan: &mut Scan, talk: &Talk, facts: &mut Facts) {
-    let frames: Vec<Range<usize>> = talk.all(Sign::OwnSize).map(|seen| seen.range.clone()).collect();
-    for frame in frames {
-        let found = scan
-            .findings
-            .iter()
-            .find(|finding| {
-                matches!(finding.wanted(), Some((FacetKind::Size, _)))
-                    && finding.range.end > frame.start
-                    && finding.range.start <= frame.end
-            })
-            .cloned();
-        let finding = match found {
-            Some(finding) => finding,
-            None => {
-                let Some(finding) = sizes::stated_at(scan, frame.end) else { continue };
-                scan.claim(finding.range.clone(), Role::Size);
-                scan.findings.push(finding.clone());
-                finding
-            }
-        };
-        let Some((_, value)) = finding.wanted() else { continue };
-        let (category, end) = limited_to(scan, finding.range.end);
-        let name = format!("size: {value}");
-        facts.spans.push(frame.start..end);
-        facts.stated.push(StatedFact {
-            name,
-            quote: quote(scan, frame.start..end),
-            needs: vec![finding.need.clone().with_origin(NeedOrigin::Remembered)],
-            category,
-        });
-    }
-}
-
-/// "Never over 100", "I never spend more than 100 on shoes".
-fn own_budget(scan: &mut Scan, talk: &Talk, facts: &mut Facts) {
-    let frames: Vec<Range<usize>> =
-        talk.all(Sign::OwnBudget).map(|seen| seen.range.clone()).collect();
-    for frame in frames {
-        let cap = scan
-            .findings
-            .iter()
-            .find(|finding| {
-                matches!(finding.need.want, Want::PriceMax(_))
-                    && finding.range.end > frame.start
-                    && finding.range.start <= frame.end
-            })
-            .cloned();
-        let Some(cap) = cap else { continue };
-        let (category, end) = limited_to(scan, cap.range.end);
-        facts.spans.push(frame.start.min(cap.range.start)..end);
-        let name = category.as_ref().map_or("budget".to_owned(), |of| format!("budget: {of}"));
-        facts.stated.push(StatedFact {
-            name,
-            quote: quote(scan, frame.start.min(cap.range.start)..end),
-            needs: vec![cap.need.clone().with_origin(NeedOrigin::Remembered)],
-            category,
-        });
-    }
-}
-
-/// "… in shoes", "… on shoes": the kind of thing that a fact is limited to, which is then not asked for.
-fn limited_to(scan: &mut Scan, from: usize) -> (Option<String>, usize) {
-    let tokens = scan.tokens();
-    let joins = tokens.get(from).is_some_and(|token| {
-        token.kind == Kind::Word
-            && matches!(token.folded.as_str(), "in" | "on" | "for" | "bei" | "fur" | "en" | "para" | "pour" | "per" | "voor" | "i" | "na" | "dla")
-    });
-    if !joins {
-        return (None, from);
-    }
-    let found = scan
-        .findings
-        .iter()
-        .find(|finding| finding.is_category() && (from + 1..from + 4).contains(&finding.range.start))
-        .cloned();
-    if let Some(finding) = found {
-        let value = finding.wanted().map(|(_, value)| value.to_owned());
-        let end = finding.range.end;
-        scan.discard(|other| other.is_category() && other.range == finding.range, Role::Talk);
-        return (value, end);
-    }
-    if scan.is_content(from + 1) {
-        let value = scan.tokens()[from + 1].text.clone();
-        scan.claim(from + 1..from + 2, Role::Talk);
-        return (Some(value), from + 2);
-    }
-    (None, from)
 }

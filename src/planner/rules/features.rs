@@ -20,20 +20,22 @@ family friends possible sale offer offers coupon";
 /// Finds marked properties.
 pub(super) fn find(scan: &mut Scan) {
     let marks: Vec<usize> = scan.cues.all(Cue::Must).map(|hit| hit.to).collect();
-    for from in marks {
-        let mut at = from;
-        let Some(range) = run_at(scan, from) else { continue };
+    for mut at in marks {
+        // "with a hood and pockets", "should be waterproof and windproof"
         loop {
-            let run = if at == from { Some(range.clone()) } else { run_at(scan, at) };
-            let Some(run) = run else { break };
-            let text = scan.text.slice(run.clone()).to_lowercase();
-            let need = Need::hard(Want::Facet(FacetKind::Feature, text));
-            at = run.end;
-            scan.claim(run.clone(), Role::Facet);
-            scan.findings.push(Finding::new(need, run));
-            // "with a hood and pockets"
-            let more = scan.tokens().get(at).is_some_and(|t| words::is_and(&t.folded, scan.language.guess));
-            if !more {
+            if let Some(run) = run_at(scan, at).filter(|_| scan.has_room()) {
+                let text = scan.text.words(run.clone());
+                let need = Need::hard(Want::Facet(FacetKind::Feature, text));
+                at = run.end;
+                scan.claim(run.clone(), Role::Facet);
+                scan.findings.push(Finding::new(need, run));
+            } else if let Some(known) = scan.findings.iter().find(|f| f.range.start == at) {
+                at = known.range.end;
+            } else {
+                break;
+            }
+            let more = scan.tokens().get(at);
+            if !more.is_some_and(|token| words::is_and(&token.folded, scan.language.guess)) {
                 break;
             }
             at += 1;
@@ -45,10 +47,30 @@ fn run_at(scan: &Scan, from: usize) -> Option<Range<usize>> {
     let tokens = scan.tokens();
     let mut start = from;
     while tokens.get(start).is_some_and(|token| {
-        matches!(token.folded.as_str(), "a" | "an" | "the" | "some" | "any" | "good" | "at" | "least" | "lots" | "of" | "plenty" | "very" | "really" | "nice" | "its" | "own" | "two" | "several" | "many" | "have")
-            || token.kind == Kind::Number
-                && scan.is_open(start)
-                && !tokens.get(start + 1).is_some_and(super::prices::is_counted)
+        matches!(
+            token.folded.as_str(),
+            "a" | "an"
+                | "the"
+                | "some"
+                | "any"
+                | "good"
+                | "at"
+                | "least"
+                | "lots"
+                | "of"
+                | "plenty"
+                | "very"
+                | "really"
+                | "nice"
+                | "its"
+                | "own"
+                | "two"
+                | "several"
+                | "many"
+                | "have"
+        ) || token.kind == Kind::Number
+            && scan.is_open(start)
+            && !tokens.get(start + 1).is_some_and(super::counting::is_counted)
     }) {
         start += 1;
     }

@@ -9,12 +9,8 @@ use super::words;
 
 /// Softens what is only wished for.
 pub(super) fn apply(scan: &mut Scan) {
-    let wishes: Vec<usize> = scan
-        .cues
-        .all(Cue::Wish)
-        .filter(|hit| !is_list(scan, hit.from))
-        .map(|hit| hit.to)
-        .collect();
+    let wishes: Vec<usize> =
+        scan.cues.all(Cue::Wish).filter(|hit| !is_list(scan, hit.from)).map(|hit| hit.to).collect();
     for from in wishes {
         let to = scan.phrase_end(from);
         for finding in &mut scan.findings {
@@ -56,8 +52,10 @@ fn reach_back(scan: &Scan, end: usize) -> usize {
         if token.kind == Kind::Break || thing {
             break;
         }
-        let passes = matches!(scan.role(at - 1), Role::Facet | Role::Size | Role::Price | Role::Excluded | Role::Talk)
-            || scan.is_filler(at - 1)
+        let passes = matches!(
+            scan.role(at - 1),
+            Role::Facet | Role::Size | Role::Price | Role::Excluded | Role::Talk
+        ) || scan.is_filler(at - 1)
             || words::is_and(&token.folded, scan.language.guess);
         if !passes {
             break;
@@ -65,6 +63,21 @@ fn reach_back(scan: &Scan, end: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+/// "My budget is 50, but I could go up to 70": the widest bound is the firm one.
+fn widest(scan: &mut Scan) {
+    let caps = scan.findings.iter().filter(|f| f.need.hard).filter_map(|f| match f.need.want {
+        Want::PriceMax(cap) => Some(cap),
+        _ => None,
+    });
+    let Some(cap) = caps.max_by_key(|cap| cap.amount) else { return };
+    for finding in &mut scan.findings {
+        if matches!(finding.need.want, Want::PriceMax(other) if other.currency == cap.currency && other.amount < cap.amount)
+        {
+            finding.need.hard = false;
+        }
+    }
 }
 
 /// Several values of a kind of which a product has one: any of them will do. Of two kinds of thing where
@@ -82,12 +95,14 @@ fn alternatives(scan: &mut Scan) {
                 kind == FacetKind::Category
                     && values.iter().any(|other| {
                         other.len() > value.len()
-                            && (other.ends_with(&format!(" {value}")) || other.starts_with(&format!("{value} ")))
+                            && (other.ends_with(&format!(" {value}"))
+                                || other.starts_with(&format!("{value} ")))
                     })
             })
         },
         Role::Facet,
     );
+    widest(scan);
     for kind in FacetKind::ALL {
         if kind == FacetKind::Feature || kind == FacetKind::Use {
             continue;
@@ -95,7 +110,9 @@ fn alternatives(scan: &mut Scan) {
         let mut named: Vec<&str> = scan
             .findings
             .iter()
-            .filter_map(|finding| finding.wanted().filter(|(k, _)| *k == kind).map(|(_, value)| value))
+            .filter_map(|finding| {
+                finding.wanted().filter(|(k, _)| *k == kind).map(|(_, value)| value)
+            })
             .collect();
         named.sort_unstable();
         named.dedup();

@@ -6,7 +6,7 @@ use super::analysis::{Role, Scan};
 use super::cues::Cue;
 use super::reading::{Intent, Refinement, SmallTalk};
 use super::talk::{Sign, Talk};
-use super::tokens::Kind;
+use super::tokens::{Kind, Letters};
 
 /// What was read of a message.
 #[derive(Clone, Copy, Debug)]
@@ -54,9 +54,10 @@ pub(super) fn asides(scan: &mut Scan, talk: &Talk) -> bool {
         talk.all(Sign::OffTopic).map(|seen| seen.range.clone()).collect();
     for range in others {
         let sentence = scan.sentence(range.start);
-        let shops = scan.findings.iter().any(|f| f.is_category() && sentence.contains(&f.range.start))
-            && scan.cues.all(Cue::Want).any(|hit| sentence.contains(&hit.from))
-            || range.clone().any(|at| matches!(scan.role(at), Role::Price | Role::Size));
+        let shops =
+            scan.findings.iter().any(|f| f.is_category() && sentence.contains(&f.range.start))
+                && scan.cues.all(Cue::Want).any(|hit| sentence.contains(&hit.from))
+                || range.clone().any(|at| matches!(scan.role(at), Role::Price | Role::Size));
         if !shops {
             silence(scan, sentence);
             found = true;
@@ -83,11 +84,16 @@ pub(super) fn trend(scan: &mut Scan, talk: &Talk) -> bool {
     if !live {
         return false;
     }
-    for range in ranges {
-        for at in range {
-            if matches!(scan.role(at), Role::Open) {
-                scan.claim(at..at + 1, Role::Talk);
-            }
+    let seasons = (0..scan.tokens().len()).filter(|at| {
+        matches!(
+            scan.tokens()[*at].folded.as_str(),
+            "week" | "month" | "season" | "year" | "moment" | "prices" | "price"
+        )
+    });
+    let seasons: Vec<Range<usize>> = seasons.map(|at| at..at + 1).collect();
+    for at in ranges.into_iter().chain(seasons).flatten() {
+        if scan.is_open(at) {
+            scan.claim(at..at + 1, Role::Talk);
         }
     }
     asked || reduced && !finds
@@ -95,7 +101,8 @@ pub(super) fn trend(scan: &mut Scan, talk: &Talk) -> bool {
 
 /// Takes courtesies out of the search, where nothing that was found stands in them.
 pub(super) fn courtesies(scan: &mut Scan, talk: &Talk) {
-    const SIGNS: [Sign; 9] = [
+    const SIGNS: [Sign; 10] = [
+        Sign::Name,
         Sign::Greeting,
         Sign::Thanks,
         Sign::Goodbye,
@@ -111,6 +118,24 @@ pub(super) fn courtesies(scan: &mut Scan, talk: &Talk) {
             if seen.range.clone().all(|at| matches!(scan.role(at), Role::Open | Role::Talk)) {
                 scan.claim(seen.range.clone(), Role::Talk);
             }
+        }
+    }
+}
+
+/// "Hi, I'm Anna.": a name that nobody sells by.
+pub(super) fn names(scan: &mut Scan) {
+    for at in 1..scan.tokens().len() {
+        let tokens = scan.tokens();
+        let introduced =
+            tokens[at - 1].is("im") || at > 1 && tokens[at - 1].is("am") && tokens[at - 2].is("i");
+        let ends = tokens.get(at + 1).is_none_or(|next| next.kind == Kind::Break);
+        if introduced
+            && ends
+            && tokens[at].letters == Letters::Initial
+            && scan.is_content(at)
+            && scan.found(at).is_none()
+        {
+            scan.claim(at..at + 1, Role::Talk);
         }
     }
 }
@@ -155,9 +180,8 @@ fn without_words(photos: usize, emoji: &[char]) -> Intent {
     let talk = emoji.iter().find_map(|emoji| match emoji {
         '👋' => Some(SmallTalk::Greeting),
         '🙏' => Some(SmallTalk::Thanks),
-        '👍' | '❤' | '😍' | '😀' | '😊' | '🙂' | '😄' | '👏' | '🎉' | '💯' | '👌' | '🥰' | '😁' | '🔥' => {
-            Some(SmallTalk::Praise)
-        }
+        '👍' | '❤' | '😍' | '😀' | '😊' | '🙂' | '😄' | '👏' | '🎉' | '💯' | '👌' | '🥰' | '😁'
+        | '🔥' => Some(SmallTalk::Praise),
         '👎' | '😡' | '😞' | '😠' | '🤮' | '😢' | '🙁' => Some(SmallTalk::Complaint),
         _ => None,
     });
@@ -182,7 +206,7 @@ fn refinement(s: &Signals, talk: &Talk) -> Option<Refinement> {
         return Some(Refinement::MoreLike { rank });
     }
     let dislikes = talk.has(Sign::Complaint) && s.has_slate;
-    if (s.more || dislikes) && !s.new_subject && !s.drops && (!s.asks || s.names_thing && s.open_words == 0) {
+    if (s.more || dislikes) && !s.new_subject && (!s.asks || s.names_thing && s.open_words == 0) {
         return Some(Refinement::More);
     }
     let changes = s.answers || s.drops || s.asks && !s.new_subject && !s.names_thing;
@@ -210,7 +234,27 @@ fn courtesy(s: &Signals, scan: &Scan, talk: &Talk) -> Intent {
     let spoken = ORDER.iter().find(|(sign, _)| talk.has(*sign)).map(|(_, talk)| *talk);
     let wants = scan.cues.any(Cue::Want)
         || scan.tokens().iter().any(|token| {
-            matches!(token.folded.as_str(), "surprise" | "recommend" | "suggest" | "buy" | "shop" | "shopping" | "gift" | "something" | "kaufen" | "comprar" | "acheter" | "comprare" | "kopen" | "kopa")
+            matches!(
+                token.folded.as_str(),
+                "surprise"
+                    | "suggestions"
+                    | "suggestion"
+                    | "ideas"
+                    | "recommendations"
+                    | "recommend"
+                    | "suggest"
+                    | "buy"
+                    | "shop"
+                    | "shopping"
+                    | "gift"
+                    | "something"
+                    | "kaufen"
+                    | "comprar"
+                    | "acheter"
+                    | "comprare"
+                    | "kopen"
+                    | "kopa"
+            )
         });
     if asks_help && !wants {
         return Intent::Help;

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::terms::TERMS;
-use super::tokens::Text;
+use super::tokens::{Kind, Text};
 use super::words::{self, LANGUAGES};
 
+/// What a word counts for a language where it is an English word too.
+const DOUBT: f32 = 0.2;
 /// Trigrams of fewer letters than this say little.
 const LETTERS_FOR_TRIGRAMS: usize = 24;
 /// Trigrams of more characters than this say nothing more.
@@ -44,7 +46,9 @@ pub(super) fn detect(text: &Text, locale: Option<&str>, known: impl Fn(usize) ->
     let mut scores = [0.0_f32; LANGUAGES.len()];
     let home = locale.and_then(|tag| tag.get(..2)).map(str::to_ascii_lowercase);
     for (at, token) in text.tokens.iter().enumerate() {
-        if !token.is_word() || known(at) {
+        // "20 l" is no French.
+        let unit = at > 0 && text.tokens[at - 1].kind == Kind::Number;
+        if !token.is_word() || known(at) || unit {
             continue;
         }
         let mut speaks = SPEAKS.get(token.folded.as_str()).copied().unwrap_or_default();
@@ -52,11 +56,13 @@ pub(super) fn detect(text: &Text, locale: Option<&str>, known: impl Fn(usize) ->
         if token.text != token.folded {
             speaks &= !1;
         }
+        // "für" is German, "fur" may be.
+        let doubtful = token.text == token.folded && words::is_shared(&token.folded);
         #[expect(clippy::cast_precision_loss, reason = "there are nine languages")]
         let share = 1.0 / speaks.count_ones().max(1) as f32;
         for (language, score) in scores.iter_mut().enumerate() {
             if speaks & 1 << language != 0 {
-                *score += share;
+                *score += if doubtful && language > 0 { share * DOUBT } else { share };
             }
         }
     }
@@ -71,7 +77,9 @@ pub(super) fn detect(text: &Text, locale: Option<&str>, known: impl Fn(usize) ->
     let mut order: Vec<usize> = (0..LANGUAGES.len()).collect();
     order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
     let (best, second) = (scores[order[0]], scores[order[1]]);
-    if best >= 0.3 && best - second > 0.05 {
+    // Two Romance languages may tie; English ties with none.
+    let told = best - second > 0.05 || order[0] > 0 && order[1] > 0;
+    if best >= 0.3 && told {
         let guess = LANGUAGES[order[0]];
         let confident = best >= 1.0 && best >= second * 1.5 + 0.3;
         return Language { guess: Some(guess), confident: confident.then_some(guess) };
@@ -124,15 +132,75 @@ fn by_trigrams(text: &str) -> Option<&'static str> {
 /// ISO 639-1 for the ISO 639-3 codes that trigram detection knows.
 fn short_code(code: &str) -> Option<&'static str> {
     const CODES: &[(&str, &str)] = &[
-        ("eng", "en"), ("deu", "de"), ("spa", "es"), ("fra", "fr"), ("ita", "it"), ("por", "pt"), ("nld", "nl"), ("swe", "sv"),
-        ("pol", "pl"), ("rus", "ru"), ("ukr", "uk"), ("bel", "be"), ("bul", "bg"), ("srp", "sr"), ("mkd", "mk"), ("hrv", "hr"),
-        ("slv", "sl"), ("slk", "sk"), ("ces", "cs"), ("hun", "hu"), ("ron", "ro"), ("fin", "fi"), ("est", "et"), ("lav", "lv"),
-        ("lit", "lt"), ("dan", "da"), ("nob", "nb"), ("tur", "tr"), ("aze", "az"), ("ell", "el"), ("heb", "he"), ("ara", "ar"),
-        ("pes", "fa"), ("urd", "ur"), ("hin", "hi"), ("mar", "mr"), ("nep", "ne"), ("ben", "bn"), ("pan", "pa"), ("guj", "gu"),
-        ("tam", "ta"), ("tel", "te"), ("kan", "kn"), ("mal", "ml"), ("sin", "si"), ("tha", "th"), ("khm", "km"), ("mya", "my"),
-        ("vie", "vi"), ("ind", "id"), ("jav", "jv"), ("tgl", "tl"), ("kor", "ko"), ("jpn", "ja"), ("cmn", "zh"), ("epo", "eo"),
-        ("lat", "la"), ("cat", "ca"), ("afr", "af"), ("zul", "zu"), ("sna", "sn"), ("amh", "am"), ("kat", "ka"), ("hye", "hy"),
-        ("uzb", "uz"), ("tuk", "tk"), ("yid", "yi"), ("ori", "or"), ("aka", "ak"),
+        ("eng", "en"),
+        ("deu", "de"),
+        ("spa", "es"),
+        ("fra", "fr"),
+        ("ita", "it"),
+        ("por", "pt"),
+        ("nld", "nl"),
+        ("swe", "sv"),
+        ("pol", "pl"),
+        ("rus", "ru"),
+        ("ukr", "uk"),
+        ("bel", "be"),
+        ("bul", "bg"),
+        ("srp", "sr"),
+        ("mkd", "mk"),
+        ("hrv", "hr"),
+        ("slv", "sl"),
+        ("slk", "sk"),
+        ("ces", "cs"),
+        ("hun", "hu"),
+        ("ron", "ro"),
+        ("fin", "fi"),
+        ("est", "et"),
+        ("lav", "lv"),
+        ("lit", "lt"),
+        ("dan", "da"),
+        ("nob", "nb"),
+        ("tur", "tr"),
+        ("aze", "az"),
+        ("ell", "el"),
+        ("heb", "he"),
+        ("ara", "ar"),
+        ("pes", "fa"),
+        ("urd", "ur"),
+        ("hin", "hi"),
+        ("mar", "mr"),
+        ("nep", "ne"),
+        ("ben", "bn"),
+        ("pan", "pa"),
+        ("guj", "gu"),
+        ("tam", "ta"),
+        ("tel", "te"),
+        ("kan", "kn"),
+        ("mal", "ml"),
+        ("sin", "si"),
+        ("tha", "th"),
+        ("khm", "km"),
+        ("mya", "my"),
+        ("vie", "vi"),
+        ("ind", "id"),
+        ("jav", "jv"),
+        ("tgl", "tl"),
+        ("kor", "ko"),
+        ("jpn", "ja"),
+        ("cmn", "zh"),
+        ("epo", "eo"),
+        ("lat", "la"),
+        ("cat", "ca"),
+        ("afr", "af"),
+        ("zul", "zu"),
+        ("sna", "sn"),
+        ("amh", "am"),
+        ("kat", "ka"),
+        ("hye", "hy"),
+        ("uzb", "uz"),
+        ("tuk", "tk"),
+        ("yid", "yi"),
+        ("ori", "or"),
+        ("aka", "ak"),
     ];
     CODES.iter().find(|(long, _)| *long == code).map(|(_, short)| *short)
 }

@@ -5,7 +5,7 @@
 
 use magpie_core::{FacetKind, Need, NeedOrigin, Needs, Want};
 
-use super::refinement::Drop;
+use super::drops::Drop;
 
 /// The ledger before the message, as carried needs. What the profile added is added anew each turn.
 pub(super) fn carried(ledger: &Needs) -> Needs {
@@ -94,10 +94,12 @@ fn is_single(kind: FacetKind) -> bool {
 
 fn replaces(new: &Need, old: &Need) -> bool {
     match (&new.want, &old.want) {
-        (Want::PriceMax(limit), Want::PriceMax(_)) => new.hard || !old.hard || {
-            // A vague "cheap" does not loosen a stated cap.
-            matches!(&old.want, Want::PriceMax(cap) if cap.currency != limit.currency)
-        },
+        (Want::PriceMax(limit), Want::PriceMax(_)) => {
+            new.hard || !old.hard || {
+                // A vague "cheap" does not loosen a stated cap.
+                matches!(&old.want, Want::PriceMax(cap) if cap.currency != limit.currency)
+            }
+        }
         (Want::PriceMin(_), Want::PriceMin(_)) => new.hard || !old.hard,
         (Want::PriceMax(_) | Want::PriceMin(_), Want::PriceAbout(_)) => true,
         (Want::PriceAbout(_), Want::PriceMax(_) | Want::PriceMin(_) | Want::PriceAbout(_)) => true,
@@ -109,7 +111,8 @@ fn replaces(new: &Need, old: &Need) -> bool {
         }
         (Want::Facet(new_kind, new_value), Want::Facet(old_kind, old_value)) => {
             let contradicts = new_value == old_value && new.not != old.not;
-            let same_question = new_kind == old_kind && is_single(*new_kind) && !new.not && !old.not;
+            let same_question =
+                new_kind == old_kind && is_single(*new_kind) && !new.not && !old.not;
             contradicts || same_question && new_value != old_value
         }
         _ => false,
@@ -145,8 +148,8 @@ mod tests {
         let no_black = Need::exclude(FacetKind::Colour, "black");
         check(&[colour("red"), cap(100)], &[colour("blue")], false, "at most $1.00, blue");
         check(&[colour("red")], &[colour("blue")], true, "red?, blue?");
-        check(&[no_black.clone()], &[colour("black")], false, "black");
-        check(&[colour("black")], &[no_black.clone()], false, "not black");
+        check(std::slice::from_ref(&no_black), &[colour("black")], false, "black");
+        check(&[colour("black")], std::slice::from_ref(&no_black), false, "not black");
         check(&[no_black], &[Need::exclude(FacetKind::Colour, "red")], false, "not black, not red");
         check(&[cap(100)], &[cap(200)], false, "at most $2.00");
         let vague = Need::soft(Want::PriceMax(Money::new(300, Currency::USD)));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use magpie_core::{CatalogVocabulary, FacetKind};
 
 use super::phrases::Phrases;
-use super::sizes;
+use super::size_keys;
 use super::spelling::Spelling;
 use super::tokens::{self, Token};
 use super::words;
@@ -76,14 +76,14 @@ impl Lexicon {
         if tokens.is_empty() || tokens.len() > MOST_WORDS {
             return;
         }
-        if let Some(key) = sizes::key(form) {
+        if let Some(key) = size_keys::key(form) {
             let known = self.sizes.entry(key).or_insert_with(|| Arc::clone(&entry.value));
             if entry.kind == FacetKind::Size && &**known != form && &*entry.value == form {
                 *known = Arc::clone(&entry.value);
             }
         }
         let letters = tokens.iter().any(|token| token.is_word() && token.folded.len() > 1);
-        if !letters || entry.kind == FacetKind::Size && sizes::is_terse(&tokens) {
+        if !letters || entry.kind == FacetKind::Size && size_keys::is_terse(&tokens) {
             return;
         }
         let single_filler = tokens.len() == 1 && words::is_english_filler(&tokens[0].folded);
@@ -163,7 +163,7 @@ impl Lexicon {
             })
             .count();
         let words = || stems[at..at + reach].iter().map(|stem| stem.text.as_str());
-        let mut best = self.phrases.longest(words()).map(|(len, entries)| (len, entries));
+        let mut best = self.phrases.longest(words());
         // "rain coat" for "raincoat": two words that are one in the catalogue.
         if best.is_none_or(|(len, _)| len < 2) && reach >= 2 {
             let joined = format!("{}{}", tokens[at].folded, stems[at + 1].text);

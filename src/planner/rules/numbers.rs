@@ -40,9 +40,8 @@ pub(super) fn plain(text: &str) -> Option<String> {
 fn bounded(whole: String, fraction: &str) -> Option<String> {
     let whole = whole.trim_start_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
-    (whole.len() <= MOST_DIGITS && fraction.len() <= MOST_DIGITS).then(|| {
-        if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
-    })
+    (whole.len() <= MOST_DIGITS && fraction.len() <= MOST_DIGITS)
+        .then(|| if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") })
 }
 
 /// A plain decimal times a thousand, exactly.
@@ -61,7 +60,8 @@ pub(super) fn thousandfold(decimal: &str) -> String {
 
 /// A number in words ("a hundred", "two hundred and fifty", "hundert") and how many tokens it has.
 pub(super) fn spelled(tokens: &[Token], at: usize) -> Option<(String, usize)> {
-    let word = |at: usize| tokens.get(at).filter(|t| t.kind == Kind::Word).map(|t| t.folded.as_str());
+    let word =
+        |at: usize| tokens.get(at).filter(|t| t.kind == Kind::Word).map(|t| t.folded.as_str());
     let first = word(at)?;
     if let Some(value) = foreign(first) {
         return Some((value.to_string(), 1));
@@ -130,9 +130,12 @@ fn foreign(word: &str) -> Option<u64> {
     Some(match word {
         "zwanzig" | "veinte" | "vingt" | "venti" | "vinte" | "twintig" | "tjugo" => 20,
         "dreissig" | "treinta" | "trente" | "trenta" | "trinta" | "dertig" | "trettio" => 30,
-        "funfzig" | "cincuenta" | "cinquante" | "cinquanta" | "cinquenta" | "vijftig" | "femtio" => 50,
-        "hundert" | "einhundert" | "cien" | "cent" | "cento" | "cem" | "honderd" | "hundra" | "sto" => 100,
-        "zweihundert" | "doscientos" | "duecento" | "duzentos" | "tweehonderd" | "tvahundra" | "dwiescie" => 200,
+        "funfzig" | "cincuenta" | "cinquante" | "cinquanta" | "cinquenta" | "vijftig"
+        | "femtio" => 50,
+        "hundert" | "einhundert" | "cien" | "cent" | "cento" | "cem" | "honderd" | "hundra"
+        | "sto" => 100,
+        "zweihundert" | "doscientos" | "duecento" | "duzentos" | "tweehonderd" | "tvahundra"
+        | "dwiescie" => 200,
         "tausend" | "mil" | "mille" | "duizend" | "tusen" | "tysiac" => 1_000,
         _ => return None,
     })

@@ -2,57 +2,17 @@
 
 use std::ops::Range;
 
-use magpie_core::{Currency, Money, Need, Want};
+use magpie_core::{Currency, Need, Want};
 
+use super::amounts::{Amount, amount_at};
 use super::analysis::{Finding, Role, Scan};
+use super::counting::{counts, counts_before};
 use super::cues::Cue;
-use super::numbers;
-use super::sizes;
-use super::tokens::{Joint, Kind, Token};
-use super::words;
+use super::tokens::Kind;
+use super::{numbers, words};
 
 /// How far before an amount a refusal may stand: "I don't want to spend more than 100".
 const REFUSAL_REACH: usize = 7;
-/// A bare number below this, followed by a thing, counts things.
-const COUNTS_BELOW: i64 = 1_000;
-/// What people ask to be above the age of; "women over 40".
-const AGES: Range<i64> = 1..90;
-
-/// What numbers count when they are not money.
-const COUNTED: &str = "kg kgs g gr gram grams gramm lb lbs oz ounce ounces cm mm m km inch inches in ft feet foot mile miles mi yard yards \
-ml cl l liter liters litre litres gallon gallons w watt watts v volt volts mah wh kwh gb tb mb mp megapixel megapixels hz khz mhz ghz fps dpi px rpm db \
-nit nits lumen lumens core cores bit bits minute minutes min mins hour hours hr hrs h second seconds sec secs day days week weeks month months mo year years yr yrs yo y \
-people person persons piece pieces pc pcs pack packs pair pairs set sets count ct star stars percent pct degrees degree k4 mph kmh calories kcal cal sheets pages page \
-players player slots ports port bottles cups servings gramos gramas grammes grammi kilos kilo minuten minute minutos minuti stunden stunde horas heures ore uur \
-jahre jahren jahr anos ano ans an anni anno jaar ar lat monate meses mois mesi maanden stuck zoll pulgadas pouces pollici tage dias jours giorni dagen personen personas personnes persone \
-letters words characters th st nd rd x times ply thread gsm d cent cents off discount rabatt";
-
-/// Whether a token is a unit or a thing that numbers count.
-pub(super) fn is_counted(token: &Token) -> bool {
-    COUNTED.split(' ').any(|word| word == token.folded)
-}
-
-/// A number that may be money.
-#[derive(Clone, Debug)]
-struct Amount {
-    text: String,
-    currency: Option<Currency>,
-    /// With its currency mark.
-    range: Range<usize>,
-    /// The mark may also be a weight.
-    doubtful: bool,
-}
-
-impl Amount {
-    fn money(&self, currency: Currency) -> Option<Money> {
-        Money::parse_decimal(&self.text, self.currency.unwrap_or(currency)).ok()
-    }
-
-    /// Whole units.
-    fn major(&self) -> i64 {
-        self.text.split('.').next().and_then(|whole| whole.parse().ok()).unwrap_or(i64::MAX)
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Bound {
@@ -64,7 +24,7 @@ enum Bound {
 /// Finds the price bounds of a message.
 pub(super) fn find(scan: &mut Scan) {
     let mut at = 0;
-    while at < scan.tokens().len() {
+    while at < scan.tokens().len() && scan.has_room() {
         at = match bound_at(scan, at) {
             Some((needs, range)) => {
                 let end = range.end;
@@ -120,13 +80,13 @@ fn bound_at(scan: &Scan, at: usize) -> Option<(Vec<Need>, Range<usize>)> {
 
 /// A cue beside an amount.
 #[derive(Clone, Debug)]
-struct Mark {
-    cue: Cue,
-    range: Range<usize>,
+pub(super) struct Mark {
+    pub cue: Cue,
+    pub range: Range<usize>,
 }
 
 /// The cue before an amount, over small words: "under about", "budget of max".
-fn before(scan: &Scan, start: usize) -> Option<Mark> {
+pub(super) fn before(scan: &Scan, start: usize) -> Option<Mark> {
     const ORDER: [Cue; 7] = [
         Cue::AtMost,
         Cue::AtLeast,
@@ -162,8 +122,37 @@ fn before(scan: &Scan, start: usize) -> Option<Mark> {
         }
         let small_word = matches!(
             token.folded.as_str(),
-            "a" | "an" | "the" | "of" | "is" | "to" | "exactly" | "maybe" | "say" | "just" | "only" | "like" | "price" | "be" | "i" | "d" | "than"
-                | "ist" | "von" | "de" | "es" | "est" | "los" | "les" | "ai" | "my" | "about" | "cost" | "for" | ":" | "=" | "po"
+            "a" | "an"
+                | "the"
+                | "of"
+                | "is"
+                | "to"
+                | "exactly"
+                | "maybe"
+                | "say"
+                | "just"
+                | "only"
+                | "like"
+                | "price"
+                | "be"
+                | "i"
+                | "d"
+                | "than"
+                | "ist"
+                | "von"
+                | "de"
+                | "es"
+                | "est"
+                | "los"
+                | "les"
+                | "ai"
+                | "my"
+                | "about"
+                | "cost"
+                | "for"
+                | ":"
+                | "="
+                | "po"
         );
         if !small_word {
             break;
@@ -171,14 +160,28 @@ fn before(scan: &Scan, start: usize) -> Option<Mark> {
         small += 1;
         at -= 1;
     }
-    best
+    best.or_else(|| budget_for(scan, start))
+}
+
+/// "My budget *for shoes* is 80".
+fn budget_for(scan: &Scan, start: usize) -> Option<Mark> {
+    let tokens = scan.tokens();
+    let is = start
+        .checked_sub(1)
+        .filter(|at| matches!(tokens[*at].folded.as_str(), "is" | "ist" | "es" | "est" | "e"))?;
+    (is.saturating_sub(5)..is)
+        .rev()
+        .take_while(|at| tokens[*at].kind != Kind::Break)
+        .any(|at| scan.cues.is(at, Cue::Budget))
+        .then_some(Mark { cue: Cue::Budget, range: is..start })
 }
 
 /// The cue after an amount.
 fn after(scan: &Scan, end: usize) -> Option<Mark> {
     let tokens = scan.tokens();
     let hit = scan.cues.starting(end)?;
-    let cue = [Cue::OrLess, Cue::OrMore, Cue::OrSo, Cue::Budget].into_iter().find(|c| hit.is(*c))?;
+    let cue =
+        [Cue::OrLess, Cue::OrMore, Cue::OrSo, Cue::Budget].into_iter().find(|c| hit.is(*c))?;
     // "$100, max 3 pieces" and "100 max." differ by what follows.
     let again = scan.amount_begins(hit.to) && !matches!(cue, Cue::Budget);
     // "80 at most" bounds what stands before it only where no other number follows.
@@ -204,7 +207,16 @@ fn is_money(scan: &Scan, amount: &Amount, before: Option<&Mark>, after: Option<&
         return !heavy && (bounded || !amount.doubtful);
     }
     let cue = before.map(|mark| mark.cue).or(after.map(|mark| mark.cue));
-    let Some(cue) = cue else { return false };
+    let Some(cue) = cue else {
+        // "30 to 50 dollars, ideally 40"
+        let wished =
+            amount.range.start.checked_sub(1).is_some_and(|at| scan.cues.is(at, Cue::Wish));
+        let priced = scan
+            .findings
+            .iter()
+            .any(|f| matches!(f.need.want, Want::PriceMax(_) | Want::PriceAbout(_)));
+        return wished && priced && next.is_none_or(|next| next.kind == Kind::Break);
+    };
     // These say money only beside money.
     if matches!(cue, Cue::Have | Cue::From) || before.is_none() && cue == Cue::OrSo {
         return false;
@@ -217,55 +229,19 @@ fn is_money(scan: &Scan, amount: &Amount, before: Option<&Mark>, after: Option<&
         let cue = &tokens[mark.range.start];
         cue.is("max")
             && mark.range.start.checked_sub(1).is_some_and(|at| {
-                tokens[at].is("air") || tokens[at].is_word() && cue.letters == super::tokens::Letters::Initial
+                tokens[at].is("air")
+                    || tokens[at].is_word() && cue.letters == super::tokens::Letters::Initial
             })
     });
     if model {
         return false;
     }
-    let end = if before.is_none() { after.map_or(amount.range.end, |m| m.range.end) } else { amount.range.end };
+    let end = if before.is_none() {
+        after.map_or(amount.range.end, |m| m.range.end)
+    } else {
+        amount.range.end
+    };
     !counts(scan, amount, end, before)
-}
-
-/// Whether a bare number counts something else than money.
-fn counts(scan: &Scan, amount: &Amount, end: usize, before: Option<&Mark>) -> bool {
-    let tokens = scan.tokens();
-    let start = before.map_or(amount.range.start, |mark| mark.range.start);
-    if let Some(previous) = start.checked_sub(1).map(|at| &tokens[at]) {
-        let of_size = matches!(
-            previous.folded.as_str(),
-            "size" | "sizes" | "age" | "ages" | "aged" | "grosse" | "talla" | "taille" | "pointure" | "taglia" | "maat" | "year" | "version" | "model" | "kids" | "children" | "people" | "adults" | "those" | "anyone"
-        );
-        let old = scan.is_audience(start - 1)
-            && before.is_some_and(|m| m.cue == Cue::AtLeast)
-            && AGES.contains(&amount.major());
-        if of_size || old {
-            return true;
-        }
-    }
-    let Some(next) = tokens.get(end) else { return false };
-    if next.joint != Joint::Space && next.kind != Kind::Break {
-        return true;
-    }
-    if matches!(next.text.as_str(), "%" | "\"" | "°" | "x" | "+" | "/" | "#") {
-        return true;
-    }
-    if !next.is_word() {
-        return next.kind == Kind::Number;
-    }
-    if scan.cues.covering(end).is_some() || words::opens_phrase(&next.folded) && !is_counted(next) {
-        return false;
-    }
-    if is_counted(next) || sizes::is_unit(next) && !next.is("in") {
-        return true;
-    }
-    if scan.is_filler(end) {
-        return false;
-    }
-    let english = scan.language.guess.is_none_or(|language| language == "en");
-    let named = scan.found(end).is_some();
-    let small = amount.major() < 10 && before.is_some_and(|mark| mark.cue == Cue::AtLeast);
-    amount.major() < COUNTS_BELOW && english && (!named || small)
 }
 
 /// "50-80 EUR", "between 50 and 80", "von 50 bis 80 Euro".
@@ -279,9 +255,22 @@ fn range_at(scan: &Scan, low: &Amount) -> Option<(Vec<Need>, Range<usize>)> {
     let dash = joint.is("-") && joint.kind == Kind::Symbol;
     let to = matches!(
         joint.folded.as_str(),
-        "to" | "bis" | "a" | "till" | "til" | "until" | "tot" | "do" | "ate" | "al" | "hasta" | "jusqu"
+        "to" | "bis"
+            | "a"
+            | "till"
+            | "til"
+            | "until"
+            | "tot"
+            | "do"
+            | "ate"
+            | "al"
+            | "hasta"
+            | "jusqu"
     );
-    let and = matches!(joint.folded.as_str(), "and" | "und" | "y" | "et" | "e" | "en" | "och" | "i" | "a");
+    let and = matches!(
+        joint.folded.as_str(),
+        "and" | "und" | "y" | "et" | "e" | "en" | "och" | "i" | "a"
+    );
     if !(dash || to || between && and) {
         return None;
     }
@@ -309,7 +298,8 @@ fn range_at(scan: &Scan, low: &Amount) -> Option<(Vec<Need>, Range<usize>)> {
         low.text = numbers::thousandfold(&low.text);
     }
     let (a, b) = (low.money(usual)?, high.money(usual)?);
-    let (least, most) = if a.currency == b.currency && a.amount > b.amount { (b, a) } else { (a, b) };
+    let (least, most) =
+        if a.currency == b.currency && a.amount > b.amount { (b, a) } else { (a, b) };
     let start = before(scan, low.range.start).map_or_else(
         || cue.filter(|_| between || from).map_or(low.range.start, |hit| hit.from),
         |mark| mark.range.start,
@@ -319,88 +309,6 @@ fn range_at(scan: &Scan, low: &Amount) -> Option<(Vec<Need>, Range<usize>)> {
         .filter(|mark| mark.cue == Cue::Budget)
         .map_or(high.range.end, |mark| mark.range.end);
     Some((needs, start..end))
-}
-
-/// "ages between 6 and 8", "sizes from 40 to 42".
-fn counts_before(scan: &Scan, low: &Amount) -> bool {
-    let tokens = scan.tokens();
-    (low.range.start.saturating_sub(3)..low.range.start).any(|at| {
-        matches!(
-            tokens[at].folded.as_str(),
-            "size" | "sizes" | "age" | "ages" | "aged" | "kids" | "children" | "grosse" | "talla" | "alter" | "year" | "years"
-        )
-    })
-}
-
-fn amount_at(scan: &Scan, at: usize) -> Option<Amount> {
-    if !scan.is_open(at) {
-        return None;
-    }
-    let tokens = scan.tokens();
-    let mark = scan.tender.mark_at(tokens, at);
-    let number = mark.map_or(at, |(_, len)| at + len);
-    let token = tokens.get(number)?;
-    if token.kind == Kind::Word {
-        if mark.is_some() {
-            return None;
-        }
-        let (text, len) = numbers::spelled(tokens, at)?;
-        let after = scan.tender.mark_at(tokens, at + len);
-        let bounded = before(scan, at).is_some_and(|m| !matches!(m.cue, Cue::Have | Cue::From));
-        if after.is_none() && !bounded {
-            return None;
-        }
-        let end = at + len + after.map_or(0, |(_, len)| len);
-        let currency = after.map(|(currency, _)| currency);
-        return Some(Amount { text, currency, range: at..end, doubtful: false });
-    }
-    if token.kind != Kind::Number {
-        return None;
-    }
-    // "6-year-old" and "b-52" are no amounts.
-    if number == at && token.joint != Joint::Space && at > 0 && tokens[at - 1].kind == Kind::Word {
-        return None;
-    }
-    let mut end = number + 1;
-    let mut digits = token.text.clone();
-    let spaced_group = |at: usize| {
-        tokens.get(at).is_some_and(|t| {
-            t.kind == Kind::Number && t.text.len() == 3 && t.text.bytes().all(|b| b.is_ascii_digit())
-        })
-    };
-    // "1 299 kr": a blank groups thousands where a mark says that it is money.
-    if digits.len() <= 3
-        && digits.bytes().all(|b| b.is_ascii_digit())
-        && spaced_group(end)
-        && (mark.is_some() || scan.tender.mark_at(tokens, end + 1).is_some())
-    {
-        digits.push_str(&tokens[end].text);
-        end += 1;
-    }
-    let thousand = tokens.get(end).is_some_and(|t| {
-        t.is("k") && t.joint == Joint::Glued
-            || matches!(t.folded.as_str(), "k" | "thousand" | "grand" | "tausend" | "mil" | "tys" | "tusen" | "duizend")
-                && tokens.get(end + 1).is_none_or(|next| next.kind != Kind::Number)
-    });
-    let dashed = |at: usize| tokens.get(at).is_some_and(|t| t.joint == Joint::Hyphen);
-    if dashed(end) {
-        return None;
-    }
-    if thousand {
-        end += 1;
-    }
-    // "120,-" and "120.-" are whole amounts.
-    let trailing = if mark.is_none() { scan.tender.mark_at(tokens, end) } else { None };
-    let doubtful = trailing.is_some() && super::currencies::is_doubtful(&tokens[end].folded);
-    let currency = mark.or(trailing).map(|(currency, _)| currency);
-    let minor = currency.unwrap_or(scan.tender.usual()).minor_digits();
-    let text = numbers::decimal(&digits, minor)?;
-    let text = if thousand { numbers::thousandfold(&text) } else { text };
-    let end = end + trailing.map_or(0, |(_, len)| len);
-    // "$50 USD" says it twice.
-    let end = end
-        + scan.tender.mark_at(tokens, end).filter(|(again, _)| Some(*again) == currency).map_or(0, |(_, len)| len);
-    Some(Amount { text, currency, range: at..end, doubtful })
 }
 
 /// The start of a refusal that turns the bound that begins at `from` around: "nothing over 100".
@@ -415,28 +323,41 @@ fn refused_from(scan: &Scan, from: usize) -> Option<usize> {
         if let Some(hit) = refusal {
             return Some(hit.from);
         }
-        if matches!(token.folded.as_str(), "dont" | "wont" | "cant" | "cannot" | "shouldnt" | "mustnt" | "never" | "nie" | "ne") {
+        if matches!(
+            token.folded.as_str(),
+            "dont" | "wont" | "cant" | "cannot" | "shouldnt" | "mustnt" | "never" | "nie" | "ne"
+        ) {
             return Some(at);
         }
         let spending = matches!(
             token.folded.as_str(),
-            "spend" | "spending" | "pay" | "paying" | "cost" | "costs" | "go" | "going" | "be" | "should" | "it" | "want" | "to" | "anything" | "priced" | "ausgeben" | "gastar" | "depenser" | "spendere" | "that" | "is" | "kosten" | "kostet"
+            "spend"
+                | "spending"
+                | "pay"
+                | "paying"
+                | "cost"
+                | "costs"
+                | "go"
+                | "going"
+                | "be"
+                | "should"
+                | "it"
+                | "want"
+                | "to"
+                | "anything"
+                | "priced"
+                | "ausgeben"
+                | "gastar"
+                | "depenser"
+                | "spendere"
+                | "that"
+                | "is"
+                | "kosten"
+                | "kostet"
         );
         if !(spending || words::is_linker(&token.folded) || scan.is_filler(at)) {
             return None;
         }
     }
     None
-}
-
-impl Scan<'_> {
-    /// Whether a number or a currency mark begins here.
-    pub(super) fn amount_begins(&self, at: usize) -> bool {
-        let tokens = self.tokens();
-        tokens.get(at).is_some_and(|t| t.kind == Kind::Number)
-            || self
-                .tender
-                .mark_at(tokens, at)
-                .is_some_and(|(_, len)| tokens.get(at + len).is_some_and(|t| t.kind == Kind::Number))
-    }
 }

@@ -1,6 +1,8 @@
 //! The one question back that helps a very vague request, and short answers to it.
 
-use magpie_core::{ConversationState, FacetKind, Money, Need, Needs, PriceQuartiles, Question, Want};
+use magpie_core::{
+    ConversationState, FacetKind, Money, Need, Needs, PriceQuartiles, Question, Want,
+};
 
 use super::analysis::{Finding, Role, Scan};
 use super::lexicon::Lexicon;
@@ -24,14 +26,21 @@ pub(super) fn useful(
     scan: &Scan,
 ) -> Option<Question> {
     let told = needs.iter().any(|need| {
-        !need.not && !matches!(&need.want, Want::Facet(FacetKind::Category, _) | Want::InStock)
+        let vague = match &need.want {
+            Want::Facet(FacetKind::Category, _) | Want::InStock => true,
+            Want::Facet(FacetKind::Use, value) => value.contains("gift"),
+            _ => false,
+        };
+        !need.not && !vague
     });
+    if words.is_empty() && category.is_none() {
+        return asks("What are you looking for?", top(scan, FacetKind::Category, MOST_OPTIONS));
+    }
     if told || words.len() > 1 || category.is_some() && !words.is_empty() {
         return None;
     }
     let Some(category) = category else {
         return match words {
-            [] => asks("What are you looking for?", top(scan, FacetKind::Category, 4)),
             [word] if matches!(word.as_str(), "gift" | "present" | "gifts" | "presents") => {
                 asks("Who is it for?", top(scan, FacetKind::Audience, MOST_OPTIONS))
             }
@@ -41,18 +50,27 @@ pub(super) fn useful(
     if category.contains(' ') {
         return None;
     }
-    let kinds = narrower(scan, category);
+    let kinds: Vec<String> = narrower(scan, category)
+        .into_iter()
+        .filter(|kind| {
+            !needs.iter().any(|need| {
+                need.not && matches!(&need.want, Want::Facet(_, value) if value == kind)
+            })
+        })
+        .collect();
     if kinds.len() >= 2 {
         return asks(&format!("What kind of {category}?"), kinds);
     }
-    let stem = super::tokens::stem(category);
+    let stem = super::stems::stem(category);
     let audiences = top(scan, FacetKind::Audience, MOST_OPTIONS);
     if WORN.split_whitespace().any(|worn| worn == stem) && audiences.len() >= 2 {
         return asks("Who are they for?", audiences);
     }
     let prices = scan.vocabulary.quartiles(Some(category))?;
-    (prices.lower.amount < prices.upper.amount)
-        .then(|| Question { text: "What would you like to spend?".to_owned(), options: budgets(prices) })
+    (prices.lower.amount < prices.upper.amount).then(|| Question {
+        text: "What would you like to spend?".to_owned(),
+        options: budgets(prices),
+    })
 }
 
 fn asks(text: &str, options: Vec<String>) -> Option<Question> {
@@ -73,7 +91,7 @@ fn top(scan: &Scan, kind: FacetKind, most: usize) -> Vec<String> {
 
 /// The catalogue's kinds of a thing: "hiking boots" and "winter boots" of "boots".
 fn narrower(scan: &Scan, category: &str) -> Vec<String> {
-    let ending = super::tokens::stem(category);
+    let ending = super::stems::stem(category);
     let mut kinds: Vec<(u32, &str)> = scan
         .vocabulary
         .facets
@@ -128,13 +146,39 @@ pub(super) fn answer(text: &str, conversation: &ConversationState) -> Option<Ans
     if plain.is_empty() {
         return None;
     }
-    if let Some(option) = question.options.iter().find(|option| option.trim().to_lowercase() == plain) {
+    if let Some(option) =
+        question.options.iter().find(|option| option.trim().to_lowercase() == plain)
+    {
         return Some(Answer::Option(option.clone()));
     }
     if matches!(
         plain.as_str(),
-        "any" | "anyone" | "anything" | "doesn't matter" | "does not matter" | "no preference" | "whatever" | "skip" | "i don't care" | "don't care"
-            | "no" | "none" | "not sure" | "i don't know" | "don't know" | "either" | "both" | "all" | "egal" | "da igual" | "peu importe" | "yes" | "ja" | "sí" | "si" | "oui"
+        "any"
+            | "anyone"
+            | "anything"
+            | "doesn't matter"
+            | "does not matter"
+            | "no preference"
+            | "whatever"
+            | "skip"
+            | "i don't care"
+            | "don't care"
+            | "no"
+            | "none"
+            | "not sure"
+            | "i don't know"
+            | "don't know"
+            | "either"
+            | "both"
+            | "all"
+            | "egal"
+            | "da igual"
+            | "peu importe"
+            | "yes"
+            | "ja"
+            | "sí"
+            | "si"
+            | "oui"
     ) {
         return Some(Answer::NoMatter);
     }

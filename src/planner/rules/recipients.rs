@@ -33,9 +33,21 @@ impl Group {
             Self::Girls => &["girls", "girl", "kids", "children", "child", "youth", "junior"],
             Self::Boys => &["boys", "boy", "kids", "children", "child", "youth", "junior"],
             Self::Kids => &["kids", "children", "child", "kid", "youth", "junior", "juniors"],
-            Self::Teens => &["teens", "teenagers", "teen", "teenager", "youth", "juniors", "junior", "kids", "children"],
+            Self::Teens => &[
+                "teens",
+                "teenagers",
+                "teen",
+                "teenager",
+                "youth",
+                "juniors",
+                "junior",
+                "kids",
+                "children",
+            ],
             Self::Toddlers => &["toddlers", "toddler", "kids", "children", "baby", "babies"],
-            Self::Babies => &["baby", "babies", "infants", "infant", "newborn", "newborns", "toddlers", "toddler"],
+            Self::Babies => &[
+                "baby", "babies", "infants", "infant", "newborn", "newborns", "toddlers", "toddler",
+            ],
             Self::Dogs => &["dogs", "dog", "pets", "pet"],
             Self::Cats => &["cats", "cat", "pets", "pet"],
         }
@@ -44,11 +56,20 @@ impl Group {
 
 /// Words for people, and whether they are told from context: "her" only after "for".
 const PEOPLE: &[(Group, &str)] = &[
-    (Group::Women, "wife girlfriend fiancee mum mom mam mummy mommy mother mothers mama grandma granny gran nana grandmother aunt auntie sister sis lady ladies woman women womens female gf"),
-    (Group::Men, "husband boyfriend fiance dad daddy father fathers papa grandpa granddad grandad grandfather uncle brother bro guy guys gentleman gentlemen man men mens male gents hubby bf"),
+    (
+        Group::Women,
+        "wife girlfriend fiancee mum mom mam mummy mommy mother mothers mama grandma granny gran nana grandmother aunt auntie sister sis lady ladies woman women womens female gf",
+    ),
+    (
+        Group::Men,
+        "husband boyfriend fiance dad daddy father fathers papa grandpa granddad grandad grandfather uncle brother bro guy guys gentleman gentlemen man men mens male gents hubby bf",
+    ),
     (Group::Girls, "daughter niece granddaughter girl girls goddaughter stepdaughter"),
     (Group::Boys, "son nephew grandson boy boys godson stepson"),
-    (Group::Kids, "kid kids child children grandchild grandchildren grandkids childrens preschooler schoolchild"),
+    (
+        Group::Kids,
+        "kid kids child children grandchild grandchildren grandkids childrens preschooler schoolchild",
+    ),
     (Group::Teens, "teen teens teenager teenagers tween tweens adolescent"),
     (Group::Toddlers, "toddler toddlers"),
     (Group::Babies, "baby babies infant infants newborn newborns"),
@@ -77,6 +98,14 @@ pub(super) fn is_person(word: &str) -> bool {
 
 /// Finds recipients and ages, and turns them into the audience that the catalogue knows.
 pub(super) fn find(scan: &mut Scan) {
+    // "My boyfriend's mum" is she.
+    for at in 1..scan.tokens().len() {
+        let owner = scan.text.slice(at - 1..at);
+        let pair = [at - 1, at].iter().all(|at| is_person(&scan.tokens()[*at].stem));
+        if pair && owner.contains(['\'', '’']) {
+            scan.claim(at - 1..at, Role::Talk);
+        }
+    }
     let age = age(scan);
     let people = people(scan);
     let gender = people.first().map(|(group, _)| *group);
@@ -84,7 +113,7 @@ pub(super) fn find(scan: &mut Scan) {
     if let Some((years, range)) = age.as_ref().filter(|(years, _)| grown && *years < 13.0) {
         // "for my wife and our 6-year-old": two people.
         if let Some(group) = aged(*years, None) {
-            let value = by_number(scan, *years).or_else(|| known(scan, group));
+            let value = known(scan, group).or_else(|| by_number(scan, *years));
             conclude(scan, group, value, std::slice::from_ref(range));
         }
         for (group, range) in people {
@@ -98,7 +127,7 @@ pub(super) fn find(scan: &mut Scan) {
         ranges.insert(0, range.clone());
         let group = aged(*years, gender);
         if let Some(group) = group {
-            let value = by_number(scan, *years).or_else(|| known(scan, group));
+            let value = known(scan, group).or_else(|| by_number(scan, *years));
             conclude(scan, group, value, &ranges);
             return;
         }
@@ -115,7 +144,9 @@ fn conclude(scan: &mut Scan, group: Group, value: Option<String>, ranges: &[Rang
     for range in ranges {
         scan.claim(range.clone(), Role::Person);
     }
-    let word = value.clone().unwrap_or_else(|| group.names()[0].to_owned());
+    let own = &scan.tokens()[first.start].text;
+    let plain = group.names().contains(&own.as_str()).then(|| own.clone());
+    let word = value.clone().or(plain).unwrap_or_else(|| group.names()[0].to_owned());
     scan.instead.push((first.clone(), word));
     for range in &ranges[1..] {
         scan.instead.push((range.clone(), String::new()));
@@ -133,10 +164,8 @@ fn people(scan: &Scan) -> Vec<(Group, Range<usize>)> {
     let mut people = Vec::new();
     let mut held = 0;
     for (at, token) in tokens.iter().enumerate() {
-        if let Some(found) = scan.found(at) {
-            if found.len > 1 {
-                held = held.max(at + found.len);
-            }
+        if let Some(found) = scan.found(at).filter(|found| found.len > 1) {
+            held = held.max(at + found.len);
         }
         if at < held || !token.is_word() || !scan.is_open(at) {
             continue;
@@ -147,7 +176,17 @@ fn people(scan: &Scan) -> Vec<(Group, Range<usize>)> {
         let owned = at > 0
             && matches!(
                 tokens[at - 1].folded.as_str(),
-                "my" | "our" | "his" | "her" | "their" | "old" | "a" | "the" | "little" | "new" | "young" | "baby"
+                "my" | "our"
+                    | "his"
+                    | "her"
+                    | "their"
+                    | "old"
+                    | "a"
+                    | "the"
+                    | "little"
+                    | "new"
+                    | "young"
+                    | "baby"
             );
         let word = token.folded.as_str();
         let next_is_thing = tokens.get(at + 1).is_some_and(|next| next.is_word())
@@ -168,7 +207,11 @@ fn people(scan: &Scan) -> Vec<(Group, Range<usize>)> {
         if other_meaning && !(after_for || owned && !next_is_thing) {
             continue;
         }
-        if matches!(word, "guys" | "bro" | "man" | "mam") && !after_for && !owned && scan.found(at).is_none() {
+        if matches!(word, "guys" | "bro" | "man" | "mam")
+            && !after_for
+            && !owned
+            && scan.found(at).is_none()
+        {
             continue;
         }
         people.push((group, at..at + 1));
@@ -194,15 +237,24 @@ fn age(scan: &Scan) -> Option<(f32, Range<usize>)> {
         let before = at.checked_sub(1).map_or("", |at| tokens[at].folded.as_str());
         let told = matches!(before, "aged" | "age" | "ages");
         let from = if told { at - 1 } else { at };
-        let old = |ahead: usize| matches!(word(ahead), "old" | "olds" | "alt" | "alte" | "alten" | "alter" | "oude" | "gammal" | "gammalt");
+        let old = |ahead: usize| {
+            matches!(
+                word(ahead),
+                "old" | "olds" | "alt" | "alte" | "alten" | "alter" | "oude" | "gammal" | "gammalt"
+            )
+        };
         let (scale, unit) = match word(1) {
             "year" | "years" | "yr" | "yrs" | "yo" | "y" => (1.0, true),
-            "jahrige" | "jahrigen" | "jahriger" | "jahriges" | "jarige" => return Some((number, from..at + 2)),
-            "jahre" | "jahren" | "jahr" | "ans" | "anos" | "ano" | "anni" | "jaar" | "ar" | "lat" => (1.0, true),
+            "jahrige" | "jahrigen" | "jahriger" | "jahriges" | "jarige" => {
+                return Some((number, from..at + 2));
+            }
+            "jahre" | "jahren" | "jahr" | "ans" | "anos" | "ano" | "anni" | "jaar" | "ar"
+            | "lat" => (1.0, true),
             "month" | "months" | "monate" | "mois" | "meses" | "mesi" => (1.0 / 12.0, true),
             _ => (1.0, false),
         };
-        let foreign_unit = matches!(word(1), "jahre" | "jahren" | "ans" | "anos" | "anni" | "jaar" | "lat" | "ar");
+        let foreign_unit =
+            matches!(word(1), "jahre" | "jahren" | "ans" | "anos" | "anni" | "jaar" | "lat" | "ar");
         let counted = old(2) || matches!(word(1), "yo") || word(1) == "y" && word(2) == "o";
         if unit && counted {
             let extra = usize::from(matches!(word(3), "s"));
@@ -212,10 +264,19 @@ fn age(scan: &Scan) -> Option<(f32, Range<usize>)> {
             return Some((number * scale, from..at + 2));
         }
         // "my son is 8", "ages 6-8", "who turns 5"
-        let turns = matches!(before, "turns" | "turning" | "is") && person && number <= 17.0
-            && tokens.get(at + 1).is_none_or(|next| next.kind == Kind::Break || matches!(next.folded.as_str(), "and" | "now" | "soon" | "so" | "next"));
+        let turns = matches!(before, "turns" | "turning" | "is")
+            && person
+            && number <= 17.0
+            && tokens.get(at + 1).is_none_or(|next| {
+                next.kind == Kind::Break
+                    || matches!(next.folded.as_str(), "and" | "now" | "soon" | "so" | "next")
+            });
         if told || turns {
             let mut end = at + 1;
+            // "Ages 12+" is of the thing, not of someone.
+            if tokens.get(end).is_some_and(|t| t.is("+")) {
+                return None;
+            }
             if tokens.get(end).is_some_and(|t| matches!(t.text.as_str(), "-" | "to"))
                 && tokens.get(end + 1).is_some_and(|t| t.kind == Kind::Number)
             {
@@ -241,7 +302,7 @@ fn aged(years: f32, named: Option<Group>) -> Option<Group> {
     };
     if years < 1.5 {
         Some(Group::Babies)
-    } else if years < 3.5 {
+    } else if years < 3.0 {
         Some(Group::Toddlers)
     } else if years < 13.0 {
         Some(child)

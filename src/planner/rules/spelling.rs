@@ -27,7 +27,7 @@ woman world worry worth wound wrist write wrong young heater weather winner wint
 bedroom office travel school college family holiday vacation wedding funeral morning evening weekend mother father brother sister \
 daughter husband nephew friend present holder butter letter better battle bottle settle middle simple single sample temple \
 player singer finger number member summit custom cotton button carpet market pocket ticket rocket basket bucket jacket \
-packet racket blanket planet planer helper keeper reader leader loader lighter letters matter battery buttery";
+trending popular shipping delivery cheapest packet racket blanket planet planer helper keeper reader leader loader lighter letters matter battery buttery";
 
 #[derive(Debug)]
 struct Word {
@@ -69,10 +69,7 @@ impl Spelling {
     /// The nearest known word, where one is near enough.
     pub(super) fn mend(&self, stem: &str) -> Option<&str> {
         let length = stem.chars().count();
-        if length < SHORTEST
-            || self.real.contains(stem)
-            || !stem.chars().all(char::is_alphabetic)
-        {
+        if length < SHORTEST || self.real.contains(stem) || !stem.chars().all(char::is_alphabetic) {
             return None;
         }
         let most = if length >= TWO_ERRORS { 2 } else { 1 };
@@ -104,7 +101,17 @@ mod tests {
     use super::*;
 
     fn check(word: &str, expected: Option<&str>) {
-        let known = ["hiking", "boot", "leather", "waterproof", "sneaker", "blouse", "bench", "headphone", "black"];
+        let known = [
+            "hiking",
+            "boot",
+            "leather",
+            "waterproof",
+            "sneaker",
+            "blouse",
+            "bench",
+            "headphone",
+            "black",
+        ];
         let spelling = Spelling::new(known.into_iter().map(str::to_owned).collect());
         assert_eq!(spelling.mend(word), expected, "{word}");
     }

@@ -2,12 +2,13 @@
 
 use magpie_core::{ConversationState, FacetKind, Needs, Want};
 
-use super::analysis::{QueryWord, Scan};
+use super::analysis::Scan;
 use super::cues::Cue;
+use super::query::QueryWord;
 use super::tokens::Kind;
 
 /// Turns back in which the words of the subject are sought.
-const TURNS_BACK: usize = 6;
+const TURNS_BACK: usize = 12;
 /// A subject's search words beyond this number only dilute it.
 const MOST_WORDS: usize = 16;
 
@@ -45,7 +46,9 @@ pub(super) fn decide(
         return Subject::Same;
     }
     let asks = scan.cues.any(Cue::Want)
-        || scan.tokens().first().is_some_and(|first| matches!(first.folded.as_str(), "now" | "next" | "jetzt" | "ahora" | "maintenant"));
+        || scan.tokens().first().is_some_and(|first| {
+            matches!(first.folded.as_str(), "now" | "next" | "jetzt" | "ahora" | "maintenant")
+        });
     if asks || open >= 2 { Subject::New } else { Subject::Same }
 }
 
@@ -73,15 +76,102 @@ fn leads_on(scan: &Scan) -> bool {
     let leads = first.is_some_and(|first| {
         matches!(
             first.folded.as_str(),
-            "in" | "with" | "for" | "without" | "but" | "only" | "more" | "less" | "and" | "or" | "not" | "no" | "make" | "something" | "anything" | "same"
-                | "just" | "also" | "too" | "like" | "mit" | "ohne" | "fur" | "aber" | "und" | "etwas" | "con" | "sin" | "para" | "pero" | "algo" | "avec" | "sans"
-                | "pour" | "mais" | "quelque" | "per" | "senza" | "ma" | "qualcosa" | "com" | "sem" | "mas" | "met" | "zonder" | "voor" | "maar" | "iets" | "utan" | "men"
-                | "bez" | "dla" | "ale" | "cos" | "how" | "what" | "can" | "are" | "is" | "do" | "does" | "must" | "should" | "needs" | "it" | "they"
+            "in" | "with"
+                | "for"
+                | "without"
+                | "but"
+                | "only"
+                | "more"
+                | "less"
+                | "and"
+                | "or"
+                | "not"
+                | "no"
+                | "make"
+                | "something"
+                | "anything"
+                | "same"
+                | "just"
+                | "also"
+                | "too"
+                | "like"
+                | "mit"
+                | "ohne"
+                | "fur"
+                | "aber"
+                | "und"
+                | "etwas"
+                | "con"
+                | "sin"
+                | "para"
+                | "pero"
+                | "algo"
+                | "avec"
+                | "sans"
+                | "pour"
+                | "mais"
+                | "quelque"
+                | "per"
+                | "senza"
+                | "ma"
+                | "qualcosa"
+                | "com"
+                | "sem"
+                | "mas"
+                | "met"
+                | "zonder"
+                | "voor"
+                | "maar"
+                | "iets"
+                | "utan"
+                | "men"
+                | "bez"
+                | "dla"
+                | "ale"
+                | "cos"
+                | "how"
+                | "what"
+                | "she"
+                | "he"
+                | "shes"
+                | "hes"
+                | "her"
+                | "his"
+                | "they"
+                | "theyre"
+                | "its"
+                | "this"
+                | "that"
+                | "my"
+                | "even"
+                | "which"
+                | "can"
+                | "are"
+                | "is"
+                | "do"
+                | "does"
+                | "must"
+                | "should"
+                | "needs"
+                | "it"
         )
     });
     leads
         || tokens.iter().any(|token| {
-            matches!(token.folded.as_str(), "ones" | "one" | "it" | "them" | "those" | "these" | "they" | "same" | "something" | "anything" | "version")
+            matches!(
+                token.folded.as_str(),
+                "ones"
+                    | "one"
+                    | "it"
+                    | "them"
+                    | "those"
+                    | "these"
+                    | "they"
+                    | "same"
+                    | "something"
+                    | "anything"
+                    | "version"
+            )
         })
 }
 

@@ -7,12 +7,12 @@ mod prices;
 mod properties;
 mod talk;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use magpie_core::{
-    CatalogVocabulary, ConversationState, Currency, FacetKind, FacetValue, Money, Needs, PastPick, PastTurn,
-    PriceQuartiles, ProductId, Question, TurnId,
+    CatalogVocabulary, ConversationState, Currency, FacetKind, FacetValue, Money, Needs, PastPick,
+    PastTurn, PriceQuartiles, ProductId, Question, TurnId,
 };
 
 use super::{Message, Reading, RuleReader};
@@ -27,14 +27,35 @@ const FACETS: &[(FacetKind, &str)] = &[
          coffee makers=coffee machines*18, mugs*24, toys*75, puzzles*19, board games*21, dolls*10, fruit*12, apples*4, chocolate*16, tea*14, coffee*17, cheese*6, \
          honey*3, tents*9, bikes=bicycles*8, dog beds*7, sunglasses*13, blankets*10, pans*9, umbrellas*5",
     ),
-    (FacetKind::Brand, "nike*90, adidas*70, acme*40, northpeak*35, apple*25, samsung*22, coral*6, mint & co*3, puma*18, on*12, h&m*20, lumo*15, black diamond*8, trailhound*14"),
-    (FacetKind::Colour, "black*300, white*220, red*140, blue*180, navy blue*60, navy*20, green*90, grey=gray*110, brown*80, pink*70, coral*9, mint*14, orange*33, beige*20, yellow*30, gold*11, light blue*25"),
-    (FacetKind::Size, "36*10, 37*12, 38*20, 39*22, 40*30, 41*28, 42*35, 43*30, 44*22, xs*10, s*40, m*60, l*58, xl*30, 32x34*6, 15.6 inch*9, 13 inch*7, 500 ml*8, uk 8*3, one size*12"),
-    (FacetKind::Material, "leather*90, suede*20, wool*40, merino wool*12, cotton*120, silk*15, polyester*60, mesh*30, down*8, plastic*45, wood=wooden*30, stainless steel*22, linen*18, denim*25"),
-    (FacetKind::Audience, "women*300, men*280, kids=children*120, girls*30, boys*28, baby=babies*25, toddlers*9, teens=teenagers*6, dogs*7, unisex*60"),
-    (FacetKind::Use, "hiking*60, running*55, camping*20, wedding*10, travel*30, office*25, winter*40"),
+    (
+        FacetKind::Brand,
+        "nike*90, adidas*70, acme*40, northpeak*35, apple*25, samsung*22, coral*6, mint & co*3, puma*18, on*12, h&m*20, lumo*15, black diamond*8, trailhound*14",
+    ),
+    (
+        FacetKind::Colour,
+        "black*300, white*220, red*140, blue*180, navy blue*60, navy*20, green*90, grey=gray*110, brown*80, pink*70, coral*9, mint*14, orange*33, beige*20, yellow*30, gold*11, light blue*25",
+    ),
+    (
+        FacetKind::Size,
+        "36*10, 37*12, 38*20, 39*22, 40*30, 41*28, 42*35, 43*30, 44*22, xs*10, s*40, m*60, l*58, xl*30, 32x34*6, 15.6 inch*9, 13 inch*7, 500 ml*8, uk 8*3, one size*12",
+    ),
+    (
+        FacetKind::Material,
+        "leather*90, suede*20, wool*40, merino wool*12, cotton*120, silk*15, polyester*60, mesh*30, down*8, plastic*45, wood=wooden*30, stainless steel*22, linen*18, denim*25",
+    ),
+    (
+        FacetKind::Audience,
+        "women*300, men*280, kids=children*120, girls*30, boys*28, baby=babies*25, toddlers*9, teens=teenagers*6, dogs*7, unisex*60",
+    ),
+    (
+        FacetKind::Use,
+        "hiking*60, running*55, camping*20, wedding*10, travel*30, office*25, winter*40",
+    ),
     (FacetKind::Condition, "new*900, used*40, refurbished*25"),
-    (FacetKind::Feature, "waterproof*80, breathable*40, lightweight=light*50, vegan*30, wireless=cordless*45, noise cancelling*12, gluten-free*8, organic*25, dishwasher safe*11, usb-c*14, machine washable*20, insulated*9, warm*12"),
+    (
+        FacetKind::Feature,
+        "waterproof*80, breathable*40, lightweight=light*50, vegan*30, wireless=cordless*45, noise cancelling*12, gluten-free*8, organic*25, dishwasher safe*11, usb-c*14, machine washable*20, insulated*9, warm*12",
+    ),
 ];
 
 fn usd(amount: i64) -> Money {
@@ -50,7 +71,11 @@ fn vocabulary_in(currencies: &[&str]) -> CatalogVocabulary {
             facets.push(FacetValue {
                 kind: *kind,
                 value: value.to_owned(),
-                forms: forms.split('/').filter(|form| !form.is_empty()).map(str::to_owned).collect(),
+                forms: forms
+                    .split('/')
+                    .filter(|form| !form.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
                 products: products.parse().unwrap(),
             });
         }
@@ -75,8 +100,10 @@ fn vocabulary_in(currencies: &[&str]) -> CatalogVocabulary {
     }
 }
 
-fn reader() -> RuleReader {
-    RuleReader::new(Arc::new(vocabulary_in(&["USD", "EUR", "GBP"])))
+fn reader() -> &'static RuleReader {
+    static READER: LazyLock<RuleReader> =
+        LazyLock::new(|| RuleReader::new(Arc::new(vocabulary_in(&["USD", "EUR", "GBP"]))));
+    &READER
 }
 
 fn read_in(conversation: &ConversationState, text: &str) -> Reading {
@@ -96,7 +123,9 @@ fn shown(needs: &Needs) -> String {
                 magpie_core::Want::Facet(_, value) => value.clone(),
                 magpie_core::Want::PriceMin(money)
                 | magpie_core::Want::PriceMax(money)
-                | magpie_core::Want::PriceAbout(money) => format!("{} {}", money.decimal(), money.currency),
+                | magpie_core::Want::PriceAbout(money) => {
+                    format!("{} {}", money.decimal(), money.currency)
+                }
                 magpie_core::Want::InStock => "yes".to_owned(),
             };
             let (not, soft) = (if need.not { "!" } else { "" }, if need.hard { "" } else { "?" });
@@ -109,7 +138,8 @@ fn shown(needs: &Needs) -> String {
 
 /// Sorts an expectation like [`shown`]: needs parted by `; `.
 fn expected(needs: &str) -> String {
-    let mut needs: Vec<&str> = needs.split("; ").map(str::trim).filter(|need| !need.is_empty()).collect();
+    let mut needs: Vec<&str> =
+        needs.split("; ").map(str::trim).filter(|need| !need.is_empty()).collect();
     needs.sort_unstable();
     needs.join(" ")
 }

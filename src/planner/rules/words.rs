@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::languages::Language;
+
 /// English words that never name a product or a property.
 const ENGLISH: &str = "a about above after again ago all almost along already also although always am an and another any \
 anybody anyone anything anyway anywhere are arent around as ask asked asking at available away back be became because been \
@@ -10,17 +12,17 @@ before behind being below besides best better between bit both bring but buy buy
 come coming could couldnt couple cos currently day days dear definitely did didnt do does doesnt doing done dont down \
 due during each either else enough especially etc even ever every everybody everyone everything everywhere exactly fairly far \
 feel feeling few find finding fine first for found friend friends from further gave get getting give given gives giving go goes going \
-gonna good got gotta great guess guys had happen happy has hasnt have havent having he hello help her here heres hers herself hes hey \
+gonna good got gotta great guess guys had happen happy has hasnt have havent having he hello help her here heres hers herself hes shes hey \
 hi him himself his hmm hope hoping how however i id if ill im in indeed instead into is isnt it item items its itself \
 ive just keep kind kinda kindly knew know known last lately later least less let lets like liked likely \
 little ll long look looked looking looks lot lots love loved ma made make makes making many matter may maybe me mean means might mine \
 more moreover most mostly much must my myself near nearly need needed needing needs neither never next nice no nobody none nor not \
-nothing now obviously of off often oh ok okay old on once one ones only onto or other others otherwise ought our ours ourselves \
+nothing now obviously of off pair pairs often oh ok okay old on once one ones only onto or other others otherwise ought our ours ourselves \
 out over own part particular pay people perfect perhaps person pick picks place please pls plz plenty possible possibly prefer preferred pretty \
 probably product products provide purchase put quick quite rather re ready really reasonable recently recommend recommendation \
-recommendations recommended regarding right s said same saw say says search searching see seem seems seen sell selling send \
+recommendations recommended regarding right said same saw say says search searching see seem seems seen sell selling send \
 several shall she shop shopping should shouldnt show showing shown similar simple simply since so some somebody someone something \
-sometime sometimes somewhat somewhere soon sort sorta stuff such suggest suggestion suggestions suggested sure suitable t \
+sometime sometimes somewhat somewhere soon sort sorta stuff such suggest suggestion suggestions suggested sure suitable \
 take takes taking tell ten thank thanks that thats the their theirs them themselves then there theres therefore these they theyre \
 thing things think thinking this those though through thru thus time times to today together told tomorrow tonight too took \
 toward towards tried try trying type types u under unless until up upon ur us use used useful using usually various ve very \
@@ -31,13 +33,13 @@ colour color colours colors size sizes brand brands material materials price pri
 cheap cheaper expensive affordable option options choice choices alternative alternatives result results style styled \
 currency actually absolutely basically honestly literally seriously totally \
 couldve shouldve wouldve dunno gimme lemme cheers asap btw fyi tbh imo lol haha ha wow omg aged age ages thinking decent proper \
-new remember note mind birthday christmas xmas anniversary valentines valentine mothers fathers day soon currently moment urgent urgently ideally preferably hopefully";
+new different monday tuesday wednesday thursday friday saturday sunday compare changed allergic allergy remember note mind bored surprise birthday christmas xmas anniversary valentines valentine mothers fathers day soon currently moment urgent urgently ideally preferably hopefully";
 
 /// Words of other languages: they carry no search meaning, and they give the language away.
 const OTHERS: [(&str, &str); 8] = [
     (
         "de",
-        "ich du er sie wir ihr mich mir dich dir uns euch mein meine meinen meiner meinem dein deine der das den dem des ein eine \
+        "in die bin paar kostet kosten ich du er sie wir ihr mich mir dich dir uns euch mein meine meinen meiner meinem dein deine der das den dem des ein eine \
 einen einer einem eines und oder aber auch nicht kein keine keinen keiner keinem fur von mit ohne aus bei nach zu zum zur im am an \
 auf unter uber bis zwischen hochstens mindestens etwa ungefahr rund ist sind war waren sein haben habe hat hast hatte wird werden mochte \
 mochten will wollen kann konnen soll sollen muss bitte danke hallo suche suchen brauche brauchen gibt es was wie wo wer welche welcher welches \
@@ -103,7 +105,7 @@ drogie maksymalnie ponizej powyzej okolo oprocz nigdy zawsze lat rok inny inna i
 const ENGLISH_TOO: &str = "hat man men boot kind rock gift art brief bra dress pan pain son van pet barn die war bad fast fan vest on is was \
 in over under son see an am so also as do me to no a i ten per sin pour chat sale red met hot rot wit pink gold lang gross bin hut mal in up on at \
 for are had has his we me my us be if it its or he do go so too ate dos fin pot tin tank tot stand land name on ado dim comment plus main sure sous use if ma mi si no sea pares ones \
-dame rose age are prix cent mode tag gut toast or ours part de tea come van bra var era ser era";
+dame fur rose age are prix cent mode tag gut toast or ours part de tea come van bra var era ser era";
 
 static ENGLISH_SET: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| ENGLISH.split_whitespace().collect());
@@ -118,12 +120,13 @@ pub(super) const LANGUAGES: [&str; 9] = ["en", "de", "es", "fr", "it", "pt", "nl
 
 /// Whether a folded word carries no search meaning in messages of this language; without a language,
 /// in English.
-pub(super) fn is_filler(word: &str, language: Option<&str>) -> bool {
-    match language {
-        Some(language) if language != "en" => {
-            let own = OTHER_SETS.iter().find(|(code, _)| *code == language);
+pub(super) fn is_filler(word: &str, language: Language) -> bool {
+    match language.guess {
+        Some(guess) if guess != "en" => {
+            let own = OTHER_SETS.iter().find(|(code, _)| *code == guess);
+            let sure = own.is_some() && language.confident.is_some();
             own.is_some_and(|(_, words)| words.contains(word))
-                || (ENGLISH_SET.contains(word) && (own.is_none() || !SHARED_SET.contains(word)))
+                || (ENGLISH_SET.contains(word) && !(sure && SHARED_SET.contains(word)))
         }
         _ => ENGLISH_SET.contains(word),
     }
@@ -136,6 +139,11 @@ pub(super) fn function_words(language: &str) -> impl Iterator<Item = &'static st
         _ => OTHERS.iter().find(|(code, _)| *code == language).map_or("", |(_, words)| *words),
     };
     own.split_whitespace()
+}
+
+/// Whether a word of another language is an English word too.
+pub(super) fn is_shared(word: &str) -> bool {
+    SHARED_SET.contains(word)
 }
 
 pub(super) fn is_english_filler(word: &str) -> bool {
@@ -209,14 +217,84 @@ pub(super) fn is_and(word: &str, language: Option<&str>) -> bool {
 pub(super) fn opens_phrase(word: &str) -> bool {
     matches!(
         word,
-        "in" | "for" | "with" | "without" | "under" | "over" | "below" | "above" | "from" | "by" | "of" | "that" | "which" | "who"
-            | "to" | "at" | "on" | "and" | "or" | "but" | "around" | "between" | "made" | "is" | "are" | "i" | "my" | "please"
-            | "fur" | "mit" | "aus" | "unter" | "ohne" | "und" | "oder" | "bis" | "von"
-            | "para" | "con" | "sin" | "de" | "en" | "por" | "y" | "o" | "hasta"
-            | "pour" | "avec" | "sans" | "a" | "et" | "ou" | "au" | "du"
-            | "per" | "senza" | "di" | "da" | "sotto" | "e"
-            | "com" | "sem" | "ate" | "em" | "voor" | "met" | "zonder" | "van" | "onder" | "tot"
-            | "utan" | "med" | "till" | "av" | "dla" | "z" | "bez" | "do" | "w"
+        "in" | "for"
+            | "with"
+            | "without"
+            | "under"
+            | "over"
+            | "below"
+            | "above"
+            | "from"
+            | "by"
+            | "of"
+            | "that"
+            | "which"
+            | "who"
+            | "to"
+            | "at"
+            | "on"
+            | "and"
+            | "or"
+            | "but"
+            | "around"
+            | "between"
+            | "made"
+            | "is"
+            | "are"
+            | "i"
+            | "my"
+            | "please"
+            | "fur"
+            | "mit"
+            | "aus"
+            | "unter"
+            | "ohne"
+            | "und"
+            | "oder"
+            | "bis"
+            | "von"
+            | "para"
+            | "con"
+            | "sin"
+            | "de"
+            | "en"
+            | "por"
+            | "y"
+            | "o"
+            | "hasta"
+            | "pour"
+            | "avec"
+            | "sans"
+            | "a"
+            | "et"
+            | "ou"
+            | "au"
+            | "du"
+            | "per"
+            | "senza"
+            | "di"
+            | "da"
+            | "sotto"
+            | "e"
+            | "com"
+            | "sem"
+            | "ate"
+            | "em"
+            | "voor"
+            | "met"
+            | "zonder"
+            | "van"
+            | "onder"
+            | "tot"
+            | "utan"
+            | "med"
+            | "till"
+            | "av"
+            | "dla"
+            | "z"
+            | "bez"
+            | "do"
+            | "w"
     )
 }
 
@@ -226,9 +304,10 @@ mod tests {
 
     #[test]
     fn fillers_depend_on_the_language() {
-        assert!(!is_filler("hat", Some("en")) && is_filler("hat", Some("de")));
-        assert!(!is_filler("men", None) && is_filler("men", Some("sv")));
-        assert!(is_filler("please", Some("de")));
-        assert!(!is_filler("boots", Some("en")));
+        let sure = |code| Language { guess: Some(code), confident: Some(code) };
+        assert!(!is_filler("hat", sure("en")) && is_filler("hat", sure("de")));
+        assert!(!is_filler("men", Language::default()) && is_filler("men", sure("sv")));
+        assert!(is_filler("please", sure("de")));
+        assert!(!is_filler("boots", sure("en")));
     }
 }

@@ -81,9 +81,19 @@ impl TryFrom<EntryRecord> for InboxEntry {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum PhotoHead {
     /// JPEG bytes follow.
-    Jpeg { width: u32, height: u32 },
-    TooManyBytes { bytes: usize, limit: usize },
-    TooManyPixels { width: u32, height: u32, limit: u64 },
+    Jpeg {
+        width: u32,
+        height: u32,
+    },
+    TooManyBytes {
+        bytes: usize,
+        limit: usize,
+    },
+    TooManyPixels {
+        width: u32,
+        height: u32,
+        limit: u64,
+    },
     Undecodable(String),
 }
 

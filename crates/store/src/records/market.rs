@@ -2,9 +2,7 @@
 
 use jiff::Timestamp;
 use magpie_core::ports::Impression;
-use magpie_core::{
-    Availability, PersonId, PriceObservation, ProductId, SourceId, TurnId,
-};
+use magpie_core::{Availability, PersonId, PriceObservation, ProductId, SourceId, TurnId};
 use serde::{Deserialize, Serialize};
 
 use super::Reason;

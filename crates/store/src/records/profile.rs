@@ -51,6 +51,9 @@ impl TryFrom<ProfileRecord> for Profile {
                 at: fact.at,
             })
         });
-        Ok(Self { person: PersonId::new(record.person), facts: facts.collect::<Result<_, Reason>>()? })
+        Ok(Self {
+            person: PersonId::new(record.person),
+            facts: facts.collect::<Result<_, Reason>>()?,
+        })
     }
 }

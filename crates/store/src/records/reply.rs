@@ -110,9 +110,8 @@ impl TryFrom<ReplyRecord> for Reply {
     type Error = Reason;
 
     fn try_from(record: ReplyRecord) -> Result<Self, Reason> {
-        let agent = |word: String| {
-            AgentKind::parse(&word).ok_or_else(|| format!("{word:?} is no agent"))
-        };
+        let agent =
+            |word: String| AgentKind::parse(&word).ok_or_else(|| format!("{word:?} is no agent"));
         Ok(Self {
             turn: TurnId::new(record.turn),
             text: record.text,

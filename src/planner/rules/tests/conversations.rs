@@ -21,12 +21,39 @@ const BOOTS: &str = "waterproof hiking boots under $120, not leather";
 #[test]
 fn cheaper_sets_a_cap_under_the_slate() {
     let needs = "category=hiking boots; feature=waterproof; price_max=89.99 USD; !material=leather";
-    for text in ["cheaper", "something less expensive", "too expensive", "cheaper please", "those are too pricey", "anything cheaper?", "can you show me cheaper ones"] {
+    for text in [
+        "cheaper",
+        "something less expensive",
+        "too expensive",
+        "cheaper please",
+        "those are too pricey",
+        "anything cheaper?",
+        "can you show me cheaper ones",
+        "even cheaper",
+    ] {
         check(&[BOOTS], text, refine(Refinement::Cheaper), needs, "waterproof hiking boots");
     }
-    check(&[BOOTS], "cheaper than the second", refine(Refinement::Cheaper), "category=hiking boots; feature=waterproof; price_max=79.99 USD; !material=leather", "waterproof hiking boots");
-    check(&[BOOTS], "the second is too expensive", refine(Refinement::Cheaper), "category=hiking boots; feature=waterproof; price_max=79.99 USD; !material=leather", "waterproof hiking boots");
-    check(&["hiking boots"], "cheaper, under 50", refine(Refinement::Cheaper), "category=hiking boots; price_max=50.00 USD", "hiking boots");
+    check(
+        &[BOOTS],
+        "cheaper than the second",
+        refine(Refinement::Cheaper),
+        "category=hiking boots; feature=waterproof; price_max=79.99 USD; !material=leather",
+        "waterproof hiking boots",
+    );
+    check(
+        &[BOOTS],
+        "the second is too expensive",
+        refine(Refinement::Cheaper),
+        "category=hiking boots; feature=waterproof; price_max=79.99 USD; !material=leather",
+        "waterproof hiking boots",
+    );
+    check(
+        &["hiking boots"],
+        "cheaper, under 50",
+        refine(Refinement::Cheaper),
+        "category=hiking boots; price_max=50.00 USD",
+        "hiking boots",
+    );
 }
 
 #[test]
@@ -40,34 +67,176 @@ fn better_is_a_wish_over_the_slate() {
 #[test]
 fn changes_replace_what_they_answer() {
     let changed = || refine(Refinement::Changed);
-    check(&["red hiking boots"], "in blue", changed(), "category=hiking boots; colour=blue", "hiking boots blue");
-    check(&["hiking boots size 42"], "size 43 instead", changed(), "category=hiking boots; size=43", "hiking boots");
-    check(&["hiking boots"], "not Nike", changed(), "category=hiking boots; !brand=nike", "hiking boots");
-    check(&["hiking boots"], "actually without laces", changed(), "category=hiking boots; !feature=laces", "hiking boots");
-    check(&["hiking boots"], "with a hood", changed(), "category=hiking boots; feature=hood", "hiking boots hood");
-    check(&["hiking boots under 100"], "under 80", changed(), "category=hiking boots; price_max=80.00 USD", "hiking boots");
-    check(&["hiking boots, not black"], "black", changed(), "category=hiking boots; colour=black", "hiking boots black");
-    check(&["black hiking boots"], "not black", changed(), "category=hiking boots; !colour=black", "hiking boots");
-    check(&["hiking boots, no leather"], "no suede either", changed(), "category=hiking boots; !material=leather; !material=suede", "hiking boots");
+    check(
+        &["red hiking boots"],
+        "in blue",
+        changed(),
+        "category=hiking boots; colour=blue",
+        "hiking boots blue",
+    );
+    check(
+        &["hiking boots size 42"],
+        "size 43 instead",
+        changed(),
+        "category=hiking boots; size=43",
+        "hiking boots",
+    );
+    check(
+        &["hiking boots"],
+        "not Nike",
+        changed(),
+        "category=hiking boots; !brand=nike",
+        "hiking boots",
+    );
+    check(
+        &["hiking boots"],
+        "actually without laces",
+        changed(),
+        "category=hiking boots; !feature=laces",
+        "hiking boots",
+    );
+    check(
+        &["hiking boots"],
+        "with a hood",
+        changed(),
+        "category=hiking boots; feature=hood",
+        "hiking boots hood",
+    );
+    check(
+        &["hiking boots under 100"],
+        "under 80",
+        changed(),
+        "category=hiking boots; price_max=80.00 USD",
+        "hiking boots",
+    );
+    check(
+        &["hiking boots, not black"],
+        "black",
+        changed(),
+        "category=hiking boots; colour=black",
+        "hiking boots black",
+    );
+    check(
+        &["black hiking boots"],
+        "not black",
+        changed(),
+        "category=hiking boots; !colour=black",
+        "hiking boots",
+    );
+    check(
+        &["hiking boots, no leather"],
+        "no suede either",
+        changed(),
+        "category=hiking boots; !material=leather; !material=suede",
+        "hiking boots",
+    );
     check(&["red dress"], "or in blue", changed(), "category=dresses; colour=blue", "dress blue");
-    check(&["red dress"], "also in blue", changed(), "category=dresses; colour=red?; colour=blue?", "red dress blue");
-    check(&["hiking boots"], "for my wife", changed(), "category=hiking boots; audience=women", "hiking boots women");
-    check(&["hiking boots"], "something more rugged", changed(), "category=hiking boots", "hiking boots rugged");
-    check(&["hiking boots"], "what about Adidas?", changed(), "category=hiking boots; brand=adidas", "hiking boots adidas");
+    check(
+        &["red dress"],
+        "also in blue",
+        changed(),
+        "category=dresses; colour=red?; colour=blue?",
+        "red dress blue",
+    );
+    check(
+        &["hiking boots"],
+        "for my wife",
+        changed(),
+        "category=hiking boots; audience=women",
+        "hiking boots women",
+    );
+    check(
+        &["hiking boots"],
+        "something more rugged",
+        changed(),
+        "category=hiking boots",
+        "hiking boots rugged",
+    );
+    check(
+        &["hiking boots"],
+        "what about Adidas?",
+        changed(),
+        "category=hiking boots; brand=adidas",
+        "hiking boots adidas",
+    );
     check(&["hiking boots"], "43", changed(), "category=hiking boots; size=43", "hiking boots");
-    check(&["red hiking boots"], "sneakers instead", changed(), "category=sneakers; colour=red", "red sneakers");
+    check(
+        &["red hiking boots"],
+        "sneakers instead",
+        changed(),
+        "category=sneakers; colour=red",
+        "red sneakers",
+    );
+    check(
+        &["hiking boots"],
+        "she doesn't like Adidas",
+        changed(),
+        "category=hiking boots; !brand=adidas",
+        "hiking boots",
+    );
+    check(
+        &["I want a present for my sister"],
+        "she likes cooking",
+        changed(),
+        "audience=women",
+        "present women likes cooking",
+    );
+    check(
+        &["hiking boots"],
+        "too big, something smaller",
+        changed(),
+        "category=hiking boots",
+        "hiking boots smaller",
+    );
 }
 
 #[test]
 fn needs_are_dropped_when_they_no_longer_matter() {
     let changed = || refine(Refinement::Changed);
     let red = "red hiking boots under 100, waterproof, no leather";
-    for text in ["forget the budget", "any price", "price doesn't matter", "no budget", "money is no object"] {
-        check(&[red], text, changed(), "category=hiking boots; colour=red; feature=waterproof; !material=leather", "red hiking boots waterproof");
+    for text in [
+        "forget the budget",
+        "any price",
+        "price doesn't matter",
+        "no budget",
+        "money is no object",
+    ] {
+        check(
+            &[red],
+            text,
+            changed(),
+            "category=hiking boots; colour=red; feature=waterproof; !material=leather",
+            "red hiking boots waterproof",
+        );
     }
-    check(&[red], "any colour", changed(), "category=hiking boots; feature=waterproof; price_max=100.00 USD; !material=leather", "hiking boots waterproof");
-    check(&[red], "doesn't need to be waterproof", changed(), "category=hiking boots; colour=red; price_max=100.00 USD; !material=leather", "red hiking boots");
-    check(&[red], "leather is fine", changed(), "category=hiking boots; colour=red; feature=waterproof; price_max=100.00 USD", "red hiking boots waterproof");
+    check(
+        &[red],
+        "any colour",
+        changed(),
+        "category=hiking boots; feature=waterproof; price_max=100.00 USD; !material=leather",
+        "hiking boots waterproof",
+    );
+    check(
+        &[red],
+        "doesn't need to be waterproof",
+        changed(),
+        "category=hiking boots; colour=red; price_max=100.00 USD; !material=leather",
+        "red hiking boots",
+    );
+    check(
+        &[red],
+        "any feature",
+        changed(),
+        "category=hiking boots; colour=red; price_max=100.00 USD; !material=leather",
+        "red hiking boots",
+    );
+    check(
+        &[red],
+        "leather is fine",
+        changed(),
+        "category=hiking boots; colour=red; feature=waterproof; price_max=100.00 USD",
+        "red hiking boots waterproof",
+    );
 }
 
 #[test]
@@ -92,6 +261,13 @@ fn picks_are_pointed_at() {
         ("warum das erste?", Intent::Why { rank: 1 }),
         ("pourquoi le premier ?", Intent::Why { rank: 1 }),
         ("why?", Intent::Why { rank: 1 }),
+        ("how much is the third?", Intent::Why { rank: 3 }),
+        ("is the second one waterproof?", Intent::Why { rank: 2 }),
+        ("how much is it?", Intent::Why { rank: 1 }),
+        ("compare the first and the second", Intent::Why { rank: 1 }),
+        ("I like the Acme one", refine(Refinement::MoreLike { rank: 3 })),
+        ("other colours?", refine(Refinement::More)),
+        ("a different brand", refine(Refinement::More)),
         ("show me more", refine(Refinement::More)),
         ("others", refine(Refinement::More)),
         ("next", refine(Refinement::More)),
@@ -113,17 +289,53 @@ fn picks_are_pointed_at() {
 
 #[test]
 fn a_pick_with_a_change() {
-    check(&["hiking boots"], "the second one but in blue", refine(Refinement::MoreLike { rank: 2 }), "category=hiking boots; colour=blue", "hiking boots blue");
+    check(
+        &["hiking boots"],
+        "the second one but in blue",
+        refine(Refinement::MoreLike { rank: 2 }),
+        "category=hiking boots; colour=blue",
+        "hiking boots blue",
+    );
 }
 
 #[test]
 fn a_new_subject_leaves_the_old_one_behind() {
-    check(&["red hiking boots size 42 under 100, not Nike"], "now a coffee maker", Intent::Find, "category=coffee makers; !brand=nike", "coffee maker");
+    check(
+        &["red hiking boots size 42 under 100, not Nike"],
+        "now a coffee maker",
+        Intent::Find,
+        "category=coffee makers; !brand=nike",
+        "coffee maker",
+    );
     check(&["hiking boots under 100"], "I need a laptop stand", Intent::Find, "", "laptop stand");
-    check(&["waterproof hiking boots"], "show me red dresses", Intent::Find, "category=dresses; colour=red", "red dresses");
-    check(&["boots under 100"], "hiking boots", Intent::Find, "category=hiking boots; price_max=100.00 USD", "hiking boots");
-    check(&["something waterproof under 100"], "hiking boots", Intent::Find, "category=hiking boots; feature=waterproof; price_max=100.00 USD", "hiking boots");
-    check(&["hiking boots, not leather"], "hiking boots under 90", Intent::Find, "category=hiking boots; price_max=90.00 USD; !material=leather", "hiking boots");
+    check(
+        &["waterproof hiking boots"],
+        "show me red dresses",
+        Intent::Find,
+        "category=dresses; colour=red",
+        "red dresses",
+    );
+    check(
+        &["boots under 100"],
+        "hiking boots",
+        Intent::Find,
+        "category=hiking boots; price_max=100.00 USD",
+        "hiking boots",
+    );
+    check(
+        &["something waterproof under 100"],
+        "hiking boots",
+        Intent::Find,
+        "category=hiking boots; feature=waterproof; price_max=100.00 USD",
+        "hiking boots",
+    );
+    check(
+        &["hiking boots, not leather"],
+        "hiking boots under 90",
+        Intent::Find,
+        "category=hiking boots; price_max=90.00 USD; !material=leather",
+        "hiking boots",
+    );
     check(&["hiking boots"], "start over", Intent::Find, "", "");
 }
 
@@ -141,12 +353,17 @@ fn remembered_needs_are_not_carried() {
     conversation.needs.insert(
         magpie_core::Need::exclude(FacetKind::Material, "wool").with_origin(NeedOrigin::Remembered),
     );
-    assert_eq!(shown(&read_in(&conversation, "in blue").needs), "category=hiking boots colour=blue");
+    assert_eq!(
+        shown(&read_in(&conversation, "in blue").needs),
+        "category=hiking boots colour=blue"
+    );
 }
 
 #[test]
 fn talk_between_searches_leaves_the_ledger_alone() {
-    for text in ["thanks", "why the first?", "what do you know about me?", "tell me a joke", "👍", "help"] {
+    for text in
+        ["thanks", "why the first?", "what do you know about me?", "tell me a joke", "👍", "help"]
+    {
         let reading = read_in(&after(&[BOOTS]), text);
         assert_eq!(shown(&reading.needs), shown(&after(&[BOOTS]).needs.clone()), "{text}");
         assert!(reading.stated.is_empty(), "{text}");
@@ -163,7 +380,11 @@ fn facts(text: &str) -> (String, Intent) {
             let limit = fact.category.as_ref().map_or(String::new(), |of| format!(" in {of}"));
             assert!(text.contains(&fact.quote), "{text}: {}", fact.quote);
             assert!(fact.needs.iter().all(|need| need.origin == NeedOrigin::Remembered));
-            let needs: Vec<String> = fact.needs.iter().map(|need| format!("{}{}", if need.hard { "" } else { "?" }, need)).collect();
+            let needs: Vec<String> = fact
+                .needs
+                .iter()
+                .map(|need| format!("{}{}", if need.hard { "" } else { "?" }, need))
+                .collect();
             format!("{}{limit} -> {}", fact.name, needs.join(", "))
         })
         .collect();
@@ -187,20 +408,52 @@ fn lasting_statements_are_facts() {
         ("ich trage Größe 42", "size: 42 -> size 42", Intent::Stated),
         ("I wear size 42, need hiking boots", "size: 42 -> size 42", Intent::Find),
         ("never over 100", "budget -> at most $100.00", Intent::Stated),
-        ("I never spend more than 100 on shoes", "budget: shoes in shoes -> at most $100.00", Intent::Stated),
+        (
+            "I never spend more than 100 on shoes",
+            "budget: shoes in shoes -> at most $100.00",
+            Intent::Stated,
+        ),
         ("I never buy Nike", "never: nike -> not nike", Intent::Stated),
         ("I never buy Nike shoes", "never: nike -> not nike", Intent::Stated),
         ("I hate pink", "never: pink -> not for pink", Intent::Stated),
         ("I don't wear leather", "never: leather -> not leather", Intent::Stated),
-        ("I don't wear leather or fur", "never: leather -> not leather; never: fur -> not fur", Intent::Stated),
+        (
+            "I don't wear leather or fur",
+            "never: leather -> not leather; never: fur -> not fur",
+            Intent::Stated,
+        ),
         ("I love red", "likes: red -> ?red", Intent::Stated),
         ("I prefer cotton", "likes: cotton -> ?cotton", Intent::Stated),
         ("my favourite colour is green", "likes: green -> ?green", Intent::Stated),
-        ("I'm allergic to wool", "allergy: wool -> not wool, not merino, not lambswool", Intent::Stated),
-        ("I'm allergic to nuts", "allergy: nuts -> not nuts, not peanuts, not almonds, not hazelnuts, not walnuts, not cashews, not pecans, not pistachios, not macadamia", Intent::Stated),
-        ("I'm allergic to wool. Show me sweaters", "allergy: wool -> not wool, not merino, not lambswool", Intent::Find),
-        ("I never buy Nike. Running shoes under 80 please", "never: nike -> not nike", Intent::Find),
+        (
+            "I'm allergic to wool",
+            "allergy: wool -> not wool, not merino, not lambswool",
+            Intent::Stated,
+        ),
+        (
+            "I'm allergic to nuts",
+            "allergy: nuts -> not nuts, not peanuts, not almonds, not hazelnuts, not walnuts, not cashews, not pecans, not pistachios, not macadamia",
+            Intent::Stated,
+        ),
+        (
+            "I'm allergic to wool. Show me sweaters",
+            "allergy: wool -> not wool, not merino, not lambswool",
+            Intent::Find,
+        ),
+        (
+            "I never buy Nike. Running shoes under 80 please",
+            "never: nike -> not nike",
+            Intent::Find,
+        ),
         ("remember that I hate polyester", "never: polyester -> not polyester", Intent::Stated),
+        ("I only wear black", "likes: black -> ?black", Intent::Stated),
+        ("my feet are size 44", "size: 44 -> size 44", Intent::Stated),
+        (
+            "my daughter is allergic to peanuts",
+            "allergy: peanuts -> not peanuts, not peanut, not peanut butter",
+            Intent::Stated,
+        ),
+        ("I can't have gluten", "never: gluten -> not gluten", Intent::Stated),
         ("I'd love a red dress", "", Intent::Find),
         ("I don't want to spend more than 100", "", Intent::Find),
         ("I'm a 42 year old man", "", Intent::Find),
@@ -213,9 +466,20 @@ fn lasting_statements_are_facts() {
 }
 
 #[test]
+fn a_fact_in_the_middle_of_a_search_changes_it() {
+    let reading = read_in(&after(&["hiking boots size 38"]), "actually I wear 39");
+    assert_eq!(shown(&reading.needs), "category=hiking boots size=39");
+    let reading = read_in(&after(&["pink dress"]), "I hate pink");
+    assert_eq!(shown(&reading.needs), "!colour=pink category=dresses");
+}
+
+#[test]
 fn what_a_fact_says_literally_is_also_stated() {
     check_needs(&[
-        ("I never buy Nike. Running shoes under 80 please", "category=running shoes; price_max=80.00 USD; !brand=nike"),
+        (
+            "I never buy Nike. Running shoes under 80 please",
+            "category=running shoes; price_max=80.00 USD; !brand=nike",
+        ),
         ("I wear size 42, need hiking boots", "category=hiking boots; size=42"),
         ("I'm vegan and need hiking boots", "category=hiking boots"),
         ("I'm allergic to wool. Show me sweaters", "category=sweaters; !material=wool"),
@@ -254,7 +518,14 @@ fn vague_requests_are_asked_back() {
     assert_eq!(headphones.options, ["under $40", "$40 to $200", "over $200"]);
     assert!(question("recommend something").unwrap().options.contains(&"shoes".to_owned()));
     assert!(question("I need a gift").unwrap().options.contains(&"women".to_owned()));
-    for text in [BOOTS, "red dress", "boots for my wife", "wireless headphones", "hiking boots", "purple elephant statue"] {
+    for text in [
+        BOOTS,
+        "red dress",
+        "boots for my wife",
+        "wireless headphones",
+        "hiking boots",
+        "purple elephant statue",
+    ] {
         assert_eq!(question(text), None, "{text}");
     }
 }
@@ -274,7 +545,11 @@ fn short_answers_answer_the_question() {
     check(&whom, "Women", "category=dresses; audience=women");
     check(&whom, "for my daughter", "category=dresses; audience=girls");
     check(&whom, "doesn't matter", "category=dresses");
-    let spend = asked("headphones", "What would you like to spend?", &["under $40", "$40 to $200", "over $200"]);
+    let spend = asked(
+        "headphones",
+        "What would you like to spend?",
+        &["under $40", "$40 to $200", "over $200"],
+    );
     check(&spend, "$40 to $200", "category=headphones; price_min=40.00 USD; price_max=200.00 USD");
     check(&spend, "150", "category=headphones; price_max=150.00 USD");
     let size = asked("hiking boots", "Which size do you wear?", &[]);

@@ -5,7 +5,10 @@ use super::*;
 #[test]
 fn plain_properties_are_hard() {
     check_needs(&[
-        ("waterproof hiking boots under $120, not leather", "category=hiking boots; feature=waterproof; price_max=120.00 USD; !material=leather"),
+        (
+            "waterproof hiking boots under $120, not leather",
+            "category=hiking boots; feature=waterproof; price_max=120.00 USD; !material=leather",
+        ),
         ("red dress", "category=dresses; colour=red"),
         ("a red cotton dress in size M", "category=dresses; colour=red; material=cotton; size=m"),
         ("navy blue shirts", "category=shirts; colour=navy blue"),
@@ -29,6 +32,13 @@ fn plain_properties_are_hard() {
         ("shirts by H&M", "category=shirts; brand=h&m"),
         ("Black Diamond tent", "category=tents; brand=black diamond"),
         ("running shoes from On", "category=running shoes; brand=on"),
+        ("vegan leather handbag", "category=handbags; material=vegan leather"),
+        ("13 or 15.6 inch laptop", "category=laptops; size=13 inch?; size=15.6 inch?"),
+        ("shoes size 40 or 41", "category=shoes; size=40?; size=41?"),
+        ("EU39 sandals", "category=sandals; size=39"),
+        ("down jacket", "category=jackets; material=down"),
+        ("men's and women's hiking boots", "category=hiking boots; audience=men?; audience=women?"),
+        ("stainless steel water bottle", "material=stainless steel"),
         ("lamp in stock", "category=lamps; availability=yes"),
         ("XL t-shirt", "category=t-shirts; size=xl"),
         ("medium shirt, size medium", "category=shirts; size=m"),
@@ -75,6 +85,11 @@ fn words_with_two_meanings() {
         ("something to go with my jeans", ""),
         ("a pair of socks", "category=socks"),
         ("coffee mug", "category=mugs"),
+        ("organic green tea", "category=tea; feature=organic"),
+        ("laptop stand", ""),
+        ("something to keep my coffee hot at my desk", ""),
+        ("my laptop died, I need a new one", "category=laptops"),
+        ("looking for camping gear", "use=camping?"),
         ("recommendations for headphones", "category=headphones"),
     ]);
 }
@@ -113,7 +128,10 @@ fn refusals() {
         ("no leather or suede", "!material=leather; !material=suede"),
         ("no leather, no suede", "!material=leather; !material=suede"),
         ("no leather, suede or wool", "!material=leather; !material=suede; !material=wool"),
-        ("dress, not red, blue or green", "category=dresses; !colour=red; !colour=blue; !colour=green"),
+        (
+            "dress, not red, blue or green",
+            "category=dresses; !colour=red; !colour=blue; !colour=green",
+        ),
         ("neither Nike nor Adidas", "!brand=nike; !brand=adidas"),
         ("not made of leather", "!material=leather"),
         ("nothing from Nike", "!brand=nike"),
@@ -137,7 +155,21 @@ fn refusals() {
         ("non-stick pan", "category=pans"),
         ("hands-free headphones", "category=headphones"),
         ("not sandals", "!category=sandals"),
+        ("not interested in Nike", "!brand=nike"),
+        ("mesh shoes instead of leather", "category=shoes; material=mesh; !material=leather"),
+        ("lace-free shoes", "category=shoes; !feature=lace"),
         ("free shipping on boots", "category=boots?"),
+        ("toy that doesn't need batteries", "category=toys; !feature=batteries"),
+        ("headphones w/o mic", "category=headphones; !feature=mic"),
+        (
+            "sneakers white or beige, no Nike, no Adidas, size 40",
+            "category=sneakers; colour=white?; colour=beige?; !brand=nike; !brand=adidas; size=40",
+        ),
+        ("do not show me anything pink", "!colour=pink"),
+        ("BPA free pan", "category=pans; !feature=bpa"),
+        ("I can't have gluten", "!feature=gluten"),
+        ("jacket that isn't made of plastic", "category=jackets; !material=plastic"),
+        ("she doesn't like Adidas", "!brand=adidas"),
     ]);
 }
 
@@ -154,6 +186,8 @@ fn what_only_looks_like_a_refusal() {
         ("no thanks", ""),
         ("I don't know, black boots?", "category=boots?; colour=black"),
         ("not just for men", "audience=men"),
+        ("dress, not too short", "category=dresses"),
+        ("not cheap looking watch", "category=watches"),
         ("I can't find red shoes", "category=shoes; colour=red"),
         ("don't want anything without wool", "material=wool"),
     ]);
@@ -176,6 +210,10 @@ fn recipients_become_audiences() {
         ("present for my dad's birthday", "audience=men"),
         ("toy for my dog", "category=toys; audience=dogs"),
         ("dog bed", "category=dog beds"),
+        ("something for my boyfriend's mom", "audience=women"),
+        ("for my wife and our 6-year-old", "audience=women?; audience=kids?"),
+        ("toys for ages 3+", "category=toys"),
+        ("for an old man", "audience=men"),
         ("boots for a 30 year old man", "category=boots?; audience=men"),
         ("pyjamas for my daughter, 4 years old", "audience=girls"),
     ]);
@@ -188,6 +226,10 @@ fn marked_features_are_needs() {
         ("jacket with a hood and pockets", "category=jackets; feature=hood; feature=pockets"),
         ("blanket, must be machine washable", "category=blankets; feature=machine washable"),
         ("pan, has to be oven proof", "category=pans; feature=oven proof"),
+        (
+            "the jacket should be waterproof and windproof",
+            "category=jackets; feature=waterproof; feature=windproof",
+        ),
         ("lamp with free shipping", "category=lamps"),
         ("backpack with my name", "category=backpacks"),
         ("lamp with a red shade", "category=lamps; colour=red"),
@@ -210,6 +252,11 @@ fn search_words_leave_out_what_is_a_filter_or_courtesy() {
         ("hikng boots", "hiking boots"),
         ("rote Wanderschuhe für Damen unter 100 Euro", "red hiking boots women"),
         ("watch for my wife", "watch women"),
+        ("show me tents for 4 people under 3 kg", "tents 3 kg"),
+        ("used iPhone 13 128gb under $400", "used iphone 13 128gb"),
+        ("hi, I'm Anna. winter boots", "winter boots"),
+        ("boots boots boots", "boots"),
+        ("faux fur coat", "faux fur coat"),
     ];
     check_all(rows.iter().map(|(text, query)| {
         let message = Message { text, photos: 0, conversation: &conversation, locale: None };

@@ -69,6 +69,21 @@ fn notations_and_currencies() {
         ("under 99 PLN", "price_max=99.00 PLN"),
         ("under A$40", "price_max=40.00 AUD"),
         ("under 100$", "price_max=100.00 USD"),
+        ("a set of 4 mugs for less than 20", "category=mugs; price_max=20.00 USD"),
+        (
+            "my budget is 50 dollars but I could go up to 70",
+            "price_max=50.00 USD?; price_max=70.00 USD",
+        ),
+        (
+            "between 30 and 50 dollars, ideally 40",
+            "price_min=30.00 USD; price_max=50.00 USD; price_about=40.00 USD?",
+        ),
+        ("my budget for shoes is 80", "category=shoes; price_max=80.00 USD"),
+        ("headphones that don't cost more than 150", "category=headphones; price_max=150.00 USD"),
+        ("two lamps under 50 each", "category=lamps; price_max=50.00 USD"),
+        ("maximum budget 75 euro", "price_max=75.00 EUR"),
+        ("under 100 but not under 50", "price_max=100.00 USD; price_min=50.00 USD"),
+        ("under 5000 рублей", "price_max=5000.00 RUB"),
         ("1-2k dollars", "price_min=1000.00 USD; price_max=2000.00 USD"),
     ]);
 }
@@ -98,6 +113,13 @@ fn numbers_that_are_no_prices() {
         ("phone cases for iPhone 15", "category=phone cases"),
         ("save $20", ""),
         ("the 50mm one", ""),
+        ("under $0", ""),
+        ("under 99999999999999999999", ""),
+        ("less than 5 stars", ""),
+        ("nothing above size 40", ""),
+        ("tents for 4 people", "category=tents"),
+        ("laptop with 32gb ram and 16 inch", "category=laptops"),
+        ("running shoes under a ton", "category=running shoes"),
     ]);
 }
 

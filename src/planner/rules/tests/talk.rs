@@ -4,7 +4,9 @@ use super::super::{Intent, SmallTalk};
 use super::*;
 
 fn check_intents(rows: &[(&str, Intent)]) {
-    check_all(rows.iter().map(|(text, intent)| ((*text).to_owned(), read(text).intent, intent.clone())));
+    check_all(
+        rows.iter().map(|(text, intent)| ((*text).to_owned(), read(text).intent, intent.clone())),
+    );
 }
 
 fn trend(topic: &str) -> Intent {
@@ -29,6 +31,9 @@ fn trends() {
         ("wat is populair", trend("")),
         ("co jest modne", trend("")),
         ("most popular headphones under $100", trend("headphones")),
+        ("are prices dropping for laptops?", trend("laptops")),
+        ("what sneakers are popular with teenagers?", trend("sneakers teens")),
+        ("best selling board games this month", trend("board games")),
         ("lamps on sale", trend("lamps")),
         ("I need a lamp, on sale if possible", Intent::Find),
         ("a trendy jacket", Intent::Find),
@@ -85,6 +90,7 @@ fn off_topic() {
         ("schreib mir ein Gedicht", Intent::OffTopic),
         ("cuéntame un chiste", Intent::OffTopic),
         ("help me with my homework", Intent::OffTopic),
+        ("how long does shipping take?", Intent::OffTopic),
         ("I need an umbrella for bad weather", Intent::Find),
         ("story books for kids", Intent::Find),
         ("who makes good hiking boots", Intent::Find),
@@ -122,7 +128,14 @@ fn photos() {
     let read = |text: &str| {
         reader.read(&Message { text, photos: 1, conversation: &conversation, locale: None })
     };
-    for text in ["", "this", "find this please", "something like this under $50", "do you have this in blue?", "what is this?"] {
+    for text in [
+        "",
+        "this",
+        "find this please",
+        "something like this under $50",
+        "do you have this in blue?",
+        "what is this?",
+    ] {
         assert_eq!(read(text).intent, Intent::Photo, "{text}");
     }
     assert_eq!(shown(&read("do you have this in blue?").needs), "colour=blue");

@@ -1,0 +1,432 @@
+//! The only file that names adapter crates: settings in, a running application out.
+
+mod diagnosis;
+mod environment;
+mod feeds;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use magpie::config::{Config, ModelsConfig};
+use magpie::engine::{Engine, EngineConfig, EnginePorts, Limits, Models, Surroundings};
+use magpie::prompts::{PromptLibrary, watch};
+use magpie_catalog::Catalog;
+use magpie_console::{Console, ConsoleConfig};
+use magpie_core::ports::{
+    ChatModel, Clock, Companion, ModelName, OfferSource, StatusLine, StatusState, VectorStore,
+};
+use magpie_core::wire::ReplyV1;
+use magpie_demo::DemoShop;
+use magpie_llm::{ProviderConfig, Providers, WireFormat};
+use magpie_store::{OpenError, SledStore, StoreConfig};
+use magpie_terminal::{HttpExchange, Lines, LocalExchange, ServerAddress, Style};
+use magpie_vision::{LooksEmbedder, PhotoLimits, PhotoNormalizer, VisualIndex};
+use magpie_web::{OfferPages, Web, WebConfig};
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+pub use magpie_terminal::{Exchange, Outgoing};
+
+pub use diagnosis::diagnose;
+use environment::{SystemClock, TurnIds};
+use feeds::Feeds;
+pub use feeds::read_file as read_feed_file;
+
+/// Largest request: a handful of photos of the largest size that is read.
+const MOST_UPLOAD: usize = 64 * 1024 * 1024;
+/// Traces that are kept.
+const TRACES: usize = 20_000;
+/// Time between exports of the database.
+const EXPORT_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Opens the catalogue of a data folder.
+pub fn open_catalog(data_dir: &Path) -> Result<Catalog> {
+    let dir = data_dir.join("catalog");
+    Catalog::open(&dir).with_context(|| format!("opening the catalogue in {}", dir.display()))
+}
+
+/// Says no when a server runs on the data folder: the catalogue has one writer.
+pub async fn refuse_running_server(data_dir: &Path) -> Result<()> {
+    if let Some(address) = ServerAddress::discover(data_dir)
+        && HttpExchange::connect(address).await.is_ok()
+    {
+        bail!(
+            "a server runs on the data folder {}: stop it first, or name the feed in \
+             MAGPIE_CATALOGS, which is read again while the server runs",
+            data_dir.display()
+        );
+    }
+    Ok(())
+}
+
+/// The application with everything it needs.
+pub struct App {
+    engine: Engine,
+    store: Arc<SledStore>,
+    feeds: Arc<Feeds>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+    data_dir: std::path::PathBuf,
+}
+
+impl App {
+    /// Opens the data folder, starts the demo shop where it is needed, loads the catalogues, and starts
+    /// what works in the background.
+    pub async fn start(config: Config) -> Result<Self> {
+        std::fs::create_dir_all(&config.data_dir).with_context(|| {
+            format!("MAGPIE_DATA_DIR {} can't be created", config.data_dir.display())
+        })?;
+        let prompts = Arc::new(
+            PromptLibrary::load(&config.prompts_dir).context("the prompts can't be used")?,
+        );
+        let models = models(&config.models)?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let store = open_store(&config.data_dir).await?;
+        let catalog_dir = config.data_dir.clone();
+        let catalog = tokio::task::spawn_blocking(move || open_catalog(&catalog_dir))
+            .await
+            .context("opening the catalogue")??;
+        let catalog = Arc::new(catalog);
+
+        let stop = CancellationToken::new();
+        let tasks = TaskTracker::new();
+        let web = Web::new(
+            WebConfig {
+                allow: config.fetch_allow.clone(),
+                sources: config.catalogs.urls().cloned().collect(),
+                offer_ttl: config.catalogs.offer_ttl,
+                max_time: feeds::FEED_TIMEOUT,
+                ..WebConfig::default()
+            },
+            Arc::clone(&clock),
+        )
+        .context("starting the fetcher")?;
+        let demo = demo_shop(&config, &catalog, &web, &clock, &tasks, &stop).await?;
+
+        let photos = Arc::new(PhotoNormalizer::new(PhotoLimits::default()));
+        let vectors: Arc<dyn VectorStore> = Arc::clone(&store) as _;
+        let visual = Arc::new(VisualIndex::new(
+            Arc::new(LooksEmbedder),
+            vectors,
+            Arc::clone(&catalog) as _,
+            Arc::new(web.clone()),
+        ));
+        let feeds = Arc::new(Feeds::new(
+            &config,
+            demo,
+            Arc::clone(&catalog),
+            Arc::new(web.clone()),
+            Arc::clone(&store) as _,
+            Arc::clone(&visual),
+            Arc::clone(&clock),
+        ));
+        feeds.load().await?;
+        tasks.spawn(Arc::clone(&feeds).run(stop.clone()));
+        tasks.spawn(watch_prompts(Arc::clone(&prompts), stop.clone()));
+        tasks.spawn(export_daily(Arc::clone(&store), config.data_dir.clone(), stop.clone()));
+
+        let offers: Arc<dyn OfferSource> = Arc::new(OfferPages::new(web));
+        let ports = EnginePorts {
+            inbox: Arc::clone(&store) as _,
+            conversations: Arc::clone(&store) as _,
+            profiles: Arc::clone(&store) as _,
+            impressions: Arc::clone(&store) as _,
+            prices: Arc::clone(&store) as _,
+            traces: Arc::clone(&store) as _,
+            privacy: Arc::clone(&store) as _,
+            search: Arc::clone(&catalog) as _,
+            visual: visual as _,
+            photos,
+            offers,
+            sinks: Vec::new(),
+            clock,
+            ids: Arc::new(TurnIds),
+            surroundings: Arc::clone(&feeds) as Arc<dyn Surroundings>,
+        };
+        let limits = Limits::new(config.limits.turns_per_minute, config.limits.daily_tokens);
+        let engine_config =
+            EngineConfig { model_timeout: config.models.timeout, ..EngineConfig::default() };
+        let engine = Engine::new(ports, models, prompts, limits, engine_config);
+        Ok(Self { engine, store, feeds, tasks, stop, data_dir: config.data_dir })
+    }
+
+    /// Finishes what an earlier run left.
+    pub async fn recover(&self) -> Result<()> {
+        let (undelivered, unanswered) =
+            self.engine.recover().await.context("reading the inbox of the last run")?;
+        if undelivered + unanswered > 0 {
+            tracing::info!(undelivered, unanswered, "finishing what the last run left");
+        }
+        Ok(())
+    }
+
+    /// The application as adapters see it.
+    pub fn companion(&self) -> Arc<dyn Companion> {
+        Arc::new(self.engine.clone())
+    }
+
+    /// Cancelled when everything must end.
+    pub fn stop_token(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Waits until the price history of the feeds was read.
+    pub async fn past_ready(&self) {
+        self.feeds.past_ready().await;
+    }
+
+    /// Waits until product pictures can be searched.
+    pub async fn pictures_ready(&self) {
+        self.feeds.pictures_ready().await;
+    }
+
+    /// Stops intake and lets running turns end. Says whether all did.
+    pub async fn drain(&self, deadline: Duration) -> bool {
+        self.engine.shutdown(deadline).await
+    }
+
+    /// Writes an export of the database, from which a damaged one is restored.
+    pub async fn export(&self) {
+        export(&self.store, &self.data_dir).await;
+    }
+
+    /// Ends the background work and writes everything to disk.
+    pub async fn close(self) -> Result<()> {
+        self.stop.cancel();
+        self.tasks.close();
+        if tokio::time::timeout(Duration::from_secs(5), self.tasks.wait()).await.is_err() {
+            tracing::warn!("background work did not end in time");
+        }
+        self.store.close().await.context("closing the database")
+    }
+}
+
+/// The web page of a running application.
+pub struct Page {
+    console: Console,
+    token: SecretString,
+}
+
+impl Page {
+    /// Binds the address.
+    pub async fn open(config: &Config, app: &App) -> Result<Self> {
+        let token = SecretString::from(uuid::Uuid::new_v4().simple().to_string());
+        let console_config = ConsoleConfig {
+            addr: config.http.addr,
+            admin_password: config.http.admin_password.clone(),
+            cli_token: token.clone(),
+            max_upload: MOST_UPLOAD,
+        };
+        let console = Console::bind(console_config, app.companion(), Arc::new(SystemClock)).await?;
+        Ok(Self { console, token })
+    }
+
+    /// Where to open it.
+    pub fn url(&self) -> &Url {
+        self.console.url()
+    }
+
+    /// Lets commands on this data folder find the server.
+    pub fn announce(&self, data_dir: &Path) -> Result<()> {
+        let address = ServerAddress {
+            url: self.url().clone(),
+            token: SecretString::from(self.token.expose_secret().to_owned()),
+            pid: std::process::id(),
+        };
+        address.write(data_dir).context("writing the server's address into the data folder")
+    }
+
+    /// Takes the announcement back.
+    pub fn withdraw(data_dir: &Path) {
+        ServerAddress::remove(data_dir);
+    }
+
+    /// Serves until the token is cancelled.
+    pub async fn run(self, stop: CancellationToken) -> Result<()> {
+        self.console.run(stop).await.context("serving the web page")
+    }
+}
+
+/// A way to the companion: the server that runs on the data folder, or one in this process.
+pub struct Door {
+    exchange: Arc<dyn Exchange>,
+    app: Option<App>,
+}
+
+impl Door {
+    /// Finds the running server, or starts the application in this process.
+    pub async fn open(config: Config, with_pictures: bool) -> Result<Self> {
+        if let Some(address) = ServerAddress::discover(&config.data_dir)
+            && let Ok(exchange) = HttpExchange::connect(address).await
+        {
+            return Ok(Self { exchange: Arc::new(exchange), app: None });
+        }
+        let app = App::start(config).await?;
+        app.recover().await?;
+        app.past_ready().await;
+        if with_pictures {
+            app.pictures_ready().await;
+        }
+        let exchange = LocalExchange::new(app.companion(), Arc::new(SystemClock));
+        Ok(Self { exchange: Arc::new(exchange), app: Some(app) })
+    }
+
+    /// The way to ask.
+    pub fn exchange(&self) -> &Arc<dyn Exchange> {
+        &self.exchange
+    }
+
+    /// Ends the application when it is in this process.
+    pub async fn close(self, drain: Duration) -> Result<()> {
+        let Some(app) = self.app else { return Ok(()) };
+        app.drain(drain).await;
+        app.close().await
+    }
+}
+
+/// Talks in the terminal until the shopper leaves.
+pub async fn chat(exchange: Arc<dyn Exchange>, user: &str) -> Result<()> {
+    let lines = Lines::stdin().context("chatting")?;
+    let mut out = std::io::stdout();
+    magpie_terminal::chat(exchange, user, Style::of_stdout(), lines, &mut out)
+        .await
+        .context("chatting")
+}
+
+/// A reply for the terminal.
+pub fn render_reply(reply: &ReplyV1) -> String {
+    magpie_terminal::render(reply, Style::of_stdout())
+}
+
+async fn open_store(data_dir: &Path) -> Result<Arc<SledStore>> {
+    let dir = data_dir.join("store");
+    let config = StoreConfig { trace_limit: TRACES, ..StoreConfig::new(dir) };
+    match SledStore::open(config).await {
+        Ok(store) => Ok(Arc::new(store)),
+        Err(OpenError::InUse { .. }) => bail!(
+            "another magpie runs on the data folder {}; stop it, or set MAGPIE_DATA_DIR to another \
+             folder",
+            data_dir.display()
+        ),
+        Err(error) => {
+            Err(error).with_context(|| format!("opening the database in {}", data_dir.display()))
+        }
+    }
+}
+
+/// Starts the demo shop when nothing else is there to search.
+async fn demo_shop(
+    config: &Config,
+    catalog: &Catalog,
+    web: &Web,
+    clock: &Arc<dyn Clock>,
+    tasks: &TaskTracker,
+    stop: &CancellationToken,
+) -> Result<Option<DemoUrls>> {
+    if !config.catalogs.feeds.is_empty() || feeds::has_imports(catalog) {
+        return Ok(None);
+    }
+    let any_port = std::net::SocketAddr::new(config.catalogs.demo_addr.ip(), 0);
+    let shop = match DemoShop::bind(config.catalogs.demo_addr, Arc::clone(clock)).await {
+        Ok(shop) => shop,
+        Err(_) => {
+            DemoShop::bind(any_port, Arc::clone(clock)).await.context("starting the demo shop")?
+        }
+    };
+    let urls = DemoUrls { base: shop.base_url().clone(), feed: shop.feed_url() };
+    web.trust(&urls.base);
+    let stop = stop.clone();
+    tasks.spawn(async move {
+        if let Err(error) = shop.run(stop).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "the demo shop ended");
+        }
+    });
+    Ok(Some(urls))
+}
+
+/// Where the demo shop is.
+#[derive(Clone, Debug)]
+pub(crate) struct DemoUrls {
+    base: Url,
+    feed: Url,
+}
+
+fn models(config: &ModelsConfig) -> Result<Models> {
+    let mut providers = Vec::new();
+    for settings in &config.providers {
+        let known = magpie_llm::well_known(&settings.name);
+        let prefix = settings.name.to_uppercase().replace('-', "_");
+        let (base_url, format) = match (&settings.base_url, &known) {
+            (Some(url), Some(known)) => (url.clone(), known.format),
+            (None, Some(known)) => (known.base_url.clone(), known.format),
+            (Some(url), None) => (url.clone(), WireFormat::OpenAi),
+            (None, None) => bail!(
+                "the provider {} is not known; set {prefix}_BASE_URL to its OpenAI-compatible \
+                 address",
+                settings.name
+            ),
+        };
+        let needs_key = known.is_some_and(|known| known.needs_key);
+        if needs_key && settings.key.is_none() {
+            bail!("the model list names {}, so {prefix}_API_KEY must be set", settings.name);
+        }
+        let name = settings.name.clone();
+        providers.push(ProviderConfig { name, base_url, key: settings.key.clone(), format });
+    }
+    let providers = Providers::new(providers).context("starting the model client")?;
+    let list = |models: &[ModelName]| -> Result<Arc<dyn ChatModel>> {
+        if models.is_empty() {
+            return Ok(magpie_llm::not_configured());
+        }
+        providers.list(models.to_vec()).context("a model list")
+    };
+    Ok(Models {
+        planner: list(&config.planner)?,
+        writer: list(&config.writer)?,
+        vision: list(&config.vision)?,
+    })
+}
+
+async fn watch_prompts(prompts: Arc<PromptLibrary>, stop: CancellationToken) {
+    if let Err(error) = watch(prompts, stop).await {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "the prompt folder can't be watched; edits take effect at the next start"
+        );
+    }
+}
+
+async fn export_daily(
+    store: Arc<SledStore>,
+    data_dir: std::path::PathBuf,
+    stop: CancellationToken,
+) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(EXPORT_EVERY) => export(&store, &data_dir).await,
+        }
+    }
+}
+
+async fn export(store: &SledStore, data_dir: &Path) {
+    if let Err(error) = store.export_to(&data_dir.join("exports")).await {
+        tracing::error!(error = &error as &dyn std::error::Error, "the database was not exported");
+    }
+}
+
+impl Surroundings for Feeds {
+    fn status(&self) -> Vec<StatusLine> {
+        self.lines()
+            .into_iter()
+            .map(|(part, state, detail)| StatusLine { part, state, detail })
+            .collect()
+    }
+}
+
+/// How a feed does, for the status.
+pub(crate) type FeedLine = (String, StatusState, String);

@@ -1,0 +1,321 @@
+//! Keeping the catalogue in step with its feeds: at start, and while serving.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use bytes::Bytes;
+use jiff::{SignedDuration, Timestamp};
+use magpie::config::{Config, FeedAddress};
+use magpie_catalog::{Catalog, Feed, FeedBase, ImportReport};
+use magpie_core::ports::{Clock, PageFetch, PriceHistory, StatusState};
+use magpie_core::{PriceObservation, Product, SourceId};
+use magpie_vision::VisualIndex;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::{DemoUrls, FeedLine};
+
+/// Sources that were loaded by hand begin with this, and stay until they are removed by hand.
+const IMPORTED: &str = "import/";
+/// Largest feed that is fetched.
+const MOST_FEED_BYTES: usize = 512 * 1024 * 1024;
+/// Longest wait for a feed.
+pub(super) const FEED_TIMEOUT: Duration = Duration::from_secs(120);
+/// Dated snapshots of a feed that are read for its price history, newest first.
+const SNAPSHOTS: usize = 30;
+/// The demo shop moves within hours, so it is read often.
+const DEMO_REFRESH: Duration = Duration::from_secs(60);
+
+/// Whether products were loaded by hand.
+pub(super) fn has_imports(catalog: &Catalog) -> bool {
+    catalog.stats().sources.iter().any(|source| source.id.as_str().starts_with(IMPORTED))
+}
+
+/// A feed file as `magpie catalog import` reads it.
+pub fn read_file(path: &Path, read_at: Timestamp) -> Result<Feed> {
+    let bytes = std::fs::read(path)
+        .with_context(|| format!("the feed {} can't be read", path.display()))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(Feed {
+        source: SourceId::new(format!("{IMPORTED}{name}")),
+        format: None,
+        bytes: Bytes::from(bytes),
+        base: folder(path),
+        read_at,
+    })
+}
+
+fn folder(path: &Path) -> FeedBase {
+    let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    FeedBase::Folder(folder.canonicalize().unwrap_or(folder))
+}
+
+/// Loads the configured feeds and keeps them fresh.
+pub(crate) struct Feeds {
+    addresses: Vec<FeedAddress>,
+    demo: Option<DemoUrls>,
+    refresh: Duration,
+    catalog: Arc<Catalog>,
+    fetch: Arc<dyn PageFetch>,
+    prices: Arc<dyn PriceHistory>,
+    visual: Arc<VisualIndex>,
+    clock: Arc<dyn Clock>,
+    lines: Mutex<Vec<FeedLine>>,
+    past: watch::Sender<bool>,
+    pictures: watch::Sender<bool>,
+}
+
+impl Feeds {
+    pub(super) fn new(
+        config: &Config,
+        demo: Option<DemoUrls>,
+        catalog: Arc<Catalog>,
+        fetch: Arc<dyn PageFetch>,
+        prices: Arc<dyn PriceHistory>,
+        visual: Arc<VisualIndex>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let mut addresses = config.catalogs.feeds.clone();
+        addresses.extend(demo.iter().map(|demo| FeedAddress::Url(demo.feed.clone())));
+        let refresh = match demo {
+            Some(_) => config.catalogs.refresh.min(DEMO_REFRESH),
+            None => config.catalogs.refresh,
+        };
+        Self {
+            addresses,
+            demo,
+            refresh,
+            catalog,
+            fetch,
+            prices,
+            visual,
+            clock,
+            lines: Mutex::default(),
+            past: watch::Sender::new(false),
+            pictures: watch::Sender::new(false),
+        }
+    }
+
+    /// Reads every feed once. A feed that fails is told in the status; when nothing at all can be
+    /// searched and nothing can be read, that is an error.
+    pub(super) async fn load(&self) -> Result<()> {
+        self.drop_unconfigured().await?;
+        let mut failure = None;
+        for address in &self.addresses {
+            if let Err(error) = self.read(address).await {
+                tracing::error!(feed = %address, error = format!("{error:#}"), "feed not loaded");
+                failure = Some(error);
+            }
+        }
+        match failure {
+            Some(error) if self.catalog.stats().products == 0 => {
+                Err(error.context("MAGPIE_CATALOGS: no feed could be loaded"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Indexes pictures, reads the feed's past, then keeps everything fresh.
+    pub(super) async fn run(self: Arc<Self>, stop: CancellationToken) {
+        let work = async {
+            if let Some(demo) = &self.demo
+                && let Err(error) = self.read_past(&demo.base).await
+            {
+                tracing::warn!(error = format!("{error:#}"), "no price history was read");
+            }
+            self.past.send_replace(true);
+            self.index_pictures(&stop).await;
+            loop {
+                tokio::time::sleep(self.refresh).await;
+                let mut changed = false;
+                for address in &self.addresses {
+                    match self.read(address).await {
+                        Ok(report) => changed |= report.is_some_and(|r| r.has_changes()),
+                        Err(error) => tracing::warn!(
+                            feed = %address,
+                            error = format!("{error:#}"),
+                            "feed not refreshed, the products of the last reading stay"
+                        ),
+                    }
+                }
+                if changed {
+                    self.index_pictures(&stop).await;
+                }
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = work => {}
+        }
+    }
+
+    /// Waits until the feeds' past was read.
+    pub(super) async fn past_ready(&self) {
+        let mut ready = self.past.subscribe();
+        // An error means that nobody reads any more: then there is nothing to wait for.
+        let _ = ready.wait_for(|ready| *ready).await;
+    }
+
+    /// Waits until the pictures of the first reading are indexed.
+    pub(super) async fn pictures_ready(&self) {
+        let mut ready = self.pictures.subscribe();
+        // An error means that nobody indexes any more: then there is nothing to wait for.
+        let _ = ready.wait_for(|ready| *ready).await;
+    }
+
+    pub(super) fn lines(&self) -> Vec<FeedLine> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note(&self, address: &FeedAddress, state: StatusState, detail: String) {
+        let part = match (&self.demo, address) {
+            (Some(demo), FeedAddress::Url(url)) if *url == demo.feed => {
+                format!("demo shop {}", demo.base)
+            }
+            _ => format!("feed {address}"),
+        };
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.retain(|(known, _, _)| *known != part);
+        lines.push((part, state, detail));
+    }
+
+    /// Takes sources out that an earlier configuration named.
+    async fn drop_unconfigured(&self) -> Result<()> {
+        let configured: Vec<SourceId> = self.addresses.iter().map(source_of).collect();
+        for source in self.catalog.stats().sources {
+            let keep = configured.contains(&source.id) || source.id.as_str().starts_with(IMPORTED);
+            if !keep {
+                let catalog = Arc::clone(&self.catalog);
+                tokio::task::spawn_blocking(move || catalog.remove_source(&source.id))
+                    .await
+                    .context("removing a source")?
+                    .context("removing a source that is no longer configured")?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn read(&self, address: &FeedAddress) -> Result<Option<ImportReport>> {
+        let outcome = self.import(address).await;
+        match &outcome {
+            Ok(report) => {
+                let rejected = match report.rejected.first() {
+                    Some(first) => format!(
+                        ", {} rows rejected (line {}: {})",
+                        report.rejected_total, first.line, first.reason
+                    ),
+                    None => String::new(),
+                };
+                let products = report.added + report.changed + report.unchanged;
+                self.note(address, StatusState::On, format!("{products} products{rejected}"));
+            }
+            Err(error) => self.note(address, StatusState::Failed, format!("{error:#}")),
+        }
+        outcome.map(Some)
+    }
+
+    async fn import(&self, address: &FeedAddress) -> Result<ImportReport> {
+        let (bytes, base) = match address {
+            FeedAddress::File(path) => {
+                let bytes = tokio::fs::read(path)
+                    .await
+                    .with_context(|| format!("the feed {} can't be read", path.display()))?;
+                (Bytes::from(bytes), folder(path))
+            }
+            FeedAddress::Url(url) => {
+                let fetched = self.fetch.fetch(url, MOST_FEED_BYTES, FEED_TIMEOUT).await?;
+                (fetched.bytes, FeedBase::Url(fetched.url))
+            }
+        };
+        let read_at = self.clock.now();
+        let feed = Feed { source: source_of(address), format: None, bytes, base, read_at };
+        let catalog = Arc::clone(&self.catalog);
+        let (report, products) = tokio::task::spawn_blocking(move || {
+            let source = feed.source.clone();
+            let report = catalog.import(feed)?;
+            let products: Vec<Product> = if report.has_changes() {
+                catalog.all().into_iter().filter(|p| p.source == source).collect()
+            } else {
+                Vec::new()
+            };
+            Ok::<_, magpie_catalog::CatalogError>((report, products))
+        })
+        .await
+        .context("importing")??;
+        let observations: Vec<_> = products.iter().map(|p| observation(p, read_at)).collect();
+        self.prices.observe(&observations).await.context("keeping prices")?;
+        Ok(report)
+    }
+
+    async fn index_pictures(&self, stop: &CancellationToken) {
+        let catalog = Arc::clone(&self.catalog);
+        match tokio::task::spawn_blocking(move || catalog.all()).await {
+            Ok(products) => {
+                let report = self.visual.sync(products, stop.clone()).await;
+                tracing::info!(?report, "pictures indexed");
+            }
+            Err(error) => tracing::error!(%error, "pictures not indexed"),
+        }
+        self.pictures.send_replace(true);
+    }
+
+    /// Reads the dated snapshots that the demo shop keeps of its feed, once.
+    async fn read_past(&self, shop: &Url) -> Result<()> {
+        let now = self.clock.now();
+        let Some(first) = self.catalog.all().into_iter().next() else { return Ok(()) };
+        let month_ago = now - SignedDuration::from_hours(24 * 40);
+        let known = self.prices.history(&[first.id], month_ago).await?;
+        if known.iter().any(|o| now.duration_since(o.at) > SignedDuration::from_hours(48)) {
+            return Ok(());
+        }
+        let index = shop.join("archive").context("the address of the archive")?;
+        let dates = self.fetch.fetch(&index, 1 << 20, FEED_TIMEOUT).await?;
+        let mut dates: Vec<String> =
+            serde_json::from_slice(&dates.bytes).context("the list of snapshots")?;
+        dates.sort_unstable();
+        for date in dates.iter().rev().take(SNAPSHOTS).rev() {
+            let url =
+                shop.join(&format!("archive/{date}.jsonl")).context("a snapshot's address")?;
+            let day: jiff::civil::Date = date.parse().context("a snapshot's date")?;
+            let at = day.to_zoned(jiff::tz::TimeZone::UTC)?.timestamp();
+            let fetched = self.fetch.fetch(&url, MOST_FEED_BYTES, FEED_TIMEOUT).await?;
+            let feed = Feed {
+                source: SourceId::new(host(shop)),
+                format: None,
+                bytes: fetched.bytes,
+                base: FeedBase::Url(url),
+                read_at: at,
+            };
+            let read = tokio::task::spawn_blocking(move || magpie_catalog::read_feed(&feed)).await;
+            let (products, _) = read.context("reading a snapshot")??;
+            let observations: Vec<_> = products.iter().map(|p| observation(p, at)).collect();
+            self.prices.observe(&observations).await?;
+        }
+        Ok(())
+    }
+}
+
+fn observation(product: &Product, at: Timestamp) -> PriceObservation {
+    PriceObservation {
+        product: product.id.clone(),
+        at,
+        price: product.price,
+        availability: product.availability,
+        source: product.source.clone(),
+    }
+}
+
+fn source_of(address: &FeedAddress) -> SourceId {
+    match address {
+        FeedAddress::Url(url) => SourceId::new(host(url)),
+        FeedAddress::File(path) => SourceId::new(path.display().to_string()),
+    }
+}
+
+fn host(url: &Url) -> String {
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}{port}", url.host_str().unwrap_or_default())
+}

@@ -1,0 +1,250 @@
+//! The real program on a data folder of its own, and a scripted model server.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Json;
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use serde_json::{Value, json};
+
+/// Longest wait for a start in a debug build on a busy machine.
+const START: Duration = Duration::from_secs(60);
+
+/// A running `magpie serve`.
+pub struct Server {
+    child: Child,
+    pub url: String,
+    pub client: reqwest::Client,
+    pub token: String,
+}
+
+fn command(data: &Path, env: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_magpie"));
+    // No setting of the person who runs the tests may leak in.
+    command
+        .current_dir(data)
+        .env_clear()
+        .env("MAGPIE_DATA_DIR", data.join("data"))
+        .env("MAGPIE_HTTP_ADDR", "127.0.0.1:0")
+        .env("MAGPIE_DEMO_ADDR", "127.0.0.1:0")
+        .env("MAGPIE_LOG", "error")
+        .envs(env.iter().copied());
+    command
+}
+
+/// Runs a command to its end.
+pub fn magpie(data: &Path, env: &[(&str, &str)], args: &[&str]) -> Output {
+    command(data, env).args(args).stdin(Stdio::null()).output().unwrap()
+}
+
+/// Runs a command that prints JSON.
+pub fn magpie_json(data: &Path, env: &[(&str, &str)], args: &[&str]) -> Value {
+    let output = magpie(data, env, args);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{args:?}: {errors}");
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {errors}"))
+}
+
+impl Server {
+    pub fn start(data: &Path, env: &[(&str, &str)]) -> Self {
+        let mut child = command(data, env).arg("serve").stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let url = loop {
+            let line = lines.next().expect("the server says where it listens").unwrap();
+            if let Some((_, url)) = line.split_once("ready: ") {
+                break url.trim().trim_end_matches('/').to_owned();
+            }
+        };
+        // Keeps the pipe open and empty for as long as the server writes.
+        std::thread::spawn(move || lines.for_each(drop));
+        let file = std::fs::read_to_string(data.join("data/server.json")).unwrap();
+        let address: Value = serde_json::from_str(&file).unwrap();
+        let token = address["token"].as_str().unwrap().to_owned();
+        let client = reqwest::Client::builder().timeout(START).build().unwrap();
+        Self { child, url, client, token }
+    }
+
+    /// Sends a message and waits until it is accepted. Returns the turn.
+    pub async fn send(&self, user: &str, text: &str, id: &str) -> String {
+        let response = self
+            .client
+            .post(format!("{}/api/messages", self.url))
+            .bearer_auth(&self.token)
+            .json(&json!({"text": text, "user": user, "message_id": id}))
+            .send()
+            .await
+            .unwrap();
+        let status = response.status();
+        let body: Value = response.json().await.unwrap();
+        assert!(status.is_success(), "{status}: {body}");
+        body["turn"].as_str().unwrap().to_owned()
+    }
+
+    /// Sends a message and waits for its answer.
+    pub async fn ask(&self, user: &str, text: &str) -> Value {
+        let response = self
+            .client
+            .post(format!("{}/api/ask", self.url))
+            .bearer_auth(&self.token)
+            .json(&json!({"text": text, "user": user}))
+            .send()
+            .await
+            .unwrap();
+        assert!(response.status().is_success(), "{}", response.status());
+        response.json().await.unwrap()
+    }
+
+    /// Waits for the final reply of a turn.
+    pub async fn reply(&self, turn: &str) -> Value {
+        let until = Instant::now() + START;
+        loop {
+            let response = self
+                .client
+                .get(format!("{}/api/turns/{turn}", self.url))
+                .bearer_auth(&self.token)
+                .send()
+                .await
+                .unwrap();
+            match response.status() {
+                reqwest::StatusCode::OK => return response.json().await.unwrap(),
+                reqwest::StatusCode::ACCEPTED => {}
+                other => panic!("turn {turn}: {other}"),
+            }
+            assert!(Instant::now() < until, "turn {turn} was not answered in time");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Ends the process without any notice, as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to stop and waits. Returns whether it ended well.
+    pub fn stop(mut self) -> bool {
+        let pid = self.child.id().to_string();
+        let signalled = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+        assert!(signalled.success());
+        self.child.wait().unwrap().success()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+type Script = dyn Fn(&Value) -> Result<Value, u16> + Send + Sync;
+
+/// A model server that speaks the OpenAI-compatible wire format and answers by a script.
+pub struct ScriptedModelServer {
+    addr: SocketAddr,
+    calls: Arc<AtomicUsize>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+#[derive(Clone)]
+struct Scripted {
+    script: Arc<Script>,
+    delay: Duration,
+    calls: Arc<AtomicUsize>,
+}
+
+impl ScriptedModelServer {
+    /// Starts it; the script gets the request and returns the answer's JSON or an HTTP status.
+    pub async fn start(
+        delay: Duration,
+        script: impl Fn(&Value) -> Result<Value, u16> + Send + Sync + 'static,
+    ) -> Self {
+        let calls = Arc::new(AtomicUsize::new(0));
+        let state = Scripted { script: Arc::new(script), delay, calls: Arc::clone(&calls) };
+        let app = Router::new().route("/v1/chat/completions", post(answer)).with_state(state);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self { addr, calls, task }
+    }
+
+    /// Settings that make it everybody's model.
+    pub fn env(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("MAGPIE_PLANNER_MODEL", "scripted/one".to_owned()),
+            ("MAGPIE_WRITER_MODEL", "scripted/one".to_owned()),
+            ("MAGPIE_VISION_MODEL", "scripted/one".to_owned()),
+            ("SCRIPTED_BASE_URL", format!("http://{}/v1", self.addr)),
+        ]
+    }
+
+    pub fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for ScriptedModelServer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Which prompt a request was made from.
+pub fn prompt_of(request: &Value) -> &'static str {
+    let system = request["messages"][0]["content"].as_str().unwrap_or_default();
+    let known = [
+        ("You plan the work", "planner"),
+        ("You write search queries", "product"),
+        ("You describe what could be bought", "image"),
+        ("You are the market analyst", "trend"),
+        ("You are Magpie", "writer"),
+        ("You keep the memory", "reflect"),
+    ];
+    known.into_iter().find(|(start, _)| system.contains(start)).map_or("unknown", |(_, name)| name)
+}
+
+async fn answer(State(scripted): State<Scripted>, Json(request): Json<Value>) -> Response {
+    scripted.calls.fetch_add(1, Ordering::SeqCst);
+    tokio::time::sleep(scripted.delay).await;
+    let content = match (scripted.script)(&request) {
+        Ok(Value::String(text)) => text,
+        Ok(value) => value.to_string(),
+        Err(status) => {
+            let status = StatusCode::from_u16(status).unwrap();
+            return (status, Json(json!({"error": {"message": "scripted failure"}})))
+                .into_response();
+        }
+    };
+    let usage = json!({"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120});
+    if request["stream"] == json!(true) {
+        let chunk = json!({
+            "id": "c", "object": "chat.completion.chunk", "model": "one",
+            "choices": [{"index": 0, "delta": {"role": "assistant", "content": content}, "finish_reason": null}]
+        });
+        let last = json!({
+            "id": "c", "object": "chat.completion.chunk", "model": "one",
+            "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}], "usage": usage
+        });
+        let body = format!("data: {chunk}\n\ndata: {last}\n\ndata: [DONE]\n\n");
+        return ([("content-type", "text/event-stream")], body).into_response();
+    }
+    Json(json!({
+        "id": "c", "object": "chat.completion", "model": "one",
+        "choices": [{
+            "index": 0,
+            "message": {"role": "assistant", "content": content},
+            "finish_reason": "stop"
+        }],
+        "usage": usage
+    }))
+    .into_response()
+}
