@@ -1,4 +1,5 @@
 //! Integration tests of the application, one module a feature.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod configuration;
 mod crash;
