@@ -3,6 +3,7 @@
 mod diagnosis;
 mod environment;
 mod feeds;
+mod pictures;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -35,6 +36,7 @@ pub use diagnosis::diagnose;
 use environment::{SystemClock, TurnIds};
 use feeds::Feeds;
 pub use feeds::read_file as read_feed_file;
+use pictures::PatientVisual;
 
 /// Largest request: a handful of photos of the largest size that is read.
 const MOST_UPLOAD: usize = 64 * 1024 * 1024;
@@ -139,7 +141,7 @@ impl App {
             traces: Arc::clone(&store) as _,
             privacy: Arc::clone(&store) as _,
             search: Arc::clone(&catalog) as _,
-            visual: visual as _,
+            visual: Arc::new(PatientVisual::new(visual, Arc::clone(&feeds))),
             photos,
             offers,
             sinks: Vec::new(),

@@ -94,6 +94,16 @@ async function photo(page) {
   return Buffer.from(base64, "base64");
 }
 
+/** Right after the first start product pictures are still being indexed. */
+async function picturesIndexed(page) {
+  for (let second = 0; second < 120; second++) {
+    const parts = await page.evaluate(async () => (await (await fetch("/api/status")).json()).parts);
+    const search = parts.find((part) => part.part === "photo search");
+    if (!search || search.state !== "off") return;
+    await page.waitForTimeout(1000);
+  }
+}
+
 /** Hands the page a picture the way the browser does on dropping or pasting one. */
 const hand = (page, kind, picture) => page.evaluate(([kind, base64]) => {
   const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
@@ -165,6 +175,7 @@ visitTest("a refinement by one tap changes the slate", {}, async (page) => {
 
 for (const kind of ["drop", "paste"]) {
   visitTest(`a photo by ${kind} is shown, sent and answered`, {}, async (page) => {
+    await picturesIndexed(page);
     await hand(page, kind, await photo(page));
     await page.waitForSelector("#previews img");
     assert.equal(await page.$eval("body", (body) => body.classList.contains("dropping")), false);
