@@ -44,6 +44,11 @@ fn plain(number: &str, currency: Currency) -> String {
     if grouped || repeated {
         return number.chars().filter(char::is_ascii_digit).collect();
     }
+    // Thousands stand in threes, in India in twos above them; "1.2.3,4" is no number.
+    let uneven = |group: &str| !(2..=3).contains(&group.len());
+    if number[..last].split(['.', ',']).skip(1).any(uneven) {
+        return number.to_owned();
+    }
     let whole: String = number[..last].chars().filter(char::is_ascii_digit).collect();
     format!("{}.{}", if whole.is_empty() { "0" } else { &whole }, &number[last + 1..])
 }
