@@ -9,8 +9,7 @@ mod look;
 use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
-use image::codecs::jpeg::JpegEncoder;
-use image::{ExtendedColorType, ImageError};
+use jpeg_encoder::{ColorType, Encoder, EncodingError};
 use minijinja::Environment;
 use minijinja::value::Serde;
 use resvg::tiny_skia::{Pixmap, Transform};
@@ -48,7 +47,7 @@ pub enum PictureError {
     },
     /// The picture can't be written as JPEG.
     #[error("the picture can't be written")]
-    Encode(#[source] ImageError),
+    Encode(#[source] EncodingError),
     /// There is no memory for it, or drawing was cut short.
     #[error("drawing was cut short")]
     Interrupted,
@@ -182,12 +181,11 @@ pub fn picture(good: &Good) -> Result<Bytes, PictureError> {
         .map_err(|source| PictureError::Svg { drawing: drawing(), source })?;
     let mut canvas = Pixmap::new(PICTURE_SIDE, PICTURE_SIDE).ok_or(PictureError::Interrupted)?;
     resvg::render(&tree, Transform::identity(), &mut canvas.as_mut());
-    // The background covers everything, so there is no transparency to undo.
-    let rgb: Vec<u8> =
-        canvas.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let side = PICTURE_SIDE as u16;
     let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
-        .encode(&rgb, PICTURE_SIDE, PICTURE_SIDE, ExtendedColorType::Rgb8)
+    // The background covers everything, so there is no transparency to undo.
+    Encoder::new(&mut jpeg, QUALITY)
+        .encode(canvas.data(), side, side, ColorType::Rgba)
         .map_err(PictureError::Encode)?;
     Ok(Bytes::from(jpeg))
 }

@@ -25,9 +25,6 @@ const ACCENTS: [&str; 12] = [
     "lavender",
 ];
 
-/// Second colours for things whose table names only one.
-const COMPANIONS: [&str; 6] = ["cream", "charcoal", "grey", "tan", "white", "black"];
-
 const RAINBOW: [&str; 6] = ["red", "orange", "yellow", "green", "blue", "purple"];
 
 /// Brand marks in a box from -10 to 10.
@@ -47,6 +44,7 @@ const MARKS: [&str; 10] = [
 /// What a drawing is filled in with. Short names, because drawings are full of them.
 #[derive(Serialize)]
 pub(super) struct Look {
+    drawing: String,
     form: String,
     /// Main colour, darker, lighter.
     a: String,
@@ -80,10 +78,12 @@ impl Look {
         let seed = Seed::of(good.id.as_str()).aspect("look");
         let named = |name: &str| Colour::named(name).unwrap_or(Colour::WHITE);
         let main = good.colours.first().map_or(Colour::WHITE, |name| named(name));
+        // Things of one colour have parts in a darker or lighter shade of it, not in another colour.
         let second = good.colours.get(1).map_or_else(
             || {
-                let other = |step| named(seed.aspect("companion").at(step).pick(&COMPANIONS));
-                (0..8).map(other).find(|colour| contrasts(*colour, main)).unwrap_or(Colour::WHITE)
+                let deep = main.brightness() > 0.6 || seed.aspect("deep").unit() < 0.5;
+                let other = if deep { Colour::BLACK } else { Colour::WHITE };
+                main.toward(other, seed.aspect("shade").between(0.22, 0.42))
             },
             |name| named(name),
         );
@@ -93,6 +93,7 @@ impl Look {
             .unwrap_or(second);
         let wall = wall(seed, main);
         Self {
+            drawing: good.kind.drawing.clone(),
             form: good.kind.form.clone(),
             a: main.hex(),
             ad: main.toward(Colour::BLACK, 0.32).hex(),
@@ -110,7 +111,7 @@ impl Look {
             mark: Seed::of(&good.brand).aspect("mark").pick(&MARKS),
             r: (0..NUMBERS).map(|step| (seed.at(step).unit() * 1e3).round() / 1e3).collect(),
             tilt: seed.aspect("tilt").between(-5.0, 5.0).round(),
-            scale: seed.aspect("scale").between(0.86, 1.06),
+            scale: seed.aspect("scale").between(0.92, 1.1),
             flip: seed.aspect("flip").unit() < 0.4,
             features: good.features.clone(),
             title: good.title.clone(),
@@ -137,7 +138,7 @@ fn wall(seed: Seed, main: Colour) -> Colour {
         "coral",
     ];
     let tint = Colour::named(seed.aspect("tint").pick(&tints)).unwrap_or(Colour::WHITE);
-    let strength = if main.brightness() > 0.75 { 0.62 } else { 0.34 };
+    let strength = if main.brightness() > 0.75 { 0.5 } else { 0.3 };
     Colour::WHITE.toward(tint, strength * seed.aspect("strength").between(0.8, 1.25))
 }
 
@@ -167,6 +168,10 @@ fn texture(good: &Good) -> &'static str {
     words.iter().find(|(_, words)| made_of(words)).map_or("plain", |(texture, _)| *texture)
 }
 
+/// Surfaces that are not printed on.
+const COSTLY: [&str; 8] =
+    ["leather", "suede", "sheen", "metal", "wood", "denim", "basket", "glass"];
+
 /// What the table says of its pattern, or what chance says.
 fn pattern(good: &Good, seed: Seed) -> &'static str {
     let stated = [
@@ -184,7 +189,13 @@ fn pattern(good: &Good, seed: Seed) -> &'static str {
     if let Some((_, pattern)) = stated.iter().find(|(word, _)| has(word)) {
         return pattern;
     }
-    seed.aspect("pattern").pick(&[
+    let chance = seed.aspect("pattern");
+    if good.kind.department == "Clothing" || COSTLY.contains(&texture(good)) {
+        // What the table calls red or leather is red or leather all over; two colours may meet in a band.
+        let two = good.colours.len() > 1;
+        return if two { chance.pick(&["plain", "band"]) } else { "plain" };
+    }
+    chance.pick(&[
         "plain", "plain", "plain", "plain", "stripes", "pins", "diagonal", "dots", "zigzag",
         "waves", "diamonds", "blocks", "speckles", "band", "band",
     ])
