@@ -6,27 +6,39 @@
 
 #[path = "support/augment.rs"]
 mod augment;
-#[path = "support/shelf.rs"]
-mod shelf;
 #[path = "support/suite.rs"]
 mod suite;
 
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use async_trait::async_trait;
 use augment::{Dice, changed, jpeg};
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _};
 use magpie_core::Picture;
-use magpie_core::ports::{PhotoReader as _, VisualSearch as _};
+use magpie_core::ports::{FetchError, Fetched, PageFetch, PhotoReader as _, VisualSearch as _};
+use magpie_testkit::{MemoryCatalog, MemoryStore, product};
 use magpie_vision::{LooksEmbedder, PhotoLimits, PhotoNormalizer, VisualIndex};
-use shelf::{Pages, Shelf, Vectors, product};
 use suite::{Scores, Suite};
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
+/// How many products are ranked for a query.
 const DEPTH: usize = 100;
+
+/// A suite's pictures are files.
+struct NoWeb;
+
+#[async_trait]
+impl PageFetch for NoWeb {
+    async fn fetch(&self, url: &Url, _: usize, _: Duration) -> Result<Fetched, FetchError> {
+        Err(FetchError::Forbidden { url: url.to_string(), rule: "files only".to_owned() })
+    }
+}
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -36,13 +48,14 @@ async fn main() -> Result<()> {
     let products: Vec<_> = suite
         .products
         .iter()
-        .map(|entry| product(&entry.id, entry.image.clone().map(Picture::File)))
+        .filter_map(|entry| Some((entry, entry.image.clone()?)))
+        .map(|(entry, image)| product(&entry.id).picture(Picture::File(image)).build())
         .collect();
     let index = VisualIndex::new(
         Arc::new(LooksEmbedder),
-        Arc::new(Vectors::default()),
-        Arc::new(Shelf(Mutex::new(products.clone()))),
-        Arc::new(Pages::default()),
+        Arc::new(MemoryStore::default()),
+        Arc::new(MemoryCatalog::new(products.clone())),
+        Arc::new(NoWeb),
     );
     let started = std::time::Instant::now();
     let report = index.sync(products, CancellationToken::new()).await;

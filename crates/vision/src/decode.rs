@@ -92,10 +92,9 @@ fn format_of(bytes: &[u8]) -> Result<ImageFormat, PhotoError> {
         Ok(
             format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Gif),
         ) => Ok(format),
-        Ok(other) => Err(PhotoError::Undecodable(format!(
-            "it is a {} file; {understood}",
-            other.extensions_str().first().unwrap_or(&"foreign").to_uppercase()
-        ))),
+        Ok(other) => {
+            Err(PhotoError::Undecodable(format!("it is a {} file; {understood}", name(other))))
+        }
         Err(_) if is_heic(bytes) => {
             Err(PhotoError::Undecodable(format!("it is a HEIC file; {understood}")))
         }
@@ -110,7 +109,6 @@ fn is_heic(bytes: &[u8]) -> bool {
 }
 
 fn damaged(format: ImageFormat, error: &image::ImageError) -> PhotoError {
-    let name = format.extensions_str().first().unwrap_or(&"picture").to_uppercase();
     let reason = match error {
         image::ImageError::Unsupported(_) => "uses a variant that can't be read",
         image::ImageError::Limits(_) => "needs more memory than allowed",
@@ -120,7 +118,14 @@ fn damaged(format: ImageFormat, error: &image::ImageError) -> PhotoError {
         _ => "is damaged",
     };
     tracing::debug!(%error, "a picture can't be decoded");
-    PhotoError::Undecodable(format!("the {name} {reason}"))
+    PhotoError::Undecodable(format!("the {} {reason}", name(format)))
+}
+
+fn name(format: ImageFormat) -> String {
+    match format {
+        ImageFormat::Jpeg => "JPEG".to_owned(),
+        other => other.extensions_str().first().unwrap_or(&"foreign").to_uppercase(),
+    }
 }
 
 /// The JPEG decoder fills what is missing with grey. Within a scan `FF` is always followed by zero or a
