@@ -1,18 +1,19 @@
 //! Accepted messages and their final replies.
 
 use async_trait::async_trait;
-use bytes::Bytes;
-use magpie_core::ports::{AcceptOutcome, AnswerOutcome, Inbox, InboxEntry, InboxPhoto, StoreError};
-use magpie_core::{Photo, PhotoError, Reply, TurnId};
+use magpie_core::ports::{AcceptOutcome, AnswerOutcome, Inbox, InboxEntry, StoreError};
+use magpie_core::{Reply, TurnId};
 use sled::Transactional;
 use sled::transaction::{ConflictableTransactionError, TransactionError};
 
 use crate::keys::Key;
-use crate::records::{EntryRecord, PhotoHead, ReplyRecord, decode, decode_plain, encode};
-use crate::{Inner, SledStore, unavailable};
+use crate::records::{EntryRecord, ReplyRecord, decode, encode};
+use crate::{Inner, SledStore, photos, unavailable, unless_damaged};
 
-const ACCEPTED: &[u8] = b"accepted";
-const ANSWERED: &[u8] = b"answered";
+/// State of a turn that waits for its answer.
+pub(crate) const ACCEPTED: &[u8] = b"accepted";
+/// State of a turn whose answer was not shown yet.
+pub(crate) const ANSWERED: &[u8] = b"answered";
 
 #[async_trait]
 impl Inbox for SledStore {
@@ -25,11 +26,11 @@ impl Inbox for SledStore {
 
     async fn unanswered(&self) -> Result<Vec<InboxEntry>, StoreError> {
         self.blocking("read the inbox", |inner| {
-            inner
-                .pending_turns(ACCEPTED)?
-                .iter()
-                .filter_map(|t| inner.entry(t).transpose())
-                .collect()
+            let mut unanswered = Vec::new();
+            for turn in inner.pending_turns(ACCEPTED)? {
+                unanswered.extend(unless_damaged(inner.entry(&turn))?.flatten());
+            }
+            Ok(unanswered)
         })
         .await
     }
@@ -54,9 +55,9 @@ impl Inbox for SledStore {
         self.blocking("read the inbox", |inner| {
             let mut undelivered = Vec::new();
             for turn in inner.pending_turns(ANSWERED)? {
-                if let (Some(entry), Some(reply)) = (inner.entry(&turn)?, inner.reply(&turn)?) {
-                    undelivered.push((entry, reply));
-                }
+                let entry = unless_damaged(inner.entry(&turn))?.flatten();
+                let reply = unless_damaged(inner.reply(&turn))?.flatten();
+                undelivered.extend(entry.zip(reply));
             }
             Ok(undelivered)
         })
@@ -79,12 +80,7 @@ impl Inner {
     fn accept(&self, entry: &InboxEntry) -> Result<AcceptOutcome, StoreError> {
         let record = encode(&EntryRecord::from(entry));
         let turn = entry.turn.as_str();
-        let photos: Vec<(Vec<u8>, Vec<u8>)> = entry
-            .photos
-            .iter()
-            .zip(0..)
-            .map(|(photo, index)| (photo_key(turn, index), photo_value(photo)))
-            .collect();
+        let photos = photos::records(turn, &entry.photos);
         let person = entry.sender.person();
         let by_person = Key::new().text(person.as_str()).text("turn").text(turn).bytes();
         let trees = (&self.keys, &self.inbox, &self.pending, &self.photos, &self.people);
@@ -114,8 +110,9 @@ impl Inner {
     fn answer(&self, reply: &Reply) -> Result<AnswerOutcome, StoreError> {
         let record = encode(&ReplyRecord::from(reply));
         let turn = reply.turn.as_str();
-        let trees = (&self.inbox, &self.replies, &self.pending);
-        let outcome = trees.transaction(|(inbox, replies, pending)| {
+        let photos = self.photo_keys(turn)?;
+        let trees = (&self.inbox, &self.replies, &self.pending, &self.photos);
+        let outcome = trees.transaction(|(inbox, replies, pending, stored_photos)| {
             if let Some(earlier) = replies.get(turn)? {
                 return Err(ConflictableTransactionError::Abort(earlier));
             }
@@ -124,13 +121,13 @@ impl Inner {
                 replies.insert(turn, record.as_slice())?;
                 pending.insert(turn, ANSWERED)?;
             }
+            for key in &photos {
+                stored_photos.remove(key)?;
+            }
             Ok(())
         });
         match outcome {
-            Ok(()) => {
-                self.drop_photos(turn)?;
-                Ok(AnswerOutcome::Stored)
-            }
+            Ok(()) => Ok(AnswerOutcome::Stored),
             Err(TransactionError::Abort(earlier)) => {
                 let earlier = decode::<ReplyRecord, Reply>(turn, &earlier)?;
                 Ok(AnswerOutcome::Already(Box::new(earlier)))
@@ -140,7 +137,7 @@ impl Inner {
     }
 
     /// Turns in that state, oldest first: turn identifiers sort by time.
-    fn pending_turns(&self, state: &[u8]) -> Result<Vec<String>, StoreError> {
+    pub(crate) fn pending_turns(&self, state: &[u8]) -> Result<Vec<String>, StoreError> {
         let mut turns = Vec::new();
         for pair in &self.pending {
             let (turn, found) = pair.map_err(|error| unavailable("read the inbox", error))?;
@@ -157,10 +154,7 @@ impl Inner {
             return Ok(None);
         };
         let mut entry: InboxEntry = decode::<EntryRecord, _>(turn, &bytes)?;
-        for pair in self.photos.scan_prefix(Key::new().text(turn).bytes()) {
-            let (_, value) = pair.map_err(|error| unavailable("read a photo", error))?;
-            entry.photos.push(photo_from(turn, &value)?);
-        }
+        entry.photos = self.photos(turn)?;
         Ok(Some(entry))
     }
 
@@ -168,49 +162,4 @@ impl Inner {
         let bytes = self.replies.get(turn).map_err(|error| unavailable("read a reply", error))?;
         bytes.map(|bytes| decode::<ReplyRecord, _>(turn, &bytes)).transpose()
     }
-
-    pub(crate) fn drop_photos(&self, turn: &str) -> Result<u64, StoreError> {
-        let mut dropped = 0;
-        for pair in self.photos.scan_prefix(Key::new().text(turn).bytes()) {
-            let (key, _) = pair.map_err(|error| unavailable("read a photo", error))?;
-            self.photos.remove(key).map_err(|error| unavailable("delete a photo", error))?;
-            dropped += 1;
-        }
-        Ok(dropped)
-    }
-}
-
-fn photo_key(turn: &str, index: u32) -> Vec<u8> {
-    Key::new().text(turn).number(index).bytes()
-}
-
-/// The head as a record behind its length, then the JPEG bytes.
-fn photo_value(photo: &InboxPhoto) -> Vec<u8> {
-    let (head, jpeg): (PhotoHead, &[u8]) = match photo {
-        Ok(photo) => (PhotoHead::Jpeg { width: photo.width, height: photo.height }, &photo.jpeg),
-        Err(error) => (error.into(), &[]),
-    };
-    let head = encode(&head);
-    let length = u32::try_from(head.len()).expect("a head is a few dozen bytes");
-    [&length.to_be_bytes(), head.as_slice(), jpeg].concat()
-}
-
-fn photo_from(turn: &str, value: &[u8]) -> Result<InboxPhoto, StoreError> {
-    let damaged = || StoreError::Damaged {
-        key: format!("photo of {turn}"),
-        detail: "it is cut off".to_owned(),
-    };
-    let (length, rest) = value.split_first_chunk::<4>().ok_or_else(damaged)?;
-    let length = u32::from_be_bytes(*length) as usize;
-    let (head, jpeg) = rest.split_at_checked(length).ok_or_else(damaged)?;
-    Ok(match decode_plain::<PhotoHead>(turn, head)? {
-        PhotoHead::Jpeg { width, height } => {
-            Ok(Photo { jpeg: Bytes::copy_from_slice(jpeg), width, height })
-        }
-        PhotoHead::TooManyBytes { bytes, limit } => Err(PhotoError::TooManyBytes { bytes, limit }),
-        PhotoHead::TooManyPixels { width, height, limit } => {
-            Err(PhotoError::TooManyPixels { width, height, limit })
-        }
-        PhotoHead::Undecodable(detail) => Err(PhotoError::Undecodable(detail)),
-    })
 }

@@ -4,58 +4,77 @@
 //! the bounds on what grows; decides nothing about shopping.
 
 mod commit;
-mod export;
+mod conversations;
+mod exports;
 mod inbox;
-mod kept;
 mod keys;
+mod market;
 mod open;
+mod photos;
 mod privacy;
 mod records;
+mod recover;
+mod stats;
+mod traces;
+mod vectors;
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use magpie_core::ports::StoreError;
 use sled::Tree;
+use tokio::sync::Mutex;
 
 pub use open::{OpenError, Recovery, StoreConfig};
+pub use stats::StoreStats;
 
 use commit::Committer;
+
+/// Longest wait for the disk at the end. A supervisor that stops the server kills it after some ten
+/// seconds more.
+const CLOSE_LIMIT: Duration = Duration::from_secs(10);
 
 /// The store. Cheap to clone.
 #[derive(Clone)]
 pub struct SledStore {
-    pub(crate) inner: Arc<Inner>,
+    inner: Arc<Inner>,
 }
 
-pub(crate) struct Inner {
-    pub(crate) db: sled::Db,
+struct Inner {
+    db: sled::Db,
     /// turn -> accepted message without its photos
-    pub(crate) inbox: Tree,
+    inbox: Tree,
     /// message key -> turn
-    pub(crate) keys: Tree,
+    keys: Tree,
     /// turn -> `accepted` or `answered`; gone once delivered
-    pub(crate) pending: Tree,
+    pending: Tree,
     /// turn, index -> photo; gone once answered
-    pub(crate) photos: Tree,
+    photos: Tree,
     /// turn -> final reply
-    pub(crate) replies: Tree,
+    replies: Tree,
     /// conversation -> owner and state
-    pub(crate) conversations: Tree,
+    conversations: Tree,
     /// person -> profile
-    pub(crate) profiles: Tree,
+    profiles: Tree,
     /// time, turn, rank -> impression
-    pub(crate) impressions: Tree,
+    impressions: Tree,
     /// product, time -> observation
-    pub(crate) prices: Tree,
+    prices: Tree,
     /// turn -> trace
-    pub(crate) traces: Tree,
-    /// person, kind, key -> nothing
-    pub(crate) people: Tree,
+    traces: Tree,
+    /// person, kind, key -> key of the record
+    people: Tree,
     /// model, product -> origin and vector
-    pub(crate) vectors: Tree,
-    pub(crate) trace_limit: usize,
-    pub(crate) committer: Committer,
-    pub(crate) recovery: Option<Recovery>,
+    vectors: Tree,
+    trace_limit: usize,
+    /// How many traces there are, once counted: sled counts by walking through all of them.
+    trace_count: std::sync::Mutex<Option<usize>>,
+    committer: Committer,
+    exports: PathBuf,
+    /// Held while an export is written or deleted.
+    exporting: Mutex<()>,
+    recovery: Option<Recovery>,
 }
 
 impl SledStore {
@@ -64,16 +83,19 @@ impl SledStore {
         self.inner.recovery.as_ref()
     }
 
-    /// Writes everything to disk. Nothing may be stored afterwards.
+    /// Writes everything to disk, within a bounded time. What is stored afterwards is durable as ever;
+    /// the folder stays locked until the last clone is dropped.
     ///
     /// # Errors
-    /// The disk failed.
+    /// The disk failed or took too long.
     pub async fn close(&self) -> Result<(), StoreError> {
-        self.inner.committer.sync_now().await
+        tokio::time::timeout(CLOSE_LIMIT, self.inner.committer.sync())
+            .await
+            .map_err(|error| unavailable("flush", error))?
     }
 
     /// Runs database work where it may block.
-    pub(crate) async fn blocking<T: Send + 'static>(
+    async fn blocking<T: Send + 'static>(
         &self,
         operation: &'static str,
         work: impl FnOnce(&Inner) -> Result<T, StoreError> + Send + 'static,
@@ -86,9 +108,24 @@ impl SledStore {
 }
 
 /// A failure of the database or the disk.
-pub(crate) fn unavailable(
+fn unavailable(
     operation: &'static str,
     source: impl std::error::Error + Send + Sync + 'static,
 ) -> StoreError {
     StoreError::Unavailable { operation, source: Box::new(source) }
+}
+
+/// For lists: one damaged record is said and left out, so that it does not hide all the others.
+fn unless_damaged<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match read {
+        Ok(record) => Ok(Some(record)),
+        Err(error @ StoreError::Damaged { .. }) => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a damaged record is left out"
+            );
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }

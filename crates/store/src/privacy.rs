@@ -1,16 +1,16 @@
 //! A person's rights: everything about them, and its end.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
-use magpie_core::PersonId;
 use magpie_core::ports::{Erased, Privacy, StoreError};
+use magpie_core::{Audience, PersonId};
 use serde_json::{Value, json};
+use sled::Tree;
 
 use crate::keys::{Key, split_text};
-use crate::records::{
-    ConversationRecord, EntryRecord, ImpressionRecord, ProfileRecord, ReplyRecord, TraceRecord,
-    decode_plain,
-};
-use crate::{Inner, SledStore, unavailable};
+use crate::records::plain_json;
+use crate::{Inner, SledStore, unavailable, unless_damaged};
 
 #[async_trait]
 impl Privacy for SledStore {
@@ -22,8 +22,9 @@ impl Privacy for SledStore {
     async fn forget(&self, person: &PersonId) -> Result<Erased, StoreError> {
         let person = person.clone();
         let erased = self.blocking("forget a person", move |inner| inner.forget(&person)).await?;
-        // Deleted means deleted, also after a power cut.
+        // Deleted means deleted, also after a power cut and after restoring an export.
         self.inner.committer.sync().await?;
+        self.renew_exports().await?;
         Ok(erased)
     }
 }
@@ -47,8 +48,8 @@ impl Inner {
                 pair.map_err(|error| unavailable("read a person's records", error))?;
             let Some((kind, rest)) = split_text(&key[prefix.len()..]) else { continue };
             let text = || String::from_utf8_lossy(rest).into_owned();
-            match kind {
-                "turn" => owned.turns.extend(split_text(rest).map(|(turn, _)| turn.to_owned())),
+            match kind.as_ref() {
+                "turn" => owned.turns.extend(split_text(rest).map(|(turn, _)| turn.into_owned())),
                 "conversation" => owned.conversations.push(text()),
                 "impression" => owned.impressions.push(value),
                 "trace" => owned.traces.push(text()),
@@ -61,68 +62,49 @@ impl Inner {
 
     fn export(&self, person: &PersonId) -> Result<Value, StoreError> {
         let owned = self.owned(person)?;
-        let failed = |error| unavailable("export a person", error);
-        let mut messages = Vec::new();
-        let mut replies = Vec::new();
-        for turn in &owned.turns {
-            if let Some(bytes) = self.inbox.get(turn).map_err(failed)? {
-                messages.push(json!(decode_plain::<EntryRecord>(turn, &bytes)?));
-            }
-            if let Some(bytes) = self.replies.get(turn).map_err(failed)? {
-                replies.push(json!(decode_plain::<ReplyRecord>(turn, &bytes)?));
-            }
-        }
-        let mut conversations = Vec::new();
-        for id in &owned.conversations {
-            if let Some(bytes) = self.conversations.get(id).map_err(failed)? {
-                conversations.push(json!(decode_plain::<ConversationRecord>(id, &bytes)?));
-            }
-        }
-        let mut impressions = Vec::new();
-        for key in &owned.impressions {
-            if let Some(bytes) = self.impressions.get(key).map_err(failed)? {
-                impressions.push(json!(decode_plain::<ImpressionRecord>("impression", &bytes)?));
-            }
-        }
-        let mut traces = Vec::new();
-        for turn in &owned.traces {
-            if let Some(bytes) = self.traces.get(turn).map_err(failed)? {
-                traces.push(json!(decode_plain::<TraceRecord>(turn, &bytes)?));
-            }
-        }
-        let profile = self.profiles.get(person.as_str()).map_err(failed)?;
-        let profile = profile
-            .map(|bytes| decode_plain::<ProfileRecord>(person.as_str(), &bytes))
-            .transpose()?;
+        let conversations = records(&self.conversations, &owned.conversations)?
+            .into_iter()
+            .filter(|record| record["owner"].as_str().is_none_or(|owner| owner == person.as_str()));
         Ok(json!({
             "person": person.as_str(),
-            "messages": messages,
-            "replies": replies,
-            "conversations": conversations,
-            "profiles": profile.iter().map(|profile| json!(profile)).collect::<Vec<_>>(),
-            "impressions": impressions,
-            "traces": traces,
+            "messages": records(&self.inbox, &owned.turns)?,
+            "replies": records(&self.replies, &owned.turns)?,
+            "conversations": conversations.collect::<Vec<_>>(),
+            "profiles": records(&self.profiles, &[person.as_str()])?,
+            "impressions": records(&self.impressions, &owned.impressions)?,
+            "traces": records(&self.traces, &owned.traces)?,
         }))
     }
 
     fn forget(&self, person: &PersonId) -> Result<Erased, StoreError> {
         let owned = self.owned(person)?;
         let failed = |error| unavailable("forget a person", error);
-        let facts = self.profile(person).map(|profile| profile.facts.len() as u64).unwrap_or(0);
+        let facts = unless_damaged(self.profile(person))?.map_or(0, |profile| profile.facts.len());
         let (mut messages, mut replies, mut photos) = (0, 0, 0);
+        let mut communities = BTreeSet::new();
         for turn in &owned.turns {
-            photos += self.drop_photos(turn)?;
             // A damaged message is deleted all the same; only its platform key stays unknown.
-            if let Ok(Some(entry)) = self.entry(turn) {
+            if let Some(entry) = unless_damaged(self.entry(turn))?.flatten() {
                 self.keys.remove(entry.key.as_str()).map_err(failed)?;
+                if let Audience::Community(_) = entry.audience {
+                    communities.insert(entry.conversation);
+                }
+            }
+            for key in self.photo_keys(turn)? {
+                photos += count(self.photos.remove(key).map_err(failed)?);
             }
             messages += count(self.inbox.remove(turn).map_err(failed)?);
             replies += count(self.replies.remove(turn).map_err(failed)?);
             self.pending.remove(turn).map_err(failed)?;
         }
+        let mut community_turns = 0;
+        for id in &communities {
+            let struck = unless_damaged(self.strike_turns(id.as_str(), &owned.turns))?;
+            community_turns += struck.unwrap_or(0);
+        }
         let mut conversations = 0;
         for id in &owned.conversations {
-            conversations += count(self.conversations.remove(id).map_err(failed)?);
+            conversations += u64::from(self.drop_conversation(id, person).map_err(failed)?);
         }
         let mut impressions = 0;
         for key in &owned.impressions {
@@ -130,9 +112,10 @@ impl Inner {
         }
         let mut traces = 0;
         for turn in &owned.traces {
-            traces += count(self.traces.remove(turn).map_err(failed)?);
+            traces += u64::from(self.drop_trace(turn).map_err(failed)?);
         }
         self.profiles.remove(person.as_str()).map_err(failed)?;
+        // The index goes last: until then the deletion can be taken up again.
         for key in owned.index {
             self.people.remove(key).map_err(failed)?;
         }
@@ -141,12 +124,22 @@ impl Inner {
             ("replies", replies),
             ("photos", photos),
             ("conversations", conversations),
-            ("facts", facts),
+            ("community_turns", community_turns),
+            ("facts", facts as u64),
             ("impressions", impressions),
             ("traces", traces),
         ];
         Ok(Erased { counts: counts.map(|(kind, count)| (kind.to_owned(), count)).to_vec() })
     }
+}
+
+fn records<K: AsRef<[u8]>>(tree: &Tree, keys: &[K]) -> Result<Vec<Value>, StoreError> {
+    let mut records = Vec::new();
+    for key in keys {
+        let bytes = tree.get(key).map_err(|error| unavailable("export a person", error))?;
+        records.extend(bytes.map(|bytes| plain_json(&bytes)));
+    }
+    Ok(records)
 }
 
 fn count(removed: Option<sled::IVec>) -> u64 {

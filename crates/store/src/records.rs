@@ -6,13 +6,18 @@ mod conversation;
 mod inbox;
 mod market;
 mod needs;
+mod product;
 mod profile;
 mod reply;
 mod trace;
 
+#[cfg(test)]
+mod properties;
+
 use magpie_core::ports::StoreError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 pub(crate) use conversation::ConversationRecord;
 pub(crate) use inbox::{EntryRecord, PhotoHead};
@@ -57,4 +62,15 @@ pub(crate) fn decode_plain<R: DeserializeOwned>(key: &str, bytes: &[u8]) -> Resu
         ))),
         None => Err(damaged("it is empty".to_owned())),
     }
+}
+
+/// Reads a record as JSON for the person whose it is, whatever version it has.
+pub(crate) fn plain_json(bytes: &[u8]) -> Value {
+    let json = bytes.get(1..).and_then(|json| serde_json::from_slice(json).ok());
+    json.unwrap_or_else(|| json!({ "unreadable_bytes": bytes.len() }))
+}
+
+/// A number that JSON can hold, or none: it has no infinities, and none stands for "not a number".
+fn finite(number: f32) -> Option<f32> {
+    Some(number).filter(|number| number.is_finite())
 }

@@ -3,13 +3,19 @@
 //! Deterministic: no clock but the one a test sets, no identifiers but counted ones. Not part of the
 //! program.
 
+mod catalog;
 pub mod contract;
 mod environment;
 mod model;
+mod offers;
 mod products;
+mod sink;
 mod store;
 
+pub use catalog::MemoryCatalog;
 pub use environment::{ManualClock, SequentialIds};
 pub use model::ScriptedModel;
+pub use offers::FixedOffers;
 pub use products::{ProductBuilder, product};
+pub use sink::CollectingSink;
 pub use store::MemoryStore;

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use magpie_core::{
-    Availability, Currency, Facet, FacetKind, FacetOrigin, Money, Product, ProductId, Rating,
-    SourceId,
+    Availability, Currency, Facet, FacetKind, FacetOrigin, Money, Picture, Product, ProductId,
+    Rating, SourceId,
 };
 use url::Url;
 
@@ -64,6 +64,12 @@ impl ProductBuilder {
         self
     }
 
+    /// Sets the price before a reduction, in minor units.
+    pub fn list_price(mut self, amount: i64, currency: Currency) -> Self {
+        self.0.list_price = Some(Money::new(amount, currency));
+        self
+    }
+
     /// Sets the stock.
     pub fn availability(mut self, availability: Availability) -> Self {
         self.0.availability = availability;
@@ -73,6 +79,30 @@ impl ProductBuilder {
     /// Sets the page.
     pub fn url(mut self, url: &Url) -> Self {
         self.0.url = Some(url.clone());
+        self
+    }
+
+    /// Sets the picture.
+    pub fn picture(mut self, picture: Picture) -> Self {
+        self.0.picture = Some(picture);
+        self
+    }
+
+    /// Sets the seller.
+    pub fn merchant(mut self, merchant: &str) -> Self {
+        self.0.merchant = Some(merchant.to_owned());
+        self
+    }
+
+    /// Sets the feed or shop it comes from.
+    pub fn source(mut self, source: &str) -> Self {
+        self.0.source = SourceId::new(source);
+        self
+    }
+
+    /// Sets when the source last stated it.
+    pub fn seen_at(mut self, at: Timestamp) -> Self {
+        self.0.seen_at = at;
         self
     }
 

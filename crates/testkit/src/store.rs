@@ -247,13 +247,23 @@ impl Privacy for MemoryStore {
             .map(|entry| entry.turn.clone())
             .collect();
         let facts = inner.profiles.remove(person).map_or(0, |profile| profile.facts.len());
+        let photos: usize =
+            turns.iter().filter_map(|t| inner.entries.get(t)).map(|e| e.photos.len()).sum();
+        let mut community_turns = 0;
+        for (_, state) in inner.conversations.values_mut().filter(|(owner, _)| owner.is_none()) {
+            let before = state.turns.len();
+            state.turns.retain(|past| !turns.contains(&past.turn));
+            community_turns += before - state.turns.len();
+        }
         let counts = [
             ("messages", removed(&mut inner.entries, |turn, _| turns.contains(turn))),
             ("replies", removed(&mut inner.replies, |turn, _| turns.contains(turn))),
+            ("photos", photos),
             (
                 "conversations",
                 removed(&mut inner.conversations, |_, (owner, _)| owner.as_ref() == Some(person)),
             ),
+            ("community_turns", community_turns),
             ("facts", facts),
             ("impressions", removed(&mut inner.impressions, |_, seen| seen.person == *person)),
             ("traces", removed(&mut inner.traces, |_, trace| trace.person == *person)),

@@ -5,16 +5,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use magpie_core::{
-    AgentKind, Availability, Facet, FacetOrigin, Label, NeedOutcome, Pick, Picture, PlannerKind,
-    Product, ProductId, Rating, Receipt, ReceiptStatus, Reply, SourceId, TurnId, Verdict,
+    AgentKind, Label, NeedOutcome, Pick, PlannerKind, Receipt, ReceiptStatus, Reply, SourceId,
+    TurnId, Verdict,
 };
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 use super::Reason;
-use super::needs::{
-    MoneyRecord, NeedRecord, QuestionRecord, facet_kind, money, to_needs, to_records,
-};
+use super::needs::{MoneyRecord, NeedRecord, QuestionRecord, to_needs, to_records};
+use super::product::ProductRecord;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ReplyRecord {
@@ -54,40 +52,6 @@ enum LabelRecord {
     OutOfStock,
     PriceMoved(MoneyRecord),
     NotVerified,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct ProductRecord {
-    id: String,
-    title: String,
-    description: String,
-    category: Vec<String>,
-    brand: Option<String>,
-    price: Option<MoneyRecord>,
-    list_price: Option<MoneyRecord>,
-    availability: String,
-    url: Option<Url>,
-    picture: Option<PictureRecord>,
-    merchant: Option<String>,
-    gtin: Option<String>,
-    rating: Option<(f32, u32)>,
-    facets: Vec<FacetRecord>,
-    source: String,
-    seen_at: Timestamp,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum PictureRecord {
-    Url(Url),
-    File(std::path::PathBuf),
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct FacetRecord {
-    kind: String,
-    value: String,
-    stated: bool,
 }
 
 impl From<&Reply> for ReplyRecord {
@@ -199,71 +163,5 @@ pub(super) fn outcome(word: &str) -> Result<NeedOutcome, Reason> {
         "unmet" => Ok(NeedOutcome::Unmet),
         "unknown" => Ok(NeedOutcome::Unknown),
         other => Err(format!("{other:?} is no verdict")),
-    }
-}
-
-impl From<&Product> for ProductRecord {
-    fn from(product: &Product) -> Self {
-        let facets = product.facets.iter().map(|facet| FacetRecord {
-            kind: facet.kind.as_str().to_owned(),
-            value: facet.value.clone(),
-            stated: facet.origin == FacetOrigin::Stated,
-        });
-        Self {
-            id: product.id.as_str().to_owned(),
-            title: product.title.clone(),
-            description: product.description.clone(),
-            category: product.category.clone(),
-            brand: product.brand.clone(),
-            price: product.price.map(Into::into),
-            list_price: product.list_price.map(Into::into),
-            availability: product.availability.as_str().to_owned(),
-            url: product.url.clone(),
-            picture: product.picture.as_ref().map(|picture| match picture {
-                Picture::Url(url) => PictureRecord::Url(url.clone()),
-                Picture::File(path) => PictureRecord::File(path.clone()),
-            }),
-            merchant: product.merchant.clone(),
-            gtin: product.gtin.clone(),
-            rating: product.rating.map(|rating| (rating.value, rating.count)),
-            facets: facets.collect(),
-            source: product.source.as_str().to_owned(),
-            seen_at: product.seen_at,
-        }
-    }
-}
-
-impl TryFrom<ProductRecord> for Product {
-    type Error = Reason;
-
-    fn try_from(record: ProductRecord) -> Result<Self, Reason> {
-        let facets = record.facets.into_iter().map(|facet| {
-            Ok(Facet {
-                kind: facet_kind(&facet.kind)?,
-                value: facet.value,
-                origin: if facet.stated { FacetOrigin::Stated } else { FacetOrigin::Read },
-            })
-        });
-        Ok(Self {
-            id: ProductId::new(record.id),
-            title: record.title,
-            description: record.description,
-            category: record.category,
-            brand: record.brand,
-            price: money(record.price)?,
-            list_price: money(record.list_price)?,
-            availability: Availability::parse(&record.availability),
-            url: record.url,
-            picture: record.picture.map(|picture| match picture {
-                PictureRecord::Url(url) => Picture::Url(url),
-                PictureRecord::File(path) => Picture::File(path),
-            }),
-            merchant: record.merchant,
-            gtin: record.gtin,
-            rating: record.rating.map(|(value, count)| Rating { value, count }),
-            facets: facets.collect::<Result<_, Reason>>()?,
-            source: SourceId::new(record.source),
-            seen_at: record.seen_at,
-        })
     }
 }

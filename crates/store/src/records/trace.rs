@@ -9,9 +9,9 @@ use magpie_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::Reason;
 use super::needs::{NeedRecord, QuestionRecord, to_needs, to_records};
 use super::reply::outcome;
+use super::{Reason, finite};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct TraceRecord {
@@ -26,10 +26,13 @@ pub(crate) struct TraceRecord {
     by_model: bool,
     completions: Vec<CompletionRow>,
     tool_calls: Vec<ToolCallRow>,
-    ranked: Vec<(String, f32, Vec<String>, Option<String>)>,
+    ranked: Vec<RankedRow>,
     elapsed_us: u64,
     degraded: Vec<String>,
 }
+
+/// Product, score, outcomes, why it was dropped: a list, because there are a hundred of them in a trace.
+type RankedRow = (String, Option<f32>, Vec<String>, Option<String>);
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct CompletionRow {
@@ -87,7 +90,12 @@ impl From<&Trace> for TraceRecord {
         };
         let ranked = |record: &RankedRecord| {
             let outcomes = record.outcomes.iter().map(|o| o.as_str().to_owned()).collect();
-            (record.product.as_str().to_owned(), record.score, outcomes, record.dropped.clone())
+            (
+                record.product.as_str().to_owned(),
+                finite(record.score),
+                outcomes,
+                record.dropped.clone(),
+            )
         };
         Self {
             turn: trace.turn.as_str().to_owned(),
@@ -118,6 +126,7 @@ impl TryFrom<TraceRecord> for Trace {
         });
         let ranked = record.ranked.into_iter().map(|(product, score, outcomes, dropped)| {
             let outcomes = outcomes.iter().map(|word| outcome(word)).collect::<Result<_, _>>()?;
+            let score = score.unwrap_or(f32::NAN);
             Ok(RankedRecord { product: ProductId::new(product), score, outcomes, dropped })
         });
         Ok(Self {

@@ -1,0 +1,118 @@
+//! Impressions and price histories.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use magpie_core::ports::{Impression, ImpressionStore, PriceHistory, StoreError};
+use magpie_core::{PersonId, PriceObservation, ProductId};
+
+use crate::keys::Key;
+use crate::records::{ImpressionRecord, ObservationRecord, decode, encode};
+use crate::{Inner, SledStore, unavailable, unless_damaged};
+
+/// An unchanged offer is noted again after a day, so that a history shows that it was looked at.
+const REPEAT_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+#[async_trait]
+impl ImpressionStore for SledStore {
+    async fn record(&self, impressions: &[Impression]) -> Result<(), StoreError> {
+        let impressions = impressions.to_vec();
+        self.blocking("keep impressions", move |inner| {
+            let kept = impressions.iter().try_for_each(|impression| inner.record(impression));
+            kept.map_err(|error| unavailable("keep impressions", error))
+        })
+        .await
+    }
+
+    async fn popularity(&self, since: Timestamp) -> Result<Vec<(ProductId, u32)>, StoreError> {
+        self.blocking("count impressions", move |inner| {
+            let mut people: BTreeMap<ProductId, BTreeSet<PersonId>> = BTreeMap::new();
+            for pair in inner.impressions.range(Key::new().time(since).bytes()..) {
+                let (_, value) = pair.map_err(|error| unavailable("count impressions", error))?;
+                let seen = decode::<ImpressionRecord, Impression>("impression", &value);
+                // Keys are cut to microseconds, so the first ones may be a little early.
+                if let Some(seen) = unless_damaged(seen)?.filter(|seen| seen.at >= since) {
+                    people.entry(seen.product).or_default().insert(seen.person);
+                }
+            }
+            let mut counts: Vec<(ProductId, u32)> = people
+                .into_iter()
+                .map(|(product, who)| (product, u32::try_from(who.len()).unwrap_or(u32::MAX)))
+                .collect();
+            counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            Ok(counts)
+        })
+        .await
+    }
+}
+
+#[async_trait]
+impl PriceHistory for SledStore {
+    async fn observe(&self, observations: &[PriceObservation]) -> Result<(), StoreError> {
+        let observations = observations.to_vec();
+        self.blocking("keep prices", move |inner| {
+            observations.iter().try_for_each(|observation| inner.observe(observation))
+        })
+        .await
+    }
+
+    async fn history(
+        &self,
+        products: &[ProductId],
+        since: Timestamp,
+    ) -> Result<Vec<PriceObservation>, StoreError> {
+        let products = products.to_vec();
+        self.blocking("read prices", move |inner| {
+            let mut history = Vec::new();
+            for product in &products {
+                let from = Key::new().text(product.as_str()).time(since).bytes();
+                let to = Key::new().text(product.as_str()).time(Timestamp::MAX).bytes();
+                for pair in inner.prices.range(from..=to) {
+                    let (_, value) = pair.map_err(|error| unavailable("read prices", error))?;
+                    let seen = unless_damaged(observation(product, &value))?;
+                    history.extend(seen.filter(|seen| seen.at >= since));
+                }
+            }
+            Ok(history)
+        })
+        .await
+    }
+}
+
+impl Inner {
+    fn record(&self, impression: &Impression) -> sled::Result<()> {
+        let by_turn = Key::new().text(impression.turn.as_str()).number(impression.rank).bytes();
+        let owned = Key::new().text(impression.person.as_str()).text("impression").raw(&by_turn);
+        let owned = owned.bytes();
+        // Recovery may record the same impression again, later: the first one stays.
+        if self.people.contains_key(&owned)? {
+            return Ok(());
+        }
+        let key = Key::new().time(impression.at).raw(&by_turn).bytes();
+        self.people.insert(owned, key.as_slice())?;
+        self.impressions.insert(key, encode(&ImpressionRecord::from(impression))).map(drop)
+    }
+
+    fn observe(&self, new: &PriceObservation) -> Result<(), StoreError> {
+        let failed = |error| unavailable("keep prices", error);
+        let product = new.product.as_str();
+        let first = Key::new().text(product).bytes();
+        let key = Key::new().text(product).time(new.at).bytes();
+        let previous = self.prices.range(first..key.clone()).next_back().transpose();
+        if let Some((_, value)) = previous.map_err(failed)?
+            && let Some(previous) = unless_damaged(observation(&new.product, &value))?
+        {
+            let same = previous.price == new.price && previous.availability == new.availability;
+            if same && new.at.duration_since(previous.at) < REPEAT_AFTER {
+                return Ok(());
+            }
+        }
+        let record = encode(&ObservationRecord::from(new));
+        self.prices.insert(key, record).map(drop).map_err(failed)
+    }
+}
+
+fn observation(product: &ProductId, value: &[u8]) -> Result<PriceObservation, StoreError> {
+    decode::<ObservationRecord, _>(&format!("price of {product}"), value)
+}

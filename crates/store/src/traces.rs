@@ -1,0 +1,72 @@
+//! Traces, the newest up to a bound.
+
+use std::sync::PoisonError;
+
+use async_trait::async_trait;
+use magpie_core::ports::{StoreError, TraceStore};
+use magpie_core::{PersonId, Trace, TurnId};
+
+use crate::keys::Key;
+use crate::records::{TraceRecord, decode, encode};
+use crate::{Inner, SledStore, unavailable};
+
+#[async_trait]
+impl TraceStore for SledStore {
+    async fn keep(&self, trace: &Trace) -> Result<(), StoreError> {
+        let record = encode(&TraceRecord::from(trace));
+        let (turn, person) = (trace.turn.clone(), trace.person.clone());
+        self.blocking("keep a trace", move |inner| {
+            let kept = inner.keep_trace(&turn, &person, &record);
+            kept.map_err(|error| unavailable("keep a trace", error))
+        })
+        .await
+    }
+
+    async fn trace(&self, turn: &TurnId) -> Result<Option<Trace>, StoreError> {
+        let turn = turn.clone();
+        self.blocking("read a trace", move |inner| {
+            let bytes = inner.traces.get(turn.as_str());
+            let bytes = bytes.map_err(|error| unavailable("read a trace", error))?;
+            bytes.map(|bytes| decode::<TraceRecord, _>(turn.as_str(), &bytes)).transpose()
+        })
+        .await
+    }
+}
+
+impl Inner {
+    fn keep_trace(&self, turn: &TurnId, person: &PersonId, record: &[u8]) -> sled::Result<()> {
+        let mut known = self.trace_count.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut count = known.unwrap_or_else(|| self.traces.len());
+        self.belongs(person, "trace", turn.as_str().as_bytes())?;
+        if self.traces.insert(turn.as_str(), record)?.is_none() {
+            count += 1;
+        }
+        // Turn identifiers sort by time, so the first ones are the oldest.
+        while count > self.trace_limit
+            && let Some((oldest, value)) = self.traces.pop_min()?
+        {
+            count -= 1;
+            self.disown_trace(&oldest, &value)?;
+        }
+        *known = Some(count);
+        Ok(())
+    }
+
+    pub(crate) fn drop_trace(&self, turn: &str) -> sled::Result<bool> {
+        let mut known = self.trace_count.lock().unwrap_or_else(PoisonError::into_inner);
+        let dropped = self.traces.remove(turn)?.is_some();
+        *known = known.map(|count| count.saturating_sub(usize::from(dropped)));
+        Ok(dropped)
+    }
+
+    /// Takes a trace that is gone out of its person's index.
+    fn disown_trace(&self, turn: &[u8], value: &[u8]) -> sled::Result<()> {
+        let turn_text = String::from_utf8_lossy(turn);
+        // A damaged trace does not say whose it was; its line in the index goes with that person.
+        if let Ok(trace) = decode::<TraceRecord, Trace>(&turn_text, value) {
+            let owned = Key::new().text(trace.person.as_str()).text("trace").raw(turn).bytes();
+            self.people.remove(owned)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,29 @@
+//! In memory as on disk.
+
+use magpie_testkit::{MemoryStore, contract};
+
+use crate::open;
+
+macro_rules! contracts {
+    ($($name:ident),*) => {$(
+        #[tokio::test]
+        async fn $name() {
+            contract::$name(&MemoryStore::default()).await;
+            let folder = tempfile::tempdir().unwrap();
+            contract::$name(&open(folder.path()).await).await;
+        }
+    )*};
+}
+
+contracts!(
+    inbox,
+    concurrency,
+    conversations,
+    profiles,
+    impressions,
+    prices,
+    traces,
+    vectors,
+    privacy,
+    community_privacy
+);

@@ -1,0 +1,154 @@
+//! Forgotten means gone: from every tree, and from the exports.
+
+use std::path::Path;
+
+use magpie_core::ports::{
+    ConversationStore, Impression, ImpressionStore, Inbox, Privacy, ProfileStore, TraceStore,
+};
+use magpie_core::{ConversationId, ConversationState, PastTurn, PersonId, ProductId, TurnId};
+use magpie_store::SledStore;
+use magpie_testkit::contract;
+
+use crate::open;
+
+const SECRET: &str = "quite unmistakable words";
+
+async fn talk(store: &SledStore, sender: &str) {
+    let turn = format!("turn-of-{sender}");
+    let mut entry = contract::entry(&turn, sender, "m1");
+    entry.text = format!("{SECRET} of {sender}");
+    let person = entry.sender.person();
+    store.accept(entry.clone()).await.unwrap();
+    store.answer(contract::reply(&turn)).await.unwrap();
+    let past = PastTurn {
+        turn: entry.turn.clone(),
+        at: entry.sent_at,
+        text: entry.text.clone(),
+        reply: "One match.".to_owned(),
+        question: None,
+        picks: Vec::new(),
+    };
+    let state = ConversationState { turns: vec![past], ..ConversationState::default() };
+    store.save(&entry.conversation, Some(&person), &state).await.unwrap();
+    let mut profile = contract::profile(&person);
+    profile.facts[0].quote = entry.text;
+    store.save_profile(&profile).await.unwrap();
+    let seen = Impression {
+        turn: entry.turn,
+        person: person.clone(),
+        product: ProductId::new("p"),
+        rank: 1,
+        at: entry.sent_at,
+    };
+    store.record(&[seen]).await.unwrap();
+    store.keep(&contract::trace(&turn, person.as_str())).await.unwrap();
+    let waiting = contract::entry(&format!("later-{turn}"), sender, "m2");
+    store.accept(waiting).await.unwrap();
+}
+
+/// The trees in which those words occur, in a key or a value.
+fn trees_with(dir: &Path, words: &str) -> Vec<String> {
+    let db = sled::open(dir).unwrap();
+    let holds = |bytes: &[u8]| bytes.windows(words.len()).any(|window| window == words.as_bytes());
+    let mut found = Vec::new();
+    for name in db.tree_names() {
+        let tree = db.open_tree(&name).unwrap();
+        let pairs = tree.iter().map(Result::unwrap);
+        if pairs.into_iter().any(|(key, value)| holds(&key) || holds(&value)) {
+            found.push(String::from_utf8_lossy(&name).into_owned());
+        }
+    }
+    found.sort();
+    found
+}
+
+#[tokio::test]
+async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
+    let folder = tempfile::tempdir().unwrap();
+    let (dir, exports) = (folder.path().join("store"), folder.path().join("exports"));
+    let store = open(folder.path()).await;
+    talk(&store, "adalina").await;
+    talk(&store, "bob").await;
+    store.export_to(&exports).await.unwrap();
+    store.export_to(&exports).await.unwrap();
+    drop(store);
+    let everywhere = [
+        "conversations",
+        "impressions",
+        "inbox",
+        "keys",
+        "pending",
+        "people",
+        "photos",
+        "profiles",
+        "replies",
+        "traces",
+    ];
+    assert_eq!(trees_with(&dir, "adalina"), everywhere);
+
+    let store = open(folder.path()).await;
+    let erased = store.forget(&PersonId::new("testkit:adalina")).await.unwrap();
+    let kinds: Vec<(&str, u64)> = erased.counts.iter().map(|(k, n)| (k.as_str(), *n)).collect();
+    assert_eq!(
+        kinds,
+        [
+            ("messages", 2),
+            ("replies", 1),
+            ("photos", 2),
+            ("conversations", 1),
+            ("community_turns", 0),
+            ("facts", 1),
+            ("impressions", 1),
+            ("traces", 1)
+        ]
+    );
+    store.close().await.unwrap();
+    drop(store);
+    assert_eq!(trees_with(&dir, "adalina"), Vec::<String>::new());
+    assert_eq!(
+        trees_with(&dir, &format!("{SECRET} of bob")),
+        ["conversations", "inbox", "profiles"]
+    );
+    let files: Vec<_> = std::fs::read_dir(&exports).unwrap().map(Result::unwrap).collect();
+    assert_eq!(files.len(), 1, "exports from before are gone");
+    let export = std::fs::read(files[0].path()).unwrap();
+    let holds = |words: &str| export.windows(words.len()).any(|w| w == words.as_bytes());
+    assert!(!holds("adalina") && holds("bob"));
+}
+
+#[tokio::test]
+async fn people_whose_names_begin_alike_are_different_people() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    for sender in ["ada", "adalina", "ada\0", "ada?"] {
+        talk(&store, sender).await;
+    }
+    let erased = store.forget(&PersonId::new("testkit:ada")).await.unwrap();
+    assert_eq!(erased.counts[0], ("messages".to_owned(), 2));
+    for sender in ["adalina", "ada\0", "ada?"] {
+        let export = store.export(&PersonId::new(format!("testkit:{sender}"))).await.unwrap();
+        let words = format!("{SECRET} of {sender}");
+        assert_eq!(export["messages"].as_array().unwrap().len(), 2);
+        assert!(export["messages"].as_array().unwrap().iter().any(|m| m["text"] == words));
+    }
+}
+
+#[tokio::test]
+async fn an_export_holds_all_of_a_person_and_nothing_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    talk(&store, "adalina").await;
+    talk(&store, "bob").await;
+    let group = ConversationId::new("testkit:group");
+    let bob = ConversationState::default();
+    store.save(&group, Some(&PersonId::new("testkit:adalina")), &bob).await.unwrap();
+    store.save(&group, None, &bob).await.unwrap();
+    let export = store.export(&PersonId::new("testkit:adalina")).await.unwrap();
+    for kind in ["replies", "profiles", "impressions", "traces"] {
+        assert_eq!(export[kind].as_array().unwrap().len(), 1, "{kind}");
+    }
+    let turn = TurnId::new("turn-of-adalina");
+    assert_eq!(export["replies"][0]["turn"], turn.as_str());
+    let text = export.to_string();
+    assert!(text.contains(SECRET) && !text.contains("bob"));
+}

@@ -1,0 +1,108 @@
+//! A person's rights over what is kept.
+
+use magpie_core::ports::{
+    ConversationStore, ImpressionStore, Inbox, PriceHistory, Privacy, ProfileStore, TraceStore,
+    VectorStore,
+};
+use magpie_core::{
+    Audience, CommunityId, ConversationId, ConversationState, PastTurn, PersonId, ProductId, TurnId,
+};
+
+use super::samples::{at, entry, impression, profile, reply, trace};
+
+/// Everything a store keeps.
+pub trait WholeStore:
+    Inbox
+    + ConversationStore
+    + ProfileStore
+    + ImpressionStore
+    + PriceHistory
+    + TraceStore
+    + VectorStore
+    + Privacy
+{
+}
+
+impl<T> WholeStore for T where
+    T: Inbox
+        + ConversationStore
+        + ProfileStore
+        + ImpressionStore
+        + PriceHistory
+        + TraceStore
+        + VectorStore
+        + Privacy
+{
+}
+
+/// Forgetting one person deletes all of theirs, counts it, and leaves the others alone.
+pub async fn privacy(store: &dyn WholeStore) {
+    for (turn, sender) in [("f1", "ada"), ("f2", "bob")] {
+        let entry = entry(turn, sender, "m1");
+        let person = entry.sender.person();
+        store.accept(entry.clone()).await.unwrap();
+        store.answer(reply(turn)).await.unwrap();
+        store
+            .save(&entry.conversation, Some(&person), &ConversationState::default())
+            .await
+            .unwrap();
+        store.save_profile(&profile(&person)).await.unwrap();
+        store.record(&[impression(turn, person.as_str(), "p1", 1, 10)]).await.unwrap();
+        store.keep(&trace(turn, person.as_str())).await.unwrap();
+    }
+    let ada = PersonId::new("testkit:ada");
+    assert!(store.export(&ada).await.unwrap().to_string().contains("I wear 42"));
+    let erased = store.forget(&ada).await.unwrap();
+    for kind in ["messages", "replies", "conversations", "facts", "impressions", "traces"] {
+        let count = erased.counts.iter().find(|(name, _)| name == kind).map(|(_, count)| *count);
+        assert_eq!(count, Some(1), "{kind}");
+    }
+    assert!(!store.export(&ada).await.unwrap().to_string().contains("I wear 42"));
+    assert_eq!(ProfileStore::profile(store, &ada).await.unwrap().facts, []);
+    assert_eq!(Inbox::entry(store, &TurnId::new("f1")).await.unwrap(), None);
+    assert_eq!(Inbox::reply(store, &TurnId::new("f1")).await.unwrap(), None);
+    assert_eq!(store.popularity(at(0)).await.unwrap(), [(ProductId::new("p1"), 1)]);
+    assert!(Inbox::entry(store, &TurnId::new("f2")).await.unwrap().is_some());
+    let erased = store.forget(&ada).await.unwrap();
+    assert!(erased.counts.iter().all(|(_, count)| *count == 0), "nothing is left to delete");
+
+    // A reply that is ready only after its asker was forgotten leaves nothing behind.
+    store.accept(entry("f3", "ada", "m3")).await.unwrap();
+    store.forget(&ada).await.unwrap();
+    store.answer(reply("f3")).await.unwrap();
+    assert_eq!(Inbox::reply(store, &TurnId::new("f3")).await.unwrap(), None);
+}
+
+/// What a person wrote in a community is deleted; what others wrote there stays.
+pub async fn community_privacy(store: &dyn WholeStore) {
+    let group = ConversationId::new("testkit:group");
+    let state = |turns: &[(&str, &str)]| ConversationState {
+        turns: turns
+            .iter()
+            .map(|(turn, text)| PastTurn {
+                turn: TurnId::new(*turn),
+                at: at(6),
+                text: (*text).to_owned(),
+                reply: "One match.".to_owned(),
+                question: None,
+                picks: Vec::new(),
+            })
+            .collect(),
+        ..ConversationState::default()
+    };
+    for (turn, sender) in [("g1", "ada"), ("g2", "bob")] {
+        let mut message = entry(turn, sender, turn);
+        message.conversation = group.clone();
+        message.audience = Audience::Community(CommunityId::new("testkit:climbers"));
+        store.accept(message).await.unwrap();
+    }
+    // The conversation began as hers alone and is the group's now.
+    let ada = PersonId::new("testkit:ada");
+    let both = state(&[("g1", "size 42 please"), ("g2", "blue ones")]);
+    store.save(&group, Some(&ada), &both).await.unwrap();
+    store.save(&group, None, &both).await.unwrap();
+    store.forget(&ada).await.unwrap();
+    assert_eq!(store.load(&group).await.unwrap(), state(&[("g2", "blue ones")]));
+    assert_eq!(Inbox::entry(store, &TurnId::new("g1")).await.unwrap(), None);
+    assert!(Inbox::entry(store, &TurnId::new("g2")).await.unwrap().is_some());
+}

@@ -1,0 +1,162 @@
+//! Records with everything that a record can have.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use magpie_core::ports::{Impression, InboxEntry};
+use magpie_core::{
+    AgentKind, Audience, CompletionRecord, ConversationId, Currency, FacetKind, Fact, Label,
+    MessageKey, Money, Need, NeedOrigin, NeedOutcome, Needs, PersonId, Photo, PhotoError, Pick,
+    Plan, PlannerKind, Platform, ProductId, Profile, Question, RankedRecord, Receipt,
+    ReceiptStatus, Reply, Sender, SenderId, SourceId, Step, ToolCallRecord, Trace, TurnId, Verdict,
+    Want,
+};
+
+use crate::product;
+
+pub(super) fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + seconds).expect("a time of this century")
+}
+
+/// A message with everything a message can have.
+pub fn entry(turn: &str, sender: &str, message: &str) -> InboxEntry {
+    let platform = Platform::new("testkit");
+    let conversation = ConversationId::new(format!("testkit:{sender}"));
+    InboxEntry {
+        turn: TurnId::new(turn),
+        key: MessageKey::of_message(&platform, &conversation, message),
+        conversation,
+        sender: Sender {
+            platform,
+            id: SenderId::new(sender),
+            display_name: Some("Ada <b>".to_owned()),
+        },
+        audience: Audience::Private,
+        text: "blue boots \u{202e}\u{1f97e}".to_owned(),
+        photos: vec![
+            Ok(Photo { jpeg: Bytes::from_static(&[0xff, 0, 0xd8]), width: 3, height: 2 }),
+            Err(PhotoError::TooManyBytes { bytes: 9, limit: 8 }),
+        ],
+        reply_to: Some(TurnId::new("earlier")),
+        locale: Some("de".to_owned()),
+        sent_at: at(0),
+        accepted_at: at(1),
+    }
+}
+
+/// A reply with everything a reply can have.
+pub fn reply(turn: &str) -> Reply {
+    let need = Need::exclude(FacetKind::Material, "leather").with_origin(NeedOrigin::Remembered);
+    let cap = Need::hard(Want::PriceMax(Money::new(12_000, Currency::USD)));
+    let price = Money::new(9_990, Currency::USD);
+    Reply {
+        turn: TurnId::new(turn),
+        text: "One match.".to_owned(),
+        question: Some(Question { text: "For whom?".to_owned(), options: vec!["me".to_owned()] }),
+        needs: Needs::from_iter([cap, need.clone()]),
+        agents: vec![AgentKind::Product, AgentKind::Trend],
+        picks: vec![Pick {
+            rank: 1,
+            product: product("boots-1")
+                .title("Trail boot")
+                .brand("Fjellva")
+                .category(&["Footwear", "Boots"])
+                .price(9_990, Currency::USD)
+                .rating(4.5, 12)
+                .build(),
+            why: "Not leather.".to_owned(),
+            verdicts: vec![Verdict {
+                need,
+                outcome: NeedOutcome::Met,
+                evidence: "material: mesh".to_owned(),
+            }],
+            receipt: Receipt {
+                source: SourceId::new("shop"),
+                fetched_at: at(2),
+                status: ReceiptStatus::Fresh,
+            },
+            labels: vec![Label::PriceMoved { from: price }],
+        }],
+        planner: PlannerKind::Model,
+        prompt_versions: [("planner".to_owned(), "abc".to_owned())].into(),
+        elapsed: Duration::from_millis(12),
+    }
+}
+
+/// A profile with one fact.
+pub fn profile(person: &PersonId) -> Profile {
+    Profile {
+        person: person.clone(),
+        facts: vec![Fact {
+            name: "size: 42".to_owned(),
+            quote: "I wear 42".to_owned(),
+            needs: vec![Need::hard(Want::Facet(FacetKind::Size, "42".to_owned()))],
+            category: Some("shoes".to_owned()),
+            turn: TurnId::new("t1"),
+            at: at(4),
+        }],
+    }
+}
+
+/// A showing.
+pub(super) fn impression(
+    turn: &str,
+    person: &str,
+    product: &str,
+    rank: u32,
+    seconds: i64,
+) -> Impression {
+    Impression {
+        turn: TurnId::new(turn),
+        person: PersonId::new(person),
+        product: ProductId::new(product),
+        rank,
+        at: at(seconds),
+    }
+}
+
+/// A trace with everything a trace can have.
+pub fn trace(turn: &str, person: &str) -> Trace {
+    Trace {
+        turn: TurnId::new(turn),
+        conversation: ConversationId::new("testkit:c1"),
+        person: PersonId::new(person),
+        at: at(5),
+        plan: Plan {
+            reasoning: "boots".to_owned(),
+            needs: Needs::new(),
+            steps: vec![Step {
+                agent: AgentKind::Product,
+                goal: "boots".to_owned(),
+                waits_for: vec![AgentKind::Image],
+            }],
+            question: None,
+            planner: PlannerKind::Rules,
+        },
+        completions: vec![CompletionRecord {
+            prompt: "planner".to_owned(),
+            version: "abc".to_owned(),
+            model: "groq/llama".to_owned(),
+            input_tokens: 7,
+            output_tokens: 8,
+            elapsed: Duration::from_millis(9),
+            error: Some("too slow".to_owned()),
+        }],
+        tool_calls: vec![ToolCallRecord {
+            tool: "catalog.search".to_owned(),
+            query: "boots".to_owned(),
+            results: 3,
+            elapsed: Duration::from_millis(1),
+            error: None,
+        }],
+        ranked: vec![RankedRecord {
+            product: ProductId::new("p"),
+            score: 0.5,
+            outcomes: vec![NeedOutcome::Unknown],
+            dropped: Some("others fit better".to_owned()),
+        }],
+        elapsed: Duration::from_micros(7),
+        degraded: vec!["no model".to_owned()],
+    }
+}
