@@ -1,144 +1,190 @@
-//! Feeds: bytes in, products and rejected rows out.
+//! Feeds: bytes in one of several formats in, products and bad rows out.
+//!
+//! Owns the formats and what their fields mean. Every format becomes rows of JSON first, so that a field
+//! means the same in all of them. What is not in the feed's fields is read later, by [`crate::learn`].
 
-mod google;
-mod json;
+mod acp;
+mod decode;
+mod document;
+mod flat;
+mod markup;
 mod price;
-mod row;
+mod properties;
+mod sniff;
 mod table;
+mod xml;
 
-use std::collections::HashSet;
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use magpie_core::{Product, SourceId};
+use magpie_core::{Currency, Picture, Product, SourceId};
+use serde_json::{Map, Value};
 use url::Url;
 
-use row::Row;
+use crate::error::FeedError;
 
-/// The forms of feeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FeedFormat {
-    /// One JSON object a line: a flat product, or one of the Agentic Commerce Protocol.
-    JsonLines,
-    /// A JSON array of the same, or an object that holds it as `products`.
-    Json,
-    /// Comma, semicolon or tab separated with a header.
-    Csv,
-    /// Google Merchant RSS or Atom.
-    GoogleXml,
-    /// Google Merchant tab separated.
-    GoogleTsv,
-}
-
-/// What relative addresses of a feed are relative to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FeedBase {
-    /// The feed's own address.
-    Url(Url),
-    /// The folder of the feed's file.
-    Folder(PathBuf),
-}
-
-/// A feed to read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A feed as it was read.
+#[derive(Clone, Debug)]
 pub struct Feed {
-    /// Whose products these are.
+    /// Whose products these are; a later feed of the same source replaces them.
     pub source: SourceId,
-    /// Its form; found out from the content when absent.
+    /// Told from the content where absent.
     pub format: Option<FeedFormat>,
-    /// Its content.
+    /// The feed itself.
     pub bytes: Bytes,
-    /// What relative addresses are relative to.
+    /// What relative pictures and links are relative to.
     pub base: FeedBase,
     /// When it was read.
     pub read_at: Timestamp,
 }
 
-/// A row that can't be used.
+/// How a feed is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeedFormat {
+    /// One JSON object a line: the Agentic Commerce Protocol's product form or a flat one.
+    JsonLines,
+    /// Comma (or semicolon) separated, with a header.
+    Csv,
+    /// Google Merchant: RSS 2.0 with `g:` fields, or Atom.
+    GoogleXml,
+    /// Tab separated, with a header.
+    GoogleTsv,
+    /// One JSON document: an array of products, or an object that holds one.
+    Json,
+}
+
+impl FeedFormat {
+    /// Its name in storage.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::JsonLines => "json_lines",
+            Self::Csv => "csv",
+            Self::GoogleXml => "google_xml",
+            Self::GoogleTsv => "google_tsv",
+            Self::Json => "json",
+        }
+    }
+
+    /// The format with this name.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        [Self::JsonLines, Self::Csv, Self::GoogleXml, Self::GoogleTsv, Self::Json]
+            .into_iter()
+            .find(|format| format.as_str() == text)
+    }
+}
+
+/// What relative addresses in a feed are relative to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FeedBase {
+    /// The address the feed came from.
+    Url(Url),
+    /// The folder of the feed file: relative pictures are files in it.
+    Folder(PathBuf),
+}
+
+impl FeedBase {
+    fn link(&self, text: &str) -> Option<Url> {
+        let url = match self {
+            Self::Url(base) => base.join(text.trim()).ok()?,
+            Self::Folder(_) => Url::parse(text.trim()).ok()?,
+        };
+        (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+    }
+
+    /// A feed may name pictures beside itself, and nothing else on this machine.
+    fn picture(&self, text: &str) -> Option<Picture> {
+        if let Some(url) = self.link(text) {
+            return Some(Picture::Url(url));
+        }
+        let Self::Folder(folder) = self else { return None };
+        let path = Path::new(text.trim());
+        let inside =
+            path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        let named = path.file_name().is_some() && !text.contains("://") && !text.contains('\0');
+        (inside && named).then(|| Picture::File(folder.join(path)))
+    }
+}
+
+/// A row that was skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowError {
-    /// Line of the feed, from 1; for XML and JSON arrays the number of the entry.
+    /// Line of the feed, from 1. In a JSON document, the number of the product.
     pub line: u64,
     /// What is wrong with it.
     pub reason: String,
 }
 
-/// Why a feed can't be read at all.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FeedError {
-    /// There is nothing in it.
-    #[error("the feed is empty")]
-    Empty,
-    /// It is in no known form.
-    #[error("the feed is neither JSON Lines, CSV, TSV nor Google Merchant XML: {0}")]
-    UnknownForm(String),
+/// A row of any format, its fields by name.
+struct Row {
+    line: u64,
+    fields: Map<String, Value>,
 }
 
-/// Reads a feed. Products have the facets that the feed states; rows that can't be used are told with
-/// their line.
+type Rows = (Vec<Row>, Vec<RowError>);
+
+/// Reads a feed without touching any catalogue. The products have stated facets only, and their own ids.
 ///
 /// # Errors
-/// Nothing of it can be read.
+/// When nothing of the feed can be used. A row that is bad is skipped and told in the second list.
 pub fn read_feed(feed: &Feed) -> Result<(Vec<Product>, Vec<RowError>), FeedError> {
-    let text = decode(&feed.bytes);
-    let text = text.trim_start_matches('\u{feff}');
+    let text = decode::text(&feed.bytes)?;
     if text.trim().is_empty() {
         return Err(FeedError::Empty);
     }
-    let rows = match feed.format.unwrap_or_else(|| sniff(text)) {
-        FeedFormat::JsonLines => json::lines(text),
-        FeedFormat::Json => json::array(text)?,
-        FeedFormat::Csv | FeedFormat::GoogleTsv => table::rows(text)?,
-        FeedFormat::GoogleXml => google::rows(text)?,
+    let format = match feed.format {
+        Some(format) => format,
+        None => sniff::format(&text)?,
     };
-    let mut products = Vec::new();
-    let mut rejected = Vec::new();
-    let mut seen: HashSet<String> = HashSet::new();
-    for (line, row) in rows {
-        match row.and_then(|row| row.into_product(feed)) {
-            Ok(product) if seen.contains(product.id.as_str()) => rejected.push(RowError {
-                line,
-                reason: format!("the id {} appears twice; the first row is kept", product.id),
-            }),
+    let (rows, mut rejected) = match format {
+        FeedFormat::JsonLines => document::lines(&text),
+        FeedFormat::Json => document::whole(&text)?,
+        FeedFormat::Csv => table::rows(&text, sniff::delimiter(&text))?,
+        FeedFormat::GoogleTsv => table::rows(&text, b'\t')?,
+        FeedFormat::GoogleXml => xml::rows(&text)?,
+    };
+    let currency = common_currency(&rows);
+    let mut lines: HashMap<String, u64> = HashMap::new();
+    let mut products = Vec::with_capacity(rows.len());
+    for row in rows {
+        let read = match row.fields.get("variants") {
+            Some(Value::Array(variants)) => acp::product(feed, &row.fields, variants),
+            _ => flat::product(feed, &row.fields, currency),
+        };
+        let line = row.line;
+        let read = read.and_then(|product: Product| match lines.get(product.id.as_str()) {
+            Some(first) => Err(format!("the id {} is already that of line {first}", product.id)),
+            None => Ok(product),
+        });
+        match read {
             Ok(product) => {
-                seen.insert(product.id.as_str().to_owned());
+                lines.insert(product.id.as_str().to_owned(), line);
                 products.push(product);
             }
             Err(reason) => rejected.push(RowError { line, reason }),
         }
     }
+    rejected.sort_by_key(|row| row.line);
+    if products.is_empty() {
+        return Err(match rejected.first() {
+            Some(first) => FeedError::NothingUsable { rows: rejected.len(), first: first.clone() },
+            None => FeedError::Empty,
+        });
+    }
     Ok((products, rejected))
 }
 
-/// Rows with their lines, or what is wrong with them.
-type Rows = Vec<(u64, Result<Row, String>)>;
-
-/// UTF-8; what is not is read as Latin-1, the other encoding that feeds come in.
-fn decode(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
-    }
-}
-
-fn sniff(text: &str) -> FeedFormat {
-    match text.trim_start().chars().next() {
-        Some('<') => FeedFormat::GoogleXml,
-        Some('[') => FeedFormat::Json,
-        Some('{') => {
-            let first = text.trim_start().lines().next().unwrap_or_default();
-            let whole = serde_json::from_str::<serde_json::Value>(first);
-            match whole {
-                Ok(value) if value.get("products").is_none_or(|products| !products.is_array()) => {
-                    FeedFormat::JsonLines
-                }
-                Ok(_) => FeedFormat::Json,
-                // A first line that is no object: an object over several lines, or a broken row.
-                Err(_) if first.trim() == "{" => FeedFormat::Json,
-                Err(_) => FeedFormat::JsonLines,
-            }
+/// The currency that most rows name, for rows that give an amount alone.
+fn common_currency(rows: &[Row]) -> Option<Currency> {
+    let mut counts: HashMap<Currency, usize> = HashMap::new();
+    for row in rows {
+        if let Some(currency) = flat::currency(&row.fields) {
+            *counts.entry(currency).or_default() += 1;
         }
-        _ => FeedFormat::Csv,
     }
+    counts
+        .into_iter()
+        .max_by_key(|(currency, count)| (*count, std::cmp::Reverse(*currency)))
+        .map(|(currency, _)| currency)
 }

@@ -1,221 +1,175 @@
-//! The text index: BM25 over weighted fields, on tantivy.
+//! The index on disk: its fields, documents and tokens.
+//!
+//! Owns the layout. Opening, importing and repairing are [`crate::catalog`]'s, queries [`crate::search`]'s.
 
-use std::path::Path;
+mod stored;
+mod tokens;
 
-use magpie_core::{Product, ProductId};
-use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, Query, TermQuery};
+use magpie_core::{Availability, FacetKind, Money, Product};
 use tantivy::schema::{
-    Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
+    BytesOptions, Field, IndexRecordOption, NumericOptions, STRING, Schema, TextFieldIndexing,
+    TextOptions,
 };
-use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer,
-    TextAnalyzer, TokenStream,
-};
-use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument, TantivyError, Term};
+use tantivy::tokenizer::TextAnalyzer;
+use tantivy::{Index, TantivyDocument, Term};
 
-/// Memory for indexing, in bytes.
-const WRITER_BYTES: usize = 64 * 1024 * 1024;
-/// Words of a query that are looked up: more is no query.
-const MOST_TERMS: usize = 64;
-/// A word this long that nobody wrote may be a typing error.
-const FUZZY_FROM: usize = 5;
-const STEMMED: &str = "stemmed";
-const PLAIN: &str = "plain";
+use crate::words::cut;
 
-#[derive(Clone, Copy)]
-struct Fields {
-    id: Field,
-    title: Field,
-    /// The title unstemmed: other languages, names, codes.
-    exact: Field,
-    brand: Field,
-    category: Field,
-    facets: Field,
-    description: Field,
+pub(crate) use stored::Entry;
+use tokens::WordTokenizer;
+pub(crate) use tokens::stem;
+
+/// Grows with every change to fields, tokens, stored form or what is learned: an index of another number is built anew.
+pub(crate) const FORMAT: u32 = 1;
+/// More of a description would only blur what it is about.
+const DESCRIPTION_BYTES: usize = 8_000;
+
+/// Bits of an amount within a [`price_key`]; the three letters of a currency take the other 24.
+const AMOUNT_BITS: u32 = 40;
+/// Amounts above it, some ten billion dollars, count as this.
+const MOST_AMOUNT: u64 = (1 << AMOUNT_BITS) - 1;
+
+const STEMMED: &str = "magpie_stemmed";
+const EXACT: &str = "magpie_exact";
+
+/// The fields of the index.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields {
+    pub id: Field,
+    pub source: Field,
+    pub title: Field,
+    pub category: Field,
+    pub facets: Field,
+    pub description: Field,
+    pub exact: Field,
+    /// `kind=value` for each facet, `kind?` for each kind of which nothing is known.
+    pub facet: Field,
+    /// [`price_key`] of the price.
+    pub price: Field,
+    pub availability: Field,
+    pub rating: Field,
+    pub product: Field,
 }
+
+/// Name of the fast field that breaks ties.
+pub(crate) const ID: &str = "id";
+/// Name of the fast field that orders equals.
+pub(crate) const RATING: &str = "rating";
 
 impl Fields {
-    /// Searched fields with their analyser and weight.
-    fn weighted(self) -> [(Field, &'static str, f32); 6] {
-        [
-            (self.title, STEMMED, 2.2),
-            (self.exact, PLAIN, 0.6),
-            (self.brand, PLAIN, 1.5),
-            (self.category, STEMMED, 1.2),
-            (self.facets, STEMMED, 0.8),
-            (self.description, STEMMED, 0.6),
-        ]
-    }
-}
-
-pub(crate) struct TextIndex {
-    index: Index,
-    reader: IndexReader,
-    fields: Fields,
-}
-
-impl TextIndex {
-    /// Opens the index of that generation of products, or builds it.
-    pub(crate) fn open(
-        dir: &Path,
-        generation: u64,
-        products: &[Product],
-    ) -> Result<Self, TantivyError> {
-        if let Ok(found) = Self::open_existing(dir)
-            && found.index.load_metas()?.payload.as_deref() == Some(&generation.to_string())
-        {
-            return Ok(found);
-        }
-        if dir.exists() {
-            tracing::info!("the text index does not belong to the products and is built anew");
-            std::fs::remove_dir_all(dir)?;
-        }
-        std::fs::create_dir_all(dir)?;
-        let (schema, fields) = schema();
-        let index = Index::create_in_dir(dir, schema)?;
-        let built = Self::assemble(index, fields)?;
-        let all: Vec<&Product> = products.iter().collect();
-        built.update(generation, &[], &all)?;
-        Ok(built)
-    }
-
-    fn open_existing(dir: &Path) -> Result<Self, TantivyError> {
-        let index = Index::open_in_dir(dir)?;
-        let (schema, fields) = schema();
-        if index.schema() != schema {
-            return Err(TantivyError::SchemaError("written by another version".to_owned()));
-        }
-        Self::assemble(index, fields)
-    }
-
-    fn assemble(index: Index, fields: Fields) -> Result<Self, TantivyError> {
-        let base = || {
-            TextAnalyzer::builder(SimpleTokenizer::default())
-                .filter(RemoveLongFilter::limit(60))
-                .filter(LowerCaser)
-                .filter(AsciiFoldingFilter)
-        };
-        index.tokenizers().register(PLAIN, base().build());
-        index
-            .tokenizers()
-            .register(STEMMED, base().filter(Stemmer::new(Language::English)).build());
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { index, reader, fields })
-    }
-
-    /// Takes products out, puts others in, and makes both visible.
-    pub(crate) fn update(
-        &self,
-        generation: u64,
-        stale: &[&ProductId],
-        fresh: &[&Product],
-    ) -> Result<(), TantivyError> {
-        // One thread: several leave as many segments, and each costs every later search.
-        let mut writer = self.index.writer_with_num_threads(1, WRITER_BYTES)?;
-        for id in stale {
-            writer.delete_term(Term::from_field_text(self.fields.id, id.as_str()));
-        }
-        for product in fresh {
-            writer.add_document(self.document(product))?;
-        }
-        let mut commit = writer.prepare_commit()?;
-        commit.set_payload(&generation.to_string());
-        commit.commit()?;
-        writer.wait_merging_threads()?;
-        self.reader.reload()
-    }
-
-    fn document(&self, product: &Product) -> TantivyDocument {
-        let fields = self.fields;
-        let mut document = TantivyDocument::new();
-        document.add_text(fields.id, product.id.as_str());
-        document.add_text(fields.title, &product.title);
-        document.add_text(fields.exact, &product.title);
-        document.add_text(fields.brand, product.brand.as_deref().unwrap_or_default());
-        document.add_text(fields.category, product.category.join(" "));
-        let facets: Vec<&str> = product.facets.iter().map(|facet| facet.value.as_str()).collect();
-        document.add_text(fields.facets, facets.join(" "));
-        document.add_text(fields.description, &product.description);
-        document
-    }
-
-    /// The best products for any of these words, with their scores.
-    pub(crate) fn search(
-        &self,
-        text: &str,
-        limit: usize,
-    ) -> Result<Vec<(ProductId, f32)>, TantivyError> {
-        let searcher = self.reader.searcher();
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-        for word in self.tokens(PLAIN, text).into_iter().take(MOST_TERMS) {
-            let mut known = false;
-            for (field, analyser, weight) in self.fields.weighted() {
-                for token in self.tokens(analyser, &word) {
-                    let term = Term::from_field_text(field, &token);
-                    if searcher.doc_freq(&term)? > 0 {
-                        known = true;
-                        let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-                        let query = BoostQuery::new(Box::new(query), weight);
-                        clauses.push((Occur::Should, Box::new(query)));
-                    }
-                }
-            }
-            if !known && word.chars().count() >= FUZZY_FROM {
-                let term = Term::from_field_text(self.fields.exact, &word);
-                let query = FuzzyTermQuery::new(term, 1, true);
-                clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(query), 2.0))));
-            }
-        }
-        if clauses.is_empty() {
-            return Ok(Vec::new());
-        }
-        let query = BooleanQuery::new(clauses);
-        let collector = TopDocs::with_limit(limit.max(1)).order_by_score();
-        let hits = searcher.search(&query, &collector)?;
-        let mut found = Vec::with_capacity(hits.len());
-        for (score, address) in hits {
-            let document: TantivyDocument = searcher.doc(address)?;
-            let id = document.get_first(self.fields.id).and_then(|value| value.as_str());
-            found.extend(id.map(|id| (ProductId::new(id), score)));
-        }
-        Ok(found)
-    }
-
-    /// The words of a text as an analyser sees them, each once.
-    fn tokens(&self, analyser: &str, text: &str) -> Vec<String> {
-        let Some(mut analyser) = self.index.tokenizers().get(analyser) else { return Vec::new() };
-        let mut stream = analyser.token_stream(text);
-        let mut tokens: Vec<String> = Vec::new();
-        while let Some(token) = stream.next() {
-            if !tokens.contains(&token.text) {
-                tokens.push(token.text.clone());
-            }
-            if tokens.len() >= MOST_TERMS {
-                break;
-            }
-        }
-        tokens
-    }
-}
-
-fn schema() -> (Schema, Fields) {
-    let mut builder = Schema::builder();
-    let text = |tokenizer: &str| {
-        TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default()
+    /// The schema of this version.
+    pub fn schema() -> (Schema, Self) {
+        let mut builder = Schema::builder();
+        let text = |tokenizer: &str| {
+            let indexing = TextFieldIndexing::default()
                 .set_tokenizer(tokenizer)
-                .set_index_option(IndexRecordOption::WithFreqs),
-        )
-    };
-    let fields = Fields {
-        id: builder.add_text_field("id", STRING | STORED),
-        title: builder.add_text_field("title", text(STEMMED)),
-        exact: builder.add_text_field("exact", text(PLAIN)),
-        brand: builder.add_text_field("brand", text(PLAIN)),
-        category: builder.add_text_field("category", text(STEMMED)),
-        facets: builder.add_text_field("facets", text(STEMMED)),
-        description: builder.add_text_field("description", text(STEMMED)),
-    };
-    (builder.build(), fields)
+                .set_index_option(IndexRecordOption::WithFreqs);
+            TextOptions::default().set_indexing_options(indexing)
+        };
+        let fast = || NumericOptions::default().set_fast();
+        let fields = Self {
+            id: builder.add_text_field(ID, STRING.set_fast("raw")),
+            source: builder.add_text_field("source", STRING),
+            title: builder.add_text_field("title", text(STEMMED)),
+            category: builder.add_text_field("category", text(STEMMED)),
+            facets: builder.add_text_field("facets", text(STEMMED)),
+            description: builder.add_text_field("description", text(STEMMED)),
+            exact: builder.add_text_field("exact", text(EXACT)),
+            facet: builder.add_text_field("facet", STRING),
+            price: builder.add_u64_field("price", fast()),
+            availability: builder.add_text_field("availability", STRING),
+            rating: builder.add_f64_field(RATING, fast()),
+            product: builder.add_bytes_field("product", BytesOptions::default().set_stored()),
+        };
+        (builder.build(), fields)
+    }
+
+    /// Makes an index able to read texts.
+    pub fn register(index: &Index) {
+        index.tokenizers().register(STEMMED, TextAnalyzer::from(WordTokenizer { stemmed: true }));
+        index.tokenizers().register(EXACT, TextAnalyzer::from(WordTokenizer { stemmed: false }));
+    }
+
+    /// The document of a product.
+    pub fn document(&self, entry: &Entry) -> Result<TantivyDocument, serde_json::Error> {
+        let product = &entry.product;
+        let mut document = TantivyDocument::new();
+        document.add_text(self.id, product.id.as_str());
+        document.add_text(self.source, product.source.as_str());
+        document.add_text(self.title, &product.title);
+        document.add_text(self.category, product.category.join(" , "));
+        let values: Vec<&str> = entry.facets.iter().map(|facet| facet.value.as_str()).collect();
+        document.add_text(self.facets, values.join(" , "));
+        document.add_text(self.description, cut(&product.description, DESCRIPTION_BYTES));
+        let codes = [product.brand.as_deref(), product.gtin.as_deref(), Some(product.id.as_str())];
+        let exact = codes
+            .into_iter()
+            .flatten()
+            .fold(product.title.clone(), |text, code| text + " , " + code);
+        document.add_text(self.exact, exact + " , " + &product.category.join(" , "));
+        for facet in &entry.facets {
+            document.add_text(self.facet, value_term(facet.kind, &facet.value));
+        }
+        for kind in FacetKind::ALL {
+            if !entry.facets.iter().any(|facet| facet.kind == kind) {
+                document.add_text(self.facet, unknown_term(kind));
+            }
+        }
+        if let Some(price) = product.price {
+            document.add_u64(self.price, price_key(price));
+        }
+        document.add_text(self.availability, product.availability.as_str());
+        document
+            .add_f64(self.rating, product.rating.map_or(0.0, |rating| f64::from(shrunk(rating))));
+        document.add_bytes(self.product, &entry.to_bytes()?);
+        Ok(document)
+    }
+
+    /// The term of a facet value.
+    pub fn value(&self, kind: FacetKind, value: &str) -> Term {
+        Term::from_field_text(self.facet, &value_term(kind, value))
+    }
+
+    /// The term of products of which no value of the kind is known.
+    pub fn unknown(&self, kind: FacetKind) -> Term {
+        Term::from_field_text(self.facet, &unknown_term(kind))
+    }
+
+    /// The term of a stock.
+    pub fn stock(&self, availability: Availability) -> Term {
+        Term::from_field_text(self.availability, availability.as_str())
+    }
+}
+
+/// A mean rating with the weight of five more ratings of 3: five stars of one buyer are no proof.
+fn shrunk(rating: magpie_core::Rating) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "an order of ratings needs no more digits")]
+    let count = rating.count as f32;
+    (rating.value * count + 3.0 * 5.0) / (count + 5.0)
+}
+
+/// Currency and amount as one number, so that prices between two bounds in one currency are one range.
+pub(crate) fn price_key(price: Money) -> u64 {
+    let currency = price.currency.code().bytes().fold(0, |code, byte| code << 8 | u64::from(byte));
+    let amount = u64::try_from(price.amount).unwrap_or(0);
+    currency << AMOUNT_BITS | amount.min(MOST_AMOUNT)
+}
+
+fn value_term(kind: FacetKind, value: &str) -> String {
+    format!("{}={value}", kind.as_str())
+}
+
+fn unknown_term(kind: FacetKind) -> String {
+    format!("{}?", kind.as_str())
+}
+
+/// A product as search returns it.
+pub(crate) fn complete(entry: Entry) -> Product {
+    let Entry { product, facets } = entry;
+    Product { facets, ..product }
+}
+
+/// Whether two products say the same, whenever they were read.
+pub(crate) fn same(one: &Product, other: &Product) -> bool {
+    Product { seen_at: other.seen_at, ..one.clone() } == *other
 }

@@ -1,204 +1,215 @@
-//! From words and needs to candidates.
+//! Search: words and needs to a query of the index, and its hits to candidates.
+//!
+//! Owns relevance within the catalogue. Which needs there are and what becomes of candidates is the
+//! application's business.
 
-use std::collections::HashMap;
+mod filters;
+mod lexicon;
+mod similar;
+mod spelling;
+mod terms;
 
-use magpie_core::ports::SearchQuery;
-use magpie_core::{AgentKind, Availability, Candidate, FacetKind, Need, Product, Want};
-use tantivy::TantivyError;
+use std::sync::Arc;
 
-use crate::facets::has;
-use crate::index::TextIndex;
-use crate::snapshot::Snapshot;
-use crate::words::{affirms, stems};
+use async_trait::async_trait;
+use magpie_core::ports::{ProductSearch, SearchError, SearchQuery};
+use magpie_core::{
+    AgentKind, Availability, Candidate, CatalogVocabulary, FacetKind, Product, ProductId, Want,
+};
+use tantivy::collector::TopDocs;
+use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
+use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query, TermSetQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, Order, TantivyDocument, TantivyError, Term};
 
-/// Products that words bring in for the needs to sort.
-const POOL: usize = 1_000;
-/// Fewer finds than this, and every product of the wanted kind is looked at as well.
-const THIN: usize = 50;
-/// Share of the words' score; the rest is needs.
-const TEXT_SHARE: f32 = 0.6;
+use crate::catalog::{Catalog, Snapshot};
+use crate::index::{ID, RATING};
+use crate::matching::is_excluded;
 
-pub(crate) fn run(
-    snapshot: &Snapshot,
-    index: &TextIndex,
-    query: &SearchQuery,
-) -> Result<Vec<Candidate>, TantivyError> {
-    let needs: Vec<Prepared> = query.needs.iter().map(Prepared::from).collect();
-    let like = query.like.as_ref().and_then(|id| snapshot.at(id));
-    let mut text: HashMap<usize, f32> = HashMap::new();
-    let words = match like {
-        // What a product is called says best what is like it.
-        Some(at) => format!("{} {}", snapshot.products[at].title, query.text),
-        None => query.text.clone(),
+pub(crate) use lexicon::Lexicon;
+
+/// Most candidates of one search.
+const MOST: usize = 1_000;
+/// Hits looked at beyond the limit where texts may rule some out.
+const SPARE: usize = 50;
+/// What a product gets of a wanted value's weight when nothing is known of the kind.
+const UNKNOWN_SHARE: f32 = 0.3;
+
+/// What a facet that is asked for adds to the score, beside word scores of about 2 to 10.
+pub(super) fn weight(kind: FacetKind) -> f32 {
+    match kind {
+        FacetKind::Category => 6.0,
+        FacetKind::Audience => 4.0,
+        FacetKind::Colour | FacetKind::Brand => 4.0,
+        FacetKind::Size | FacetKind::Material | FacetKind::Condition => 2.5,
+        FacetKind::Use | FacetKind::Feature => 2.0,
+    }
+}
+
+#[async_trait]
+impl ProductSearch for Catalog {
+    async fn search(&self, query: &SearchQuery) -> Result<Vec<Candidate>, SearchError> {
+        let (snapshot, query) = (self.snapshot(), query.clone());
+        blocking(move || search(&snapshot, &query)).await
+    }
+
+    async fn products(&self, ids: &[ProductId]) -> Result<Vec<Product>, SearchError> {
+        let (snapshot, ids) = (self.snapshot(), ids.to_vec());
+        blocking(move || ids.iter().filter_map(|id| by_id(&snapshot, id).transpose()).collect())
+            .await
+    }
+
+    fn vocabulary(&self) -> Arc<CatalogVocabulary> {
+        Arc::clone(&self.snapshot().vocabulary)
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, TantivyError> + Send + 'static,
+) -> Result<T, SearchError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(found)) => Ok(found),
+        Ok(Err(error)) => Err(SearchError::Unavailable(error.into())),
+        Err(error) => Err(SearchError::Unavailable(error.into())),
+    }
+}
+
+/// The product with an id.
+fn by_id(snapshot: &Snapshot, id: &ProductId) -> Result<Option<Product>, TantivyError> {
+    let query = tantivy::query::TermQuery::new(
+        Term::from_field_text(snapshot.fields.id, id.as_str()),
+        IndexRecordOption::Basic,
+    );
+    let hits = snapshot.searcher.search(&query, &TopDocs::with_limit(1).order_by_score())?;
+    hits.first().map(|(_, address)| load(snapshot, *address)).transpose()
+}
+
+fn load(snapshot: &Snapshot, address: DocAddress) -> Result<Product, TantivyError> {
+    snapshot.product(&snapshot.searcher.doc::<TantivyDocument>(address)?)
+}
+
+/// Candidates, best first.
+fn search(snapshot: &Snapshot, query: &SearchQuery) -> Result<Vec<Candidate>, TantivyError> {
+    let limit = query.limit.min(MOST);
+    if limit == 0 || snapshot.searcher.num_docs() == 0 {
+        return Ok(Vec::new());
+    }
+    let like = match &query.like {
+        Some(id) => by_id(snapshot, id)?,
+        None => None,
     };
-    let hits = index.search(&words, POOL)?;
-    let best = hits.first().map_or(1.0, |(_, score)| score.max(f32::EPSILON));
-    for (id, score) in hits {
-        text.extend(snapshot.at(&id).map(|at| (at, score / best)));
-    }
-    let thin = text.len() < THIN;
-    let wanted_kind = query.needs.wanted(FacetKind::Category).next().is_some();
-    if thin && (text.is_empty() && !has_words(&words) || wanted_kind) {
-        for at in 0..snapshot.products.len() {
-            text.entry(at).or_insert(0.0);
-        }
-    }
-    let mut found: Vec<(f32, usize)> = text
-        .into_iter()
-        .filter(|(at, _)| Some(*at) != like)
-        .filter_map(|(at, words)| {
-            let (product, prose) = (&snapshot.products[at], &snapshot.texts[at]);
-            let mut sum = 0.0;
-            let mut most = 0.0;
-            for need in &needs {
-                let fit = need.fit(product, prose)?;
-                most += 1.0;
-                sum += fit;
-            }
-            let needs = if most > 0.0 { sum / most } else { 1.0 };
-            // Words that match nothing at all leave only products that the needs ask for.
-            if words == 0.0 && wanted_kind && !is_of_wanted_kind(product, prose, query) {
-                return None;
-            }
-            let mut score = TEXT_SHARE * words + (1.0 - TEXT_SHARE) * needs;
-            if let Some(like) = like {
-                score = 0.5 * score + 0.5 * likeness(&snapshot.products[like], product);
-            }
-            Some((score, at))
+    let plan = plan(snapshot, query, like.as_ref())?;
+    let excluded: Vec<(FacetKind, &str)> = query
+        .needs
+        .hard()
+        .filter(|need| need.not)
+        .filter_map(|need| match &need.want {
+            Want::Facet(kind, value) => Some((*kind, value.as_str())),
+            Want::PriceMin(_) | Want::PriceMax(_) | Want::PriceAbout(_) | Want::InStock => None,
         })
         .collect();
-    found.sort_by(|(a_score, a), (b_score, b)| {
-        let last = |at: usize| snapshot.products[at].availability == Availability::OutOfStock;
-        last(*a)
-            .cmp(&last(*b))
-            .then(b_score.total_cmp(a_score))
-            .then_with(|| snapshot.products[*a].id.cmp(&snapshot.products[*b].id))
-    });
-    Ok(found
+    let spare = if excluded.is_empty() { 0 } else { limit + SPARE };
+    let collector = TopDocs::with_limit(limit + spare).order_by((
+        (SortBySimilarityScore, Order::Desc),
+        (SortByStaticFastValue::<f64>::for_field(RATING), Order::Desc),
+        (SortByString::for_field(ID), Order::Asc),
+    ));
+    let hits = snapshot.searcher.search(&plan, &collector)?;
+    let mut found: Vec<(f32, Product)> = Vec::with_capacity(limit);
+    for ((score, _, _), address) in hits {
+        let product = load(snapshot, address)?;
+        // The index knows facets; what only the text says is seen here.
+        if !excluded.iter().any(|(kind, value)| is_excluded(&product, *kind, value)) {
+            found.push((score, product));
+        }
+        if found.len() == limit {
+            break;
+        }
+    }
+    Ok(ordered(found))
+}
+
+/// Scores within 0 to 1; what can't be bought goes last.
+fn ordered(found: Vec<(f32, Product)>) -> Vec<Candidate> {
+    let best = found.first().map_or(0.0, |(score, _)| *score);
+    let (gone, there): (Vec<_>, Vec<_>) = found
         .into_iter()
-        .take(query.limit)
-        .map(|(score, at)| Candidate {
-            product: snapshot.products[at].clone(),
-            score: score.clamp(0.0, 1.0),
-            found_by: AgentKind::Product,
-        })
-        .collect())
+        .partition(|(_, product)| product.availability == Availability::OutOfStock);
+    let share = |score: f32| if best > 0.0 { (score / best).clamp(0.0, 1.0) } else { 0.0 };
+    let floor = there.last().map_or(1.0, |(score, _)| share(*score));
+    let candidate =
+        |score: f32, product: Product| Candidate { product, score, found_by: AgentKind::Product };
+    let there = there.into_iter().map(|(score, product)| candidate(share(score), product));
+    let mut all: Vec<Candidate> = there.collect();
+    all.extend(gone.into_iter().map(|(score, product)| candidate(floor * share(score), product)));
+    all
 }
 
-fn has_words(text: &str) -> bool {
-    text.chars().any(char::is_alphanumeric)
-}
-
-fn is_of_wanted_kind(product: &Product, prose: &[String], query: &SearchQuery) -> bool {
-    query
-        .needs
-        .wanted(FacetKind::Category)
-        .any(|value| has(product, prose, FacetKind::Category, &stems(value)))
-}
-
-/// How alike two products are: kind, properties, price.
-fn likeness(a: &Product, b: &Product) -> f32 {
-    let shared = |kind: FacetKind| {
-        let own: Vec<&str> = a.facet(kind).collect();
-        if own.is_empty() {
-            return 0.5;
-        }
-        let other: Vec<&str> = b.facet(kind).collect();
-        #[expect(clippy::cast_precision_loss, reason = "products have few facets")]
-        let share = own.iter().filter(|v| other.contains(v)).count() as f32 / own.len() as f32;
-        share
-    };
-    let price = match (a.price, b.price) {
-        (Some(a), Some(b)) if a.currency == b.currency && a.amount.max(b.amount) > 0 => {
-            #[expect(clippy::cast_precision_loss, reason = "a ratio of prices")]
-            let near = a.amount.min(b.amount) as f32 / a.amount.max(b.amount) as f32;
-            near
-        }
-        _ => 0.5,
-    };
-    0.45 * shared(FacetKind::Category)
-        + 0.15 * shared(FacetKind::Colour)
-        + 0.1 * shared(FacetKind::Material)
-        + 0.1 * shared(FacetKind::Audience)
-        + 0.1 * shared(FacetKind::Feature)
-        + 0.1 * price
-}
-
-/// A need with its words stemmed once.
-struct Prepared<'a> {
-    need: &'a Need,
-    stems: Vec<String>,
-}
-
-impl<'a> From<&'a Need> for Prepared<'a> {
-    fn from(need: &'a Need) -> Self {
-        let stems = match &need.want {
-            Want::Facet(_, value) => stems(value),
-            Want::PriceMin(_) | Want::PriceMax(_) | Want::PriceAbout(_) | Want::InStock => {
-                Vec::new()
-            }
-        };
-        Self { need, stems }
-    }
-}
-
-impl Prepared<'_> {
-    /// How well a product fits, 0 to 1; nothing when it is excluded.
-    fn fit(&self, product: &Product, prose: &[String]) -> Option<f32> {
-        match &self.need.want {
-            Want::PriceMin(limit) => self.price(product, limit, |price, limit| price >= limit),
-            Want::PriceMax(limit) => self.price(product, limit, |price, limit| price <= limit),
-            Want::PriceAbout(about) => match product.price {
-                Some(price) if price.currency == about.currency && about.amount > 0 => {
-                    #[expect(clippy::cast_precision_loss, reason = "a ratio of prices")]
-                    let off = (price.amount - about.amount).abs() as f32 / about.amount as f32;
-                    Some((1.0 - off).max(0.0))
-                }
-                _ => Some(0.3),
-            },
-            Want::InStock => match product.availability {
-                Availability::InStock => Some(1.0),
-                Availability::Unknown => Some(0.5),
-                Availability::Preorder | Availability::OutOfStock => self.failed(),
-            },
-            Want::Facet(kind, _) if self.need.not => {
-                let stated = product
-                    .facets
-                    .iter()
-                    .any(|f| f.kind == *kind && affirms(&stems(&f.value), &self.stems));
-                if stated || affirms(prose, &self.stems) { self.failed() } else { Some(1.0) }
-            }
-            Want::Facet(kind, _) => {
-                if has(product, prose, *kind, &self.stems) {
-                    return Some(1.0);
-                }
-                let told = product.facet(*kind).next().is_some();
-                match kind {
-                    FacetKind::Category => self.failed(),
-                    FacetKind::Feature | FacetKind::Use => Some(0.2),
-                    _ if told => self.failed(),
-                    _ if affirms(prose, &self.stems) => Some(0.9),
-                    _ => Some(0.3),
-                }
-            }
+/// The index query: what must hold, what counts as found, and what raises the score.
+fn plan(
+    snapshot: &Snapshot,
+    query: &SearchQuery,
+    like: Option<&Product>,
+) -> Result<BooleanQuery, TantivyError> {
+    let text = terms::read(snapshot, &query.text)?;
+    let mut found: Vec<Box<dyn Query>> = text.queries;
+    let mut raised: Vec<Box<dyn Query>> = Vec::new();
+    let mut wanted: Vec<(FacetKind, String)> = Vec::new();
+    for need in query.needs.iter().filter(|need| !need.not) {
+        if let Want::Facet(kind, value) = &need.want {
+            wanted.push((*kind, value.clone()));
+            raised.extend(unknown(snapshot, *kind));
+            found.extend(has(snapshot, *kind, value, 1.0));
         }
     }
-
-    fn price(
-        &self,
-        product: &Product,
-        limit: &magpie_core::Money,
-        holds: impl Fn(i64, i64) -> bool,
-    ) -> Option<f32> {
-        match product.price {
-            Some(price) if price.currency == limit.currency => {
-                if holds(price.amount, limit.amount) { Some(1.0) } else { self.failed() }
-            }
-            _ => Some(0.5),
+    // What the words say themselves counts unless a need already says it.
+    for (kind, value) in text.facets {
+        if !wanted.iter().any(|(known, _)| *known == kind) {
+            raised.extend(unknown(snapshot, kind));
+            raised.extend(has(snapshot, kind, &value, 1.0));
         }
     }
-
-    fn failed(&self) -> Option<f32> {
-        if self.need.hard { None } else { Some(0.0) }
+    if let Some(product) = like {
+        found.extend(similar::queries(snapshot, product)?);
     }
+    raised.extend(filters::wishes(snapshot, &query.needs));
+
+    let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+    if found.is_empty() {
+        clauses.push((Occur::Must, constant(Box::new(AllQuery), 0.0)));
+    } else {
+        clauses.push((Occur::Must, Box::new(BooleanQuery::union(found))));
+    }
+    clauses.extend(raised.into_iter().map(|query| (Occur::Should, query)));
+    clauses.extend(filters::demands(snapshot, &query.needs));
+    if let Some(id) = &query.like {
+        clauses.push((
+            Occur::MustNot,
+            Box::new(TermSetQuery::new([Term::from_field_text(snapshot.fields.id, id.as_str())])),
+        ));
+    }
+    Ok(BooleanQuery::new(clauses))
+}
+
+/// Products that have a value, with its weight; nothing where the catalogue doesn't know it.
+fn has(snapshot: &Snapshot, kind: FacetKind, value: &str, share: f32) -> Option<Box<dyn Query>> {
+    let values = snapshot.lexicon.satisfying(kind, value);
+    (!values.is_empty()).then(|| constant(any_value(snapshot, kind, &values), share * weight(kind)))
+}
+
+/// Products of which nothing of the kind is known.
+fn unknown(snapshot: &Snapshot, kind: FacetKind) -> Option<Box<dyn Query>> {
+    let open = matches!(kind, FacetKind::Feature | FacetKind::Use | FacetKind::Category);
+    (!open).then(|| {
+        let query = TermSetQuery::new([snapshot.fields.unknown(kind)]);
+        constant(Box::new(query), UNKNOWN_SHARE * weight(kind))
+    })
+}
+
+fn any_value(snapshot: &Snapshot, kind: FacetKind, values: &[&str]) -> Box<dyn Query> {
+    Box::new(TermSetQuery::new(values.iter().map(|value| snapshot.fields.value(kind, value))))
+}
+
+fn constant(query: Box<dyn Query>, score: f32) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(query, score))
 }

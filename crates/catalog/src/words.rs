@@ -1,140 +1,212 @@
-//! Words: splitting, a light stem, and the ways one thing is written.
+//! Words as the catalogue compares them: folded, in the singular, in one spelling, compounds joined.
+//!
+//! Owns the rules of form. Which words mean what is in [`crate::language`].
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation as _;
 
-/// Lower-case words of a text, compatibility-normalised.
-pub(crate) fn words(text: &str) -> Vec<String> {
-    let text: String = text.nfkc().collect::<String>().to_lowercase();
-    text.unicode_words().map(|word| word.trim_end_matches("'s").replace('’', "'")).collect()
+use crate::language;
+
+/// A word of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Word<'a> {
+    /// As written.
+    pub raw: &'a str,
+    /// Lower case without accents and possessive ending, in the usual spelling.
+    pub folded: String,
+    /// Whether a hyphen, and nothing else, parts it from the word before.
+    pub hyphenated: bool,
+    /// Whether punctuation that ends a phrase stands between it and the word before.
+    pub after_break: bool,
 }
 
-/// A word without its plural ending; "grey" for "gray".
-pub(crate) fn stem(word: &str) -> String {
-    let cut = |suffix: &str, rest: usize| {
-        word.strip_suffix(suffix).filter(|stem| stem.chars().count() >= rest)
-    };
-    if word == "gray" {
-        return "grey".to_owned();
+/// Lower case, without accents.
+pub(crate) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
     }
-    if let Some(stem) = cut("ies", 3) {
-        return format!("{stem}y");
-    }
-    for suffix in ["ches", "shes", "sses", "xes"] {
-        if cut(suffix, 2).is_some() {
-            return word[..word.len() - 2].to_owned();
-        }
-    }
-    match cut("s", 3) {
-        Some(stem) if !stem.ends_with(['s', 'u', 'i']) => stem.to_owned(),
-        _ => word.to_owned(),
-    }
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
 
-/// The stems of a text's words.
-pub(crate) fn stems(text: &str) -> Vec<String> {
-    words(text).iter().map(|word| stem(word)).collect()
-}
-
-/// Where a run of stems stands in others.
-pub(crate) fn find(haystack: &[String], needle: &[String], from: usize) -> Option<usize> {
-    if needle.is_empty() || haystack.len() < needle.len() {
-        return None;
+/// The words of a text, in order.
+pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
+    let mut end = 0;
+    let mut found: Vec<Word<'_>> = Vec::new();
+    for (start, raw) in text.unicode_word_indices() {
+        let between = &text[end..start];
+        let folded = fold(raw);
+        let plain = ["'s", "’s", "'"].iter().find_map(|ending| folded.strip_suffix(ending));
+        let plain = plain.filter(|plain| !plain.is_empty()).unwrap_or(&folded);
+        found.push(Word {
+            raw,
+            folded: language::spelling(plain).unwrap_or(plain).to_owned(),
+            hyphenated: !found.is_empty() && matches!(between, "-" | "‐" | "‑"),
+            after_break: between
+                .contains([',', ';', ':', '.', '(', ')', '[', ']', '|', '!', '?', '\n', '•'])
+                || between.contains(" - ")
+                || between.contains('–')
+                || between.contains('—'),
+        });
+        end = start + raw.len();
     }
-    (from..=haystack.len() - needle.len()).find(|at| haystack[*at..*at + needle.len()] == *needle)
+    found
 }
 
-/// Whether what stands at `at` is denied or an imitation: "faux leather", "leather-free", "no wool".
-pub(crate) fn is_denied(stems: &[String], at: usize, len: usize) -> bool {
-    let before = |back: usize| at.checked_sub(back).map(|at| stems[at].as_str());
-    let denies = |word: Option<&str>| {
-        matches!(word, Some("no" | "not" | "non" | "without" | "never" | "zero"))
-    };
-    let imitates = matches!(
-        before(1),
-        Some("faux" | "vegan" | "imitation" | "fake" | "artificial" | "synthetic" | "mock")
-    );
-    let freed = stems.get(at + len).is_some_and(|word| word == "free" || word == "less");
-    denies(before(1)) || denies(before(2)) || imitates || freed
-}
-
-/// Whether a text, as stems, speaks of these stems affirmatively.
-pub(crate) fn affirms(haystack: &[String], needle: &[String]) -> bool {
+/// Words with one-letter prefixes joined to what follows: "t-shirt" and "t shirt" are both `tshirt`.
+pub(crate) fn joined_words(text: &str) -> Vec<Word<'_>> {
+    let mut joined: Vec<Word<'_>> = Vec::new();
     let mut from = 0;
-    while let Some(at) = find(haystack, needle, from) {
-        if !is_denied(haystack, at, needle.len()) {
-            return true;
+    let base = text.as_ptr() as usize;
+    for word in words(text) {
+        let at = word.raw.as_ptr() as usize - base;
+        let prefix = joined.last().is_some_and(|last| {
+            let mut letters = last.folded.chars();
+            let single =
+                letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
+            let close = word.hyphenated || text[from + last.raw.len()..at] == *" ";
+            // "a bag" and "I am": words of their own.
+            single
+                && close
+                && (word.hyphenated || !matches!(last.folded.as_str(), "a" | "i" | "o" | "e" | "y"))
+        });
+        let alphabetic =
+            word.folded.chars().count() > 1 && word.folded.chars().all(char::is_alphabetic);
+        if prefix && alphabetic && !word.after_break {
+            if let Some(last) = joined.last_mut() {
+                last.folded.push_str(&word.folded);
+                last.raw = &text[from..at + word.raw.len()];
+            }
+            continue;
         }
-        from = at + 1;
+        from = at;
+        joined.push(word);
     }
-    false
+    joined
 }
 
-/// Other ways to write a value: singular and plural of its last word, hyphenated, joined, spaced.
-pub(crate) fn forms(value: &str) -> Vec<String> {
-    let mut forms = Vec::new();
-    let mut add = |form: String| {
-        if form != value && !form.is_empty() && !forms.contains(&form) {
-            forms.push(form);
-        }
-    };
-    let (rest, last) = value.rsplit_once(' ').map_or(("", value), |(rest, last)| (rest, last));
-    let join =
-        |last: &str| if rest.is_empty() { last.to_owned() } else { format!("{rest} {last}") };
-    let singular = stem(last);
-    let numbers = [singular.clone(), plural(&singular)];
-    let bases: Vec<String> = numbers.iter().map(|last| join(last)).collect();
-    for base in bases {
-        add(base.clone());
-        if base.contains('-') {
-            add(base.replace('-', " "));
-            add(base.replace('-', ""));
-        }
-        if base.split(' ').count() == 2 {
-            add(base.replace(' ', "-"));
-            add(base.replace(' ', ""));
-        }
-        if base.contains("grey") {
-            add(base.replace("grey", "gray"));
-        }
+/// The singular of a folded English word; any other word comes back as it is. The result need not be a
+/// word, only the same for both forms.
+pub(crate) fn singular(word: &str) -> String {
+    if let Some(singular) = language::irregular_singular(word) {
+        return singular.to_owned();
     }
-    forms
-}
-
-fn plural(word: &str) -> String {
-    let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| word.ends_with(suffix));
-    if word.chars().any(|c| c.is_ascii_digit()) || word.ends_with('s') && !word.ends_with("ss") {
+    if !word.is_ascii() || word.len() < 4 || word.bytes().any(|b| b.is_ascii_digit()) {
         return word.to_owned();
     }
-    if ends(&["ch", "sh", "ss", "x"]) {
+    let cut = |letters: usize| word[..word.len() - letters].to_owned();
+    if word.ends_with("ies") && word.len() > 4 {
+        return format!("{}y", cut(3));
+    }
+    if ["sses", "ches", "shes", "xes", "zzes"].iter().any(|ending| word.ends_with(ending)) {
+        return cut(2);
+    }
+    if word.ends_with('s') && !["ss", "us", "is"].iter().any(|ending| word.ends_with(ending)) {
+        return cut(1);
+    }
+    word.to_owned()
+}
+
+/// The plural of a folded English word.
+pub(crate) fn plural(word: &str) -> String {
+    if let Some(plural) = language::irregular_plural(word) {
+        return plural.to_owned();
+    }
+    let before_last = word.chars().rev().nth(1);
+    if word.ends_with('y') && !before_last.is_some_and(|c| "aeiou".contains(c)) {
+        return format!("{}ies", &word[..word.len() - 1]);
+    }
+    if ["s", "x", "z", "ch", "sh"].iter().any(|ending| word.ends_with(ending)) {
         return format!("{word}es");
     }
-    match word.strip_suffix('y') {
-        Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
-        _ => format!("{word}s"),
+    format!("{word}s")
+}
+
+/// What two ways to write the same thing share: singular, one spelling, no spaces, no hyphens.
+pub(crate) fn key(text: &str) -> String {
+    words(text).iter().map(|word| singular(&word.folded)).collect()
+}
+
+/// Singular words, one-letter prefixes joined.
+pub(crate) fn stems(text: &str) -> Vec<String> {
+    joined_words(text).iter().map(|word| singular(&word.folded)).collect()
+}
+
+/// Other ways to write a value: plural and singular of its last word, with hyphens, with spaces, joined.
+pub(crate) fn variants(value: &str) -> Vec<String> {
+    let parts: Vec<String> = words(value).into_iter().map(|word| word.folded).collect();
+    let Some((last, before)) = parts.split_last() else { return Vec::new() };
+    let countable = last.chars().count() > 2 && last.chars().all(char::is_alphabetic);
+    let mut lasts = vec![last.clone()];
+    if countable {
+        let one = singular(last);
+        lasts.push(plural(&one));
+        lasts.push(one);
     }
+    let mut variants = Vec::new();
+    for last in lasts {
+        let whole: Vec<&str> = before.iter().map(String::as_str).chain([last.as_str()]).collect();
+        variants.push(whole.join(" "));
+        if whole.len() == 2 {
+            variants.push(whole.join("-"));
+            variants.push(whole.concat());
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    variants.retain(|variant| variant != value && seen.insert(variant.clone()));
+    variants
+}
+
+/// At most so many bytes, cut between characters.
+pub(crate) fn cut(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn forms_cover_number_and_spelling() {
-        let forms = forms("t-shirt");
-        for form in ["t-shirts", "t shirt", "tshirt", "tshirts"] {
-            assert!(forms.iter().any(|f| f == form), "{form}: {forms:?}");
+    fn check_key(forms: &[&str]) {
+        for form in forms {
+            assert_eq!(key(form), key(forms[0]), "{form} beside {}", forms[0]);
         }
-        assert!(super::forms("hiking boots").contains(&"hiking boot".to_owned()));
-        assert!(super::forms("watch").contains(&"watches".to_owned()));
     }
 
     #[test]
-    fn denials_and_imitations_do_not_affirm() {
-        let leather = stems("leather");
-        for text in ["leather-free", "faux leather", "no leather", "made without any leather"] {
-            assert!(!affirms(&stems(text), &leather), "{text}");
+    fn ways_to_write_a_thing_share_a_key() {
+        check_key(&["T-shirt", "tshirts", "T shirt", "t-Shirts"]);
+        check_key(&["Hiking boots", "hiking-boot", "HIKING BOOT"]);
+        check_key(&["watches", "watch"]);
+        check_key(&["batteries", "battery"]);
+        check_key(&["knives", "knife"]);
+        check_key(&["hoodie", "Hoodies"]);
+        check_key(&["gray", "grey"]);
+        check_key(&["Women's", "women", "womens", "woman"]);
+        check_key(&["Crème", "creme"]);
+    }
+
+    #[test]
+    fn different_things_keep_apart() {
+        for (one, other) in
+            [("dress", "dressing"), ("glass", "glas"), ("shirt", "t-shirt"), ("bus", "bu")]
+        {
+            assert_ne!(key(one), key(other));
         }
-        assert!(affirms(&stems("faux fur on full-grain leather"), &leather));
+    }
+
+    #[test]
+    fn single_letters_join_what_follows() {
+        let joined = |text| joined_words(text).into_iter().map(|w| w.folded).collect::<Vec<_>>();
+        assert_eq!(joined("Blue T-shirt, V neck"), ["blue", "tshirt", "vneck"]);
+        assert_eq!(joined("a bag"), ["a", "bag"]);
+        assert_eq!(joined("vitamin C, tablets"), ["vitamin", "c", "tablets"]);
+    }
+
+    #[test]
+    fn a_value_knows_its_variants() {
+        let variants = variants("rain coat");
+        for form in ["rain coats", "raincoat", "rain-coat", "raincoats"] {
+            assert!(variants.iter().any(|v| v == form), "{form} in {variants:?}");
+        }
     }
 }

@@ -1,45 +1,49 @@
-//! Comma, semicolon and tab separated feeds with a header.
+//! Rows of tables with a header: CSV in its dialects, and TSV.
 
-use super::row::Row;
-use super::{FeedError, Rows};
+use serde_json::{Map, Value};
 
-pub(super) fn rows(text: &str) -> Result<Rows, FeedError> {
-    let header = text.lines().next().unwrap_or_default();
-    let delimiter = [b'\t', b';', b',']
-        .into_iter()
-        .max_by_key(|mark| header.bytes().filter(|byte| byte == mark).count())
-        .unwrap_or(b',');
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
-    let names: Vec<String> = match reader.headers() {
-        Ok(names) => names.iter().map(str::to_owned).collect(),
-        Err(error) => return Err(FeedError::UnknownForm(error.to_string())),
-    };
-    let mut probe = Row::default();
-    names.iter().for_each(|name| probe.set(name, "x"));
-    if probe.id.is_none() {
-        let detail = "its first line names no id column".to_owned();
-        return Err(FeedError::UnknownForm(detail));
-    }
-    let mut rows = Vec::new();
-    let mut record = csv::StringRecord::new();
-    loop {
-        let line = reader.position().line();
-        match reader.read_record(&mut record) {
-            Ok(false) => return Ok(rows),
-            Ok(true) => {
-                let line = record.position().map_or(line, csv::Position::line);
-                if record.len() > names.len() {
-                    let reason =
-                        format!("it has {} fields, the header {}", record.len(), names.len());
-                    rows.push((line, Err(reason)));
-                    continue;
-                }
-                let mut row = Row::default();
-                names.iter().zip(&record).for_each(|(name, value)| row.set(name, value));
-                rows.push((line, Ok(row)));
+use super::{Row, RowError, Rows};
+use crate::error::FeedError;
+
+pub(super) fn rows(text: &str, delimiter: u8) -> Result<Rows, FeedError> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .trim(csv::Trim::Headers)
+        // Tab separated feeds write inch marks bare.
+        .quoting(delimiter != b'\t' || text.contains("\t\"") || text.starts_with('"'))
+        .from_reader(text.as_bytes());
+    let header = reader
+        .headers()
+        .map_err(|error| FeedError::Malformed { line: 1, reason: error.to_string() })?
+        .clone();
+    let (mut rows, mut rejected) = (Vec::new(), Vec::new());
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                let line = error.position().map_or(0, csv::Position::line);
+                rejected.push(RowError { line, reason: error.to_string() });
+                continue;
             }
-            Err(error) => rows.push((line, Err(error.to_string()))),
+        };
+        let line = record.position().map_or(0, csv::Position::line);
+        if record.iter().all(|field| field.trim().is_empty()) {
+            continue;
         }
+        if record.len() > header.len() {
+            let reason = format!("{} fields under a header of {}", record.len(), header.len());
+            rejected.push(RowError { line, reason });
+            continue;
+        }
+        let mut fields = Map::new();
+        for (name, value) in header.iter().zip(&record) {
+            let value = value.trim();
+            if !value.is_empty() {
+                fields.insert(name.to_owned(), Value::String(value.to_owned()));
+            }
+        }
+        rows.push(Row { line, fields });
     }
+    Ok((rows, rejected))
 }

@@ -1,0 +1,67 @@
+//! How often each way to write a value occurs; the most frequent one becomes its name.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use magpie_core::FacetKind;
+
+use crate::words::key;
+
+#[derive(Default)]
+struct Ways {
+    /// The language's own name for it.
+    seed: Option<&'static str>,
+    seen: HashMap<String, usize>,
+}
+
+/// Ways to write values, by kind and key.
+#[derive(Default)]
+pub(super) struct Tally(HashMap<FacetKind, HashMap<String, Ways>>);
+
+impl Tally {
+    pub fn seed(&mut self, kind: FacetKind, value: &'static str, form: &str) {
+        self.0.entry(kind).or_default().entry(key(form)).or_default().seed = Some(value);
+    }
+
+    pub fn count(&mut self, kind: FacetKind, form: &str) {
+        let ways = self.0.entry(kind).or_default().entry(key(form)).or_default();
+        match ways.seen.get_mut(form) {
+            Some(count) => *count += 1,
+            None => {
+                ways.seen.insert(form.to_owned(), 1);
+            }
+        }
+    }
+
+    /// The name of the value that is written like this.
+    pub fn canonical(&self, kind: FacetKind, form: &str) -> Arc<str> {
+        self.name(kind, &key(form)).unwrap_or_else(|| form.into())
+    }
+
+    pub fn name(&self, kind: FacetKind, key: &str) -> Option<Arc<str>> {
+        let ways = self.0.get(&kind)?.get(key)?;
+        if let Some(seed) = ways.seed {
+            return Some(seed.into());
+        }
+        let best = ways.seen.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)))?;
+        Some(best.0.as_str().into())
+    }
+
+    /// Every value that was seen, by its key.
+    pub fn values(&self) -> impl Iterator<Item = (FacetKind, &str, Arc<str>)> {
+        self.0.iter().flat_map(move |(kind, by_key)| {
+            by_key
+                .iter()
+                .filter(|(key, ways)| !ways.seen.is_empty() && !key.is_empty())
+                .filter_map(move |(key, _)| Some((*kind, key.as_str(), self.name(*kind, key)?)))
+        })
+    }
+
+    /// The ways in which a value was written.
+    pub fn ways(&self, kind: FacetKind, key: &str) -> Vec<&str> {
+        let ways = self.0.get(&kind).and_then(|by_key| by_key.get(key));
+        let mut seen: Vec<(&String, &usize)> = ways.iter().flat_map(|ways| &ways.seen).collect();
+        seen.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+        seen.into_iter().map(|(form, _)| form.as_str()).collect()
+    }
+}

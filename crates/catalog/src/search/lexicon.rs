@@ -1,0 +1,108 @@
+//! The vocabulary, indexed for search: phrases to values, and values by their words.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use magpie_core::{CatalogVocabulary, FacetKind};
+
+use crate::language;
+use crate::matching::{is_out, satisfies};
+use crate::words::{Word, key, singular, stems};
+
+/// Words in the longest phrase that is looked for.
+const LONGEST: usize = 4;
+
+/// Values of the vocabulary.
+#[derive(Debug, Default)]
+pub(crate) struct Lexicon {
+    values: Vec<(FacetKind, Arc<str>, u32)>,
+    /// Values by kind and each of their words, and by kind and key.
+    by_word: HashMap<(FacetKind, String), Vec<usize>>,
+    /// Values by the key of any way to write them.
+    by_form: HashMap<String, Vec<usize>>,
+}
+
+impl Lexicon {
+    pub fn new(vocabulary: &CatalogVocabulary) -> Self {
+        let mut lexicon = Self::default();
+        for (at, facet) in vocabulary.facets.iter().enumerate() {
+            lexicon.values.push((facet.kind, facet.value.as_str().into(), facet.products));
+            let words: HashSet<String> =
+                stems(&facet.value).into_iter().chain([key(&facet.value)]).collect();
+            for word in words {
+                lexicon.by_word.entry((facet.kind, word)).or_default().push(at);
+            }
+            let forms: HashSet<String> =
+                std::iter::once(&facet.value).chain(&facet.forms).map(|form| key(form)).collect();
+            for form in forms.into_iter().filter(|form| !form.is_empty()) {
+                lexicon.by_form.entry(form).or_default().push(at);
+            }
+        }
+        lexicon
+    }
+
+    /// Values of the catalogue that answer a wanted one.
+    pub fn satisfying(&self, kind: FacetKind, wanted: &str) -> Vec<&str> {
+        let canonical = self.canonical(kind, wanted);
+        let wanted = canonical.unwrap_or(wanted);
+        self.near(kind, wanted).filter(|value| satisfies(kind, value, wanted)).collect()
+    }
+
+    /// Values of the catalogue that an exclusion rules out.
+    pub fn ruled_out(&self, kind: FacetKind, unwanted: &str) -> Vec<&str> {
+        let canonical = self.canonical(kind, unwanted);
+        let mut out: Vec<&str> =
+            self.near(kind, unwanted).filter(|value| is_out(kind, value, unwanted)).collect();
+        out.extend(canonical.filter(|value| !out.contains(value)).into_iter().collect::<Vec<_>>());
+        out
+    }
+
+    /// The value that is written like this.
+    fn canonical(&self, kind: FacetKind, form: &str) -> Option<&str> {
+        let found = self.by_form.get(&key(form))?;
+        found
+            .iter()
+            .map(|at| &self.values[*at])
+            .find(|(k, _, _)| *k == kind)
+            .map(|(_, value, _)| &**value)
+    }
+
+    /// Values that share a word with a text; all audiences, of which one may mean another.
+    fn near<'a>(&'a self, kind: FacetKind, text: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        let mut found: Vec<usize> = if kind == FacetKind::Audience {
+            (0..self.values.len()).filter(|at| self.values[*at].0 == kind).collect()
+        } else {
+            let words = stems(text).into_iter().chain([key(text)]);
+            words.filter_map(|word| self.by_word.get(&(kind, word))).flatten().copied().collect()
+        };
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(|at| &*self.values[at].1)
+    }
+
+    /// Values that the words of a query name, longest phrases first, each word once.
+    pub fn named(&self, words: &[Word<'_>]) -> Vec<(FacetKind, String)> {
+        let stems: Vec<String> = words.iter().map(|word| singular(&word.folded)).collect();
+        let mut found: Vec<(FacetKind, String)> = Vec::new();
+        let mut at = 0;
+        while at < stems.len() {
+            let longest = (1..=LONGEST.min(stems.len() - at)).rev().find_map(|len| {
+                let values = self.by_form.get(&stems[at..at + len].concat())?;
+                Some((len, values))
+            });
+            let Some((len, values)) = longest else {
+                at += 1;
+                continue;
+            };
+            let denied = at > 0 && language::is_denial(&words[at - 1].folded);
+            for (kind, value, _) in values.iter().map(|at| &self.values[*at]).filter(|_| !denied) {
+                let value = value.to_string();
+                if !found.contains(&(*kind, value.clone())) {
+                    found.push((*kind, value));
+                }
+            }
+            at += len;
+        }
+        found
+    }
+}

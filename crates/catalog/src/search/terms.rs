@@ -1,0 +1,119 @@
+//! The words of a query: which of them count, how they are written in the index, and what they score.
+
+use std::collections::HashSet;
+
+use magpie_core::FacetKind;
+use tantivy::query::{BoostQuery, DisjunctionMaxQuery, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{TantivyError, Term};
+
+use super::spelling;
+use crate::catalog::Snapshot;
+use crate::index::stem;
+use crate::language;
+use crate::words::{cut, joined_words};
+
+/// More of a message is not read.
+const READ_BYTES: usize = 40_000;
+/// Most words that are searched; of more, the rarest.
+const MOST_WORDS: usize = 32;
+/// What a mended word counts for.
+const MENDED_SHARE: f32 = 0.8;
+/// What the fields count for; a word scores its best field, and a little of the others.
+const TITLE: f32 = 1.0;
+const CATEGORY: f32 = 0.8;
+const FACETS: f32 = 0.7;
+const DESCRIPTION: f32 = 0.4;
+const EXACT: f32 = 0.3;
+const OTHERS: f32 = 0.2;
+
+/// A query's words.
+pub(super) struct Text {
+    /// One for each word.
+    pub queries: Vec<Box<dyn Query>>,
+    /// Facet values that the words name.
+    pub facets: Vec<(FacetKind, String)>,
+}
+
+struct QueryWord {
+    folded: String,
+    share: f32,
+    products: u64,
+}
+
+pub(super) fn read(snapshot: &Snapshot, text: &str) -> Result<Text, TantivyError> {
+    let words = joined_words(cut(text, READ_BYTES));
+    let content: Vec<&str> = words
+        .iter()
+        .map(|word| word.folded.as_str())
+        .filter(|word| !language::is_stop_word(word))
+        .collect();
+    // "The Who" and "IT" are searched as they are.
+    let chosen: Vec<&str> = if content.is_empty() {
+        words.iter().map(|word| word.folded.as_str()).collect()
+    } else {
+        content
+    };
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut known: Vec<QueryWord> = Vec::new();
+    for (at, word) in chosen.iter().enumerate() {
+        if !seen.insert(word) {
+            continue;
+        }
+        let products = frequency(snapshot, word)?;
+        if products > 0 {
+            known.push(QueryWord { folded: (*word).to_owned(), share: 1.0, products });
+        }
+        // "rain coat" for "raincoat"
+        if let Some(next) = chosen.get(at + 1) {
+            let joined = format!("{word}{next}");
+            let products = frequency(snapshot, &joined)?;
+            if products > 0 && seen.len() <= MOST_WORDS {
+                known.push(QueryWord { folded: joined, share: 1.0, products });
+            }
+        }
+        if products == 0 && seen.len() <= MOST_WORDS {
+            for (mended, products) in spelling::mend(snapshot, word, frequency)? {
+                known.push(QueryWord { folded: mended, share: MENDED_SHARE, products });
+            }
+        }
+    }
+    known.sort_by_key(|word| word.products);
+    known.truncate(MOST_WORDS);
+    let mended: Vec<String> =
+        known.iter().filter(|word| word.share < 1.0).map(|word| word.folded.clone()).collect();
+    let mut facets = snapshot.lexicon.named(&words);
+    for word in &mended {
+        facets.extend(snapshot.lexicon.named(&joined_words(word)));
+    }
+    Ok(Text { queries: known.iter().map(|word| query(snapshot, word)).collect(), facets })
+}
+
+/// In how many products a word occurs, roughly: the most of any field.
+fn frequency(snapshot: &Snapshot, word: &str) -> Result<u64, TantivyError> {
+    let fields = &snapshot.fields;
+    let stem = stem(word);
+    let mut most = snapshot.searcher.doc_freq(&Term::from_field_text(fields.exact, word))?;
+    for field in [fields.title, fields.category, fields.facets, fields.description] {
+        most = most.max(snapshot.searcher.doc_freq(&Term::from_field_text(field, &stem))?);
+    }
+    Ok(most)
+}
+
+fn query(snapshot: &Snapshot, word: &QueryWord) -> Box<dyn Query> {
+    let fields = &snapshot.fields;
+    let stem = stem(&word.folded);
+    let term = |field: Field, text: &str, share: f32| -> Box<dyn Query> {
+        let query =
+            TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs);
+        Box::new(BoostQuery::new(Box::new(query), share * word.share))
+    };
+    let fields = vec![
+        term(fields.title, &stem, TITLE),
+        term(fields.category, &stem, CATEGORY),
+        term(fields.facets, &stem, FACETS),
+        term(fields.description, &stem, DESCRIPTION),
+        term(fields.exact, &word.folded, EXACT),
+    ];
+    Box::new(DisjunctionMaxQuery::with_tie_breaker(fields, OTHERS))
+}

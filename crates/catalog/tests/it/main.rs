@@ -1,0 +1,9 @@
+//! The catalogue from outside: feeds in, search out, restarts in between.
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+mod facets;
+mod formats;
+mod importing;
+mod panics;
+mod searching;
+mod shop;
