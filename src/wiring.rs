@@ -1,5 +1,6 @@
 //! The only file that names adapter crates: settings in, a running application out.
 
+mod background;
 mod diagnosis;
 mod environment;
 mod feeds;
@@ -26,12 +27,14 @@ use magpie_terminal::{HttpExchange, Lines, LocalExchange, ServerAddress, Style};
 use magpie_vision::{LooksEmbedder, PhotoLimits, PhotoNormalizer, VisualIndex};
 use magpie_web::{OfferPages, Web, WebConfig};
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
 pub use magpie_terminal::{Exchange, Outgoing};
 
+use background::Background;
 pub use diagnosis::diagnose;
 use environment::{SystemClock, TurnIds};
 use feeds::Feeds;
@@ -73,6 +76,7 @@ pub struct App {
     tasks: TaskTracker,
     stop: CancellationToken,
     data_dir: std::path::PathBuf,
+    _background: Background,
 }
 
 impl App {
@@ -107,16 +111,19 @@ impl App {
             Arc::clone(&clock),
         )
         .context("starting the fetcher")?;
-        let demo = demo_shop(&config, &catalog, &web, &clock, &tasks, &stop).await?;
+        let background = Background::start()?;
+        let artists = background.handle();
+        let demo = demo_shop(&config, &catalog, &web, &clock, artists, &tasks, &stop).await?;
 
         let photos = Arc::new(PhotoNormalizer::new(PhotoLimits::default()));
         let vectors: Arc<dyn VectorStore> = Arc::clone(&store) as _;
-        let visual = Arc::new(VisualIndex::new(
+        let visual = VisualIndex::new(
             Arc::new(LooksEmbedder),
             vectors,
             Arc::clone(&catalog) as _,
             Arc::new(web.clone()),
-        ));
+        );
+        let visual = Arc::new(visual.index_on(background.handle()));
         let feeds = Arc::new(Feeds::new(
             &config,
             demo,
@@ -153,7 +160,15 @@ impl App {
         let engine_config =
             EngineConfig { model_timeout: config.models.timeout, ..EngineConfig::default() };
         let engine = Engine::new(ports, models, prompts, limits, engine_config);
-        Ok(Self { engine, store, feeds, tasks, stop, data_dir: config.data_dir })
+        Ok(Self {
+            engine,
+            store,
+            feeds,
+            tasks,
+            stop,
+            data_dir: config.data_dir,
+            _background: background,
+        })
     }
 
     /// Finishes what an earlier run left.
@@ -326,6 +341,7 @@ async fn demo_shop(
     catalog: &Catalog,
     web: &Web,
     clock: &Arc<dyn Clock>,
+    artists: Handle,
     tasks: &TaskTracker,
     stop: &CancellationToken,
 ) -> Result<Option<DemoUrls>> {
@@ -339,6 +355,7 @@ async fn demo_shop(
             DemoShop::bind(any_port, Arc::clone(clock)).await.context("starting the demo shop")?
         }
     };
+    let shop = shop.draw_on(artists);
     let urls = DemoUrls { base: shop.base_url().clone(), feed: shop.feed_url() };
     web.trust(&urls.base);
     let stop = stop.clone();

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use magpie_core::ports::Clock;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -29,7 +30,7 @@ const CLOSING_GRACE: Duration = Duration::from_secs(2);
 /// The shop, bound to its address.
 pub struct DemoShop {
     listener: TcpListener,
-    state: Arc<Shop>,
+    state: Shop,
 }
 
 impl DemoShop {
@@ -46,7 +47,14 @@ impl DemoShop {
         let bound = listener.local_addr().map_err(refused)?;
         let base =
             Url::parse(&format!("http://{bound}/")).expect("a socket address is a valid authority");
-        Ok(Self { listener, state: Arc::new(Shop::new(base, clock)) })
+        Ok(Self { listener, state: Shop::new(base, clock) })
+    }
+
+    /// Lets pictures be drawn on the blocking threads of another runtime, say of a lower priority.
+    #[must_use]
+    pub fn draw_on(mut self, artists: Handle) -> Self {
+        self.state.artists = artists;
+        self
     }
 
     /// The front page.
@@ -75,7 +83,7 @@ impl DemoShop {
     /// The web server failed.
     pub async fn run(self, shutdown: CancellationToken) -> Result<(), DemoError> {
         tracing::info!(products = goods().len(), url = %self.state.base, "the demo shop is open");
-        let serve = axum::serve(self.listener, routes::router(self.state))
+        let serve = axum::serve(self.listener, routes::router(Arc::new(self.state)))
             .with_graceful_shutdown(shutdown.clone().cancelled_owned());
         let grace = async {
             shutdown.cancelled().await;
@@ -95,6 +103,8 @@ pub(crate) struct Shop {
     overrides: Overrides,
     places: HashMap<&'static str, usize>,
     pictures: Vec<OnceCell<Bytes>>,
+    /// Where pictures are drawn.
+    artists: Handle,
     feed: Mutex<Option<(Edition, Bytes)>>,
 }
 
@@ -123,6 +133,7 @@ impl Shop {
             clock,
             places: places.collect(),
             pictures: goods().iter().map(|_| OnceCell::new()).collect(),
+            artists: Handle::current(),
             feed: Mutex::default(),
         }
     }
@@ -169,7 +180,8 @@ impl Shop {
     pub(crate) async fn picture(&self, good: &'static Good) -> Result<Bytes, PictureError> {
         let place = self.places[good.id.as_str()];
         let draw = || async move {
-            tokio::task::spawn_blocking(move || picture(good))
+            self.artists
+                .spawn_blocking(move || picture(good))
                 .await
                 .map_err(|_| PictureError::Interrupted)?
         };

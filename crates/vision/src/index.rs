@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use async_trait::async_trait;
 use magpie_core::ports::{PageFetch, ProductSearch, SearchError, VectorStore, VisualSearch};
 use magpie_core::{AgentKind, Candidate, Photo, PhotoError, ProductId};
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 
@@ -44,13 +45,21 @@ impl VisualIndex {
         // A core is left for shoppers where there is more than one.
         let desk = Arc::new(Semaphore::new((cores - 1).max(1)));
         Self {
-            pictures: PictureReader { embedder, fetch, desk },
+            pictures: PictureReader { embedder, fetch, desk, background: None },
             vectors,
             catalog,
             published: RwLock::default(),
             syncing: tokio::sync::Mutex::default(),
             counter: Arc::new(Semaphore::new(cores)),
         }
+    }
+
+    /// Lets the catalogue's pictures be embedded on the blocking threads of another runtime, say of a lower
+    /// priority.
+    #[must_use]
+    pub fn index_on(mut self, background: Handle) -> Self {
+        self.pictures.background = Some(background);
+        self
     }
 
     fn published(&self) -> Arc<Matrix> {

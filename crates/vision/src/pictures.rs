@@ -9,6 +9,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use bytes::Bytes;
 use magpie_core::Picture;
 use magpie_core::ports::{FetchError, PageFetch};
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
@@ -31,6 +32,8 @@ pub(crate) struct PictureReader {
     pub(crate) fetch: Arc<dyn PageFetch>,
     /// Embeds at once.
     pub(crate) desk: Arc<Semaphore>,
+    /// Where they are embedded, when not where they are asked for.
+    pub(crate) background: Option<Handle>,
 }
 
 impl PictureReader {
@@ -49,7 +52,8 @@ impl PictureReader {
         let embedder = Arc::clone(&self.embedder);
         let permit =
             Arc::clone(&self.desk).acquire_owned().await.expect("the semaphore is never closed");
-        let work = spawn_blocking(move || {
+        let background = self.background.clone().unwrap_or_else(Handle::current);
+        let work = background.spawn_blocking(move || {
             let _permit = permit;
             let picture = decode(&bytes, &LIMITS).map_err(|error| error.to_string())?;
             Ok(embedder.embed(&picture))
