@@ -9,7 +9,7 @@ mod verdict;
 use std::collections::BTreeMap;
 
 use magpie_core::{
-    AgentKind, Availability, NeedOutcome, Needs, Product, ProductId, RankedRecord, Verdict,
+    AgentKind, Availability, NeedOutcome, Needs, Product, ProductId, RankedRecord, Verdict, Want,
 };
 
 pub use verdict::verdicts;
@@ -55,9 +55,26 @@ impl Ranked {
         self.verdicts.iter().all(|v| !v.need.hard || v.outcome == NeedOutcome::Met)
     }
 
+    /// Whether its price is not what the shopper wished for: "cheap" is no limit, but who says it does not
+    /// want to see the dearest ones while there are others.
+    pub fn misses_price_wish(&self) -> bool {
+        misses_price_wish(&self.verdicts)
+    }
+
     fn is_out_of_stock(&self) -> bool {
         self.product.availability == Availability::OutOfStock
     }
+}
+
+/// Whether a wished price is not met.
+pub fn misses_price_wish(verdicts: &[Verdict]) -> bool {
+    verdicts.iter().any(|verdict| {
+        let price = matches!(
+            verdict.need.want,
+            Want::PriceMin(_) | Want::PriceMax(_) | Want::PriceAbout(_)
+        );
+        price && verdict.outcome == NeedOutcome::Unmet
+    })
 }
 
 /// A ranking, and what fell out of it.
@@ -160,7 +177,7 @@ pub fn diversify(ranked: Vec<Ranked>, pool: usize) -> Vec<Ranked> {
         .iter()
         .fold((f32::MAX, f32::MIN), |(low, high), r| (low.min(r.score), high.max(r.score)));
     let span = (high - low).max(f32::EPSILON);
-    let tier = |r: &Ranked| (r.is_out_of_stock(), !r.meets_all());
+    let tier = |r: &Ranked| (r.is_out_of_stock(), r.misses_price_wish(), !r.meets_all());
     let mut chosen: Vec<Ranked> = Vec::with_capacity(rest.len());
     while !rest.is_empty() {
         let value = |candidate: &Ranked| {

@@ -164,7 +164,9 @@ fn apply(product: &mut Product, offer: &VerifiedOffer) {
 
 /// A catalogue without addresses has nothing to verify, so its products are as good as it gets.
 fn place(ranked: Ranked, receipt: Receipt, labels: Vec<Label>) -> Looked {
-    let good = ranked.meets_all() && ranked.product.availability != Availability::OutOfStock;
+    let good = ranked.meets_all()
+        && !ranked.misses_price_wish()
+        && ranked.product.availability != Availability::OutOfStock;
     let pick = Box::new(pick(ranked, receipt, labels));
     if good { Looked::Good(pick) } else { Looked::Second(pick) }
 }
@@ -188,13 +190,14 @@ fn receipt_of(product: &Product, status: ReceiptStatus) -> Receipt {
     Receipt { source, fetched_at: product.seen_at, status }
 }
 
-/// What is shown last: out of stock behind stale behind unknown fit.
-fn tier(pick: &Pick) -> (bool, bool, usize) {
+/// What is shown last: out of stock behind stale behind a missed price wish behind unknown fit.
+fn tier(pick: &Pick) -> (bool, bool, bool, usize) {
     let unknown =
         pick.verdicts.iter().filter(|v| v.need.hard && v.outcome == NeedOutcome::Unknown).count();
     (
         pick.product.availability == Availability::OutOfStock,
         pick.receipt.status == ReceiptStatus::Stale,
+        ranking::misses_price_wish(&pick.verdicts),
         unknown,
     )
 }

@@ -1,6 +1,6 @@
 //! Wording a reply around a slate that is already decided.
 //!
-//! The template writer needs no model; a model's wording passes [`check`], which strikes every sentence
+//! The template writer needs no model; a model's wording passes the check, which strikes every sentence
 //! with a link, price, share or brand that the slate does not hold.
 
 mod check;

@@ -209,7 +209,10 @@ fn summary(
     began: Timestamp,
 ) -> String {
     let latest = history.iter().map(|observation| observation.at).max().unwrap_or(began);
-    let mut sources: Vec<&str> = history.iter().map(|o| o.source.as_str()).collect();
+    let mut sources: Vec<&str> = movements
+        .iter()
+        .map(|m| m.product.merchant.as_deref().unwrap_or_else(|| m.product.source.as_str()))
+        .collect();
     sources.sort_unstable();
     sources.dedup();
     let count = |test: &dyn Fn(&Movement) -> bool| movements.iter().filter(|m| test(m)).count();
@@ -217,8 +220,8 @@ fn summary(
     let rising = count(&|m| m.change >= NOTABLE_MOVE);
     let gone = count(&|m| m.product.availability == Availability::OutOfStock);
     let mut text = format!(
-        "In {about}, {falling} of {} products cost at least 5 % less than their 30-day median, \
-         {rising} cost more, and {gone} are sold out ({}, {} to {}).",
+        "In {about}, of {} products: {falling} at least 5 % below their 30-day median, {rising} above it, \
+         {gone} sold out ({}, {} to {}).",
         movements.len(),
         sources.join(", "),
         day(began),

@@ -27,6 +27,7 @@ mod ledger;
 mod lexicon;
 mod numbers;
 mod phrases;
+mod pictograms;
 mod prices;
 mod query;
 mod questions;
@@ -51,6 +52,7 @@ use std::sync::Arc;
 
 use magpie_core::{CatalogVocabulary, ConversationState};
 
+pub(crate) use diets::materials_against;
 pub use reading::{Intent, Message, Reading, Refinement, SmallTalk, StatedFact};
 
 use analysis::Scan;
@@ -89,7 +91,9 @@ impl RuleReader {
         let answer = questions::answer(message.text, conversation);
         let text = match &answer {
             Some(Answer::Option(option)) => option.clone(),
-            Some(Answer::Words | Answer::NoMatter) | None => message.text.to_owned(),
+            Some(Answer::Words | Answer::NoMatter) | None => {
+                pictograms::in_words(message.text).unwrap_or_else(|| message.text.to_owned())
+            }
         };
         let mut scan = self.scan(&text, message.locale, in_course);
         if let Some(question) = question.filter(|_| answer.is_some()) {

@@ -6,11 +6,16 @@ use magpie_core::{
 };
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::planner::rules::materials_against;
+
 /// "Around" a price means within a quarter of it.
 const ABOUT_SHARE: i64 = 4;
 /// Of all the things a shopper avoids as a matter of course, so many are spelled out when they are
 /// avoided: the rest of a vegan's list is noise beside a boot.
 const MOST_AVOIDED: usize = 2;
+/// Ends a part of a text: words before it don't speak of what follows. Commas don't: "no leather, wool".
+const BREAK: &str = ".";
+const BREAKS: [char; 7] = ['.', '!', '?', ';', ':', '(', ')'];
 /// Words of evidence around a hit in a text.
 const SNIPPET_WORDS: usize = 4;
 
@@ -115,13 +120,36 @@ fn judge_facet(
     if open && kind != FacetKind::Category && text.denies(&wanted) {
         return (NeedOutcome::Unmet, format!("says it is not {value}"));
     }
+    if kind == FacetKind::Feature
+        && let Some(material) = animal_material(product, text, value)
+    {
+        return (NeedOutcome::Unmet, material);
+    }
     // A missing feature or use may simply not be written down.
     let silent = matches!(kind, FacetKind::Feature | FacetKind::Use) || stated.is_empty();
     if silent {
-        (NeedOutcome::Unknown, format!("no {} {value} mentioned", kind.as_str()))
+        let unsaid =
+            if open { "not mentioned".to_owned() } else { format!("no {} given", kind.as_str()) };
+        (NeedOutcome::Unknown, unsaid)
     } else {
         (NeedOutcome::Unmet, format!("{}: {}", kind.as_str(), values(&stated)))
     }
+}
+
+/// What shows that something sold without a word on it is not vegan.
+fn animal_material(product: &Product, text: &Text, wanted: &str) -> Option<String> {
+    let unwanted = materials_against(wanted).iter().map(|material| (material, stems(material)));
+    let mut materials = product.facets.iter().filter(|f| f.kind == FacetKind::Material);
+    for (_, stems) in unwanted.clone() {
+        if let Some(facet) = materials.clone().find(|facet| facet.holds(&stems)) {
+            return Some(format!("material: {}", facet.value));
+        }
+    }
+    // What a maker states of the materials is taken for complete.
+    if materials.next().is_some() {
+        return None;
+    }
+    unwanted.into_iter().find_map(|(_, stems)| text.mention(&stems)).map(|said| format!("“{said}”"))
 }
 
 fn judge_exclusion(
@@ -195,7 +223,14 @@ struct Text {
 impl Text {
     fn of(product: &Product) -> Self {
         let whole = format!("{} . {}", product.title, product.description);
-        let words: Vec<String> = whole.unicode_words().map(str::to_owned).collect();
+        let mut words: Vec<String> = Vec::new();
+        for part in whole.split_word_bounds() {
+            if part.chars().any(char::is_alphanumeric) {
+                words.push(part.to_owned());
+            } else if part.contains(BREAKS) && words.last().is_some_and(|last| last != BREAK) {
+                words.push(BREAK.to_owned());
+            }
+        }
         let stems = words.iter().map(|word| stem(word)).collect();
         Self { words, stems }
     }
@@ -209,7 +244,7 @@ impl Text {
             .map(|at| {
                 let from = at.saturating_sub(SNIPPET_WORDS / 2);
                 let to = (at + wanted.len() + SNIPPET_WORDS / 2).min(self.words.len());
-                self.words[from..to].join(" ")
+                self.words[from..to].join(" ").replace(" .", "").replace(". ", "")
             })
     }
 
@@ -236,7 +271,7 @@ fn find(haystack: &[String], needle: &[String], from: usize) -> Option<usize> {
 
 /// "no leather", "not waterproof", "free of wool", "leather-free", "without laces".
 fn is_denied(stems: &[String], at: usize, len: usize) -> bool {
-    let before = &stems[at.saturating_sub(3)..at];
+    let before = stems[at.saturating_sub(3)..at].rsplit(|word| word == BREAK).next().unwrap_or(&[]);
     let near = |word: &str| before.iter().rev().take(2).any(|w| w == word);
     near("no")
         || near("not")
@@ -315,6 +350,7 @@ mod tests {
         check("Leather-free and light.", &["mesh"], leather(), NeedOutcome::Met);
         check("Made without leather or glue.", &["mesh"], leather(), NeedOutcome::Met);
         check("Light.", &[], leather(), NeedOutcome::Unknown);
+        check("Not for rain. Leather upper.", &[], leather(), NeedOutcome::Unmet);
     }
 
     #[test]
@@ -323,6 +359,15 @@ mod tests {
         check("Keeps you dry: fully waterproof.", &[], wet(), NeedOutcome::Met);
         check("Breathable, not waterproof.", &[], wet(), NeedOutcome::Unmet);
         check("Breathable.", &[], wet(), NeedOutcome::Unknown);
+    }
+
+    #[test]
+    fn leather_is_not_vegan() {
+        let vegan = || Need::hard(Want::Facet(FacetKind::Feature, "vegan".to_owned()));
+        check("A slim wallet.", &["leather"], vegan(), NeedOutcome::Unmet);
+        check("Soft suede lining.", &[], vegan(), NeedOutcome::Unmet);
+        check("A slim vegan wallet.", &["faux leather"], vegan(), NeedOutcome::Met);
+        check("A slim wallet.", &["nylon"], vegan(), NeedOutcome::Unknown);
     }
 
     #[test]

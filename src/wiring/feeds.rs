@@ -20,6 +20,8 @@ use super::{DemoUrls, FeedLine};
 
 /// Sources that were loaded by hand begin with this, and stay until they are removed by hand.
 const IMPORTED: &str = "import/";
+/// The demo shop.
+const DEMO: &str = "demo";
 /// Largest feed that is fetched.
 const MOST_FEED_BYTES: usize = 512 * 1024 * 1024;
 /// Longest wait for a feed.
@@ -182,9 +184,21 @@ impl Feeds {
         lines.push((part, state, detail));
     }
 
+    fn source_of(&self, address: &FeedAddress) -> SourceId {
+        match address {
+            // One source on whichever port it is open today, so that its price history goes on.
+            FeedAddress::Url(url) if self.demo.as_ref().is_some_and(|demo| demo.feed == *url) => {
+                SourceId::new(DEMO)
+            }
+            FeedAddress::Url(url) => SourceId::new(host(url)),
+            FeedAddress::File(path) => SourceId::new(path.display().to_string()),
+        }
+    }
+
     /// Takes sources out that an earlier configuration named.
     async fn drop_unconfigured(&self) -> Result<()> {
-        let configured: Vec<SourceId> = self.addresses.iter().map(source_of).collect();
+        let configured: Vec<SourceId> =
+            self.addresses.iter().map(|address| self.source_of(address)).collect();
         for source in self.catalog.stats().sources {
             let keep = configured.contains(&source.id) || source.id.as_str().starts_with(IMPORTED);
             if !keep {
@@ -231,7 +245,7 @@ impl Feeds {
             }
         };
         let read_at = self.clock.now();
-        let feed = Feed { source: source_of(address), format: None, bytes, base, read_at };
+        let feed = Feed { source: self.source_of(address), format: None, bytes, base, read_at };
         let catalog = Arc::clone(&self.catalog);
         let (report, products) = tokio::task::spawn_blocking(move || {
             let source = feed.source.clone();
@@ -283,7 +297,7 @@ impl Feeds {
             let at = day.to_zoned(jiff::tz::TimeZone::UTC)?.timestamp();
             let fetched = self.fetch.fetch(&url, MOST_FEED_BYTES, FEED_TIMEOUT).await?;
             let feed = Feed {
-                source: SourceId::new(host(shop)),
+                source: SourceId::new(DEMO),
                 format: None,
                 bytes: fetched.bytes,
                 base: FeedBase::Url(url),
@@ -305,13 +319,6 @@ fn observation(product: &Product, at: Timestamp) -> PriceObservation {
         price: product.price,
         availability: product.availability,
         source: product.source.clone(),
-    }
-}
-
-fn source_of(address: &FeedAddress) -> SourceId {
-    match address {
-        FeedAddress::Url(url) => SourceId::new(host(url)),
-        FeedAddress::File(path) => SourceId::new(path.display().to_string()),
     }
 }
 

@@ -41,7 +41,7 @@ pub fn off_topic() -> String {
 
 /// An answer to a message without words and photos.
 pub fn text_for_empty() -> String {
-    format!("I got an empty message. {STEER}")
+    format!("There is nothing in that message that I can read. {STEER}")
 }
 
 /// What Magpie can do.

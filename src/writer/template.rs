@@ -24,7 +24,7 @@ pub struct Found<'a> {
 
 /// The text of a reply.
 pub fn reply_text(found: &Found<'_>) -> String {
-    let mut parts: Vec<String> = found.notes.to_vec();
+    let mut parts: Vec<String> = Vec::new();
     match found.picks {
         [] => parts.push(nothing_found(found)),
         [only] => parts.push(format!(
@@ -35,34 +35,37 @@ pub fn reply_text(found: &Found<'_>) -> String {
         )),
         [first, ..] => {
             parts.push(format!("I found {} {}.", found.picks.len(), match_words(found)));
-            let cheapest = found
-                .picks
-                .iter()
-                .filter(|p| p.product.currency() == first.product.currency())
-                .min_by_key(|pick| pick.product.price.map_or(i64::MAX, |price| price.amount));
-            if let Some(price) = first.product.price {
-                let mut line = format!("My first choice is {} at {price}", first.product.title);
-                match cheapest.filter(|pick| pick.rank != first.rank) {
-                    Some(cheapest) if cheapest.product.price != first.product.price => {
-                        line.push_str(&format!(
-                            "; the least expensive is {} at {}.",
-                            cheapest.product.title,
-                            price_of(&cheapest.product)
-                        ));
-                    }
-                    _ => line.push('.'),
-                }
-                parts.push(line);
-            }
+            parts.extend(first_choice(first, found.picks));
         }
     }
     parts.extend(cautions(found.picks));
-    parts.join(" ")
+    let mut blocks = found.notes.to_vec();
+    blocks.push(parts.join(" "));
+    blocks.join("\n\n")
 }
 
+fn first_choice(first: &Pick, picks: &[Pick]) -> Option<String> {
+    let price = first.product.price?;
+    let cheapest = picks
+        .iter()
+        .filter(|pick| pick.product.currency() == Some(price.currency))
+        .min_by_key(|pick| pick.product.price.map_or(i64::MAX, |price| price.amount))
+        .filter(|pick| pick.product.price != Some(price));
+    let cheapest = cheapest.map(|pick| {
+        format!("; the least expensive is {} at {}", pick.product.title, price_of(&pick.product))
+    });
+    Some(format!(
+        "My first choice is {} at {price}{}.",
+        first.product.title,
+        cheapest.unwrap_or_default()
+    ))
+}
+
+/// "hiking boots: waterproof, at most $120.00, not leather".
 fn match_words(found: &Found<'_>) -> String {
-    let unit = if found.picks.len() == 1 { "match" } else { "matches" };
-    let hard: Vec<&Need> = found.needs.hard().filter(|need| is_said(need)).collect();
+    let one = found.picks.len() == 1;
+    let unit = if one { "match" } else { "matches" };
+    let mut hard: Vec<&Need> = found.needs.hard().filter(|need| is_said(need)).collect();
     if hard.is_empty() {
         return if found.by_photo { format!("{unit} for your photo") } else { unit.to_owned() };
     }
@@ -71,7 +74,33 @@ fn match_words(found: &Found<'_>) -> String {
             pick.verdicts.iter().any(|v| v.need.same_as(need) && v.outcome != NeedOutcome::Met)
         })
     });
-    if unsure { unit.to_owned() } else { format!("{unit} for {}", list(&hard)) }
+    if unsure {
+        return unit.to_owned();
+    }
+    // What is wanted is said first, where the catalogue's word for it is a plural.
+    let noun = hard.iter().position(|need| !one && plural(need).is_some());
+    let noun = noun.and_then(|at| plural(hard.remove(at))).unwrap_or(unit);
+    hard.sort_by_key(|need| place(need));
+    if hard.is_empty() { noun.to_owned() } else { format!("{noun}: {}", list(&hard)) }
+}
+
+fn plural(need: &Need) -> Option<&str> {
+    match &need.want {
+        Want::Facet(FacetKind::Category, value) if !need.not => {
+            (value.ends_with('s') && !value.ends_with("ss")).then_some(value)
+        }
+        _ => None,
+    }
+}
+
+/// Where a need stands in a sentence: what it is, what it is like, what it costs, what it is not.
+fn place(need: &Need) -> u8 {
+    match &need.want {
+        _ if need.not => 3,
+        Want::Facet(FacetKind::Category, _) => 0,
+        Want::Facet(..) => 1,
+        Want::PriceMin(_) | Want::PriceMax(_) | Want::PriceAbout(_) | Want::InStock => 2,
+    }
 }
 
 fn is_said(need: &Need) -> bool {

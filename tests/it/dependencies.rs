@@ -22,7 +22,8 @@ const VENDORS: &[&str] = &[
 fn metadata(features: CargoOpt) -> Metadata {
     MetadataCommand::new()
         .features(features)
-        .other_options(["--offline".to_owned()])
+        // Crates of other platforms are not downloaded.
+        .other_options(["--offline", "--filter-platform", "host-tuple"].map(str::to_owned))
         .exec()
         .unwrap()
 }

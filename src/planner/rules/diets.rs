@@ -50,6 +50,11 @@ pub(super) fn named(word: &str) -> Option<&'static str> {
     })
 }
 
+/// Materials that nothing with this property is made of.
+pub fn materials_against(property: &str) -> &'static [&'static str] {
+    if named(property) == Some("vegan") { &ANIMAL_MATERIALS } else { &[] }
+}
+
 /// What a diet excludes, as the catalogue can know it.
 pub(super) fn needs(diet: &str, scan: &Scan) -> Vec<Need> {
     let mut needs: Vec<Need> = Vec::new();
