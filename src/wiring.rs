@@ -48,6 +48,11 @@ const TRACES: usize = 20_000;
 /// Time between exports of the database.
 const EXPORT_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Bytes of the largest photo that is read.
+pub fn photo_limit() -> u64 {
+    u64::try_from(PhotoLimits::default().max_bytes).unwrap_or(u64::MAX)
+}
+
 /// Opens the catalogue of a data folder.
 pub fn open_catalog(data_dir: &Path) -> Result<Catalog> {
     let dir = data_dir.join("catalog");

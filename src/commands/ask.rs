@@ -11,10 +11,8 @@ use clap::Args;
 use magpie::config::Config;
 
 use super::{say, shown};
-use crate::wiring::{Door, Outgoing, render_reply};
+use crate::wiring::{Door, Outgoing, photo_limit, render_reply};
 
-/// Files above this size are not even read: no photo limit is larger.
-const MOST_PHOTO_BYTES: u64 = 256 * 1024 * 1024;
 /// Time for the last records of an answer that is out already.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -53,8 +51,12 @@ fn read_photo(path: &PathBuf) -> Result<Bytes> {
     let size = std::fs::metadata(path)
         .with_context(|| format!("the photo {} can't be read", shown(path)))?
         .len();
-    if size > MOST_PHOTO_BYTES {
-        bail!("the photo {} has {size} bytes, the limit is {MOST_PHOTO_BYTES}", shown(path));
+    let limit = photo_limit();
+    if size == 0 {
+        bail!("the photo {} is empty", shown(path));
+    }
+    if size > limit {
+        bail!("the photo {} has {size} bytes, the limit is {limit}", shown(path));
     }
     let bytes =
         std::fs::read(path).with_context(|| format!("the photo {} can't be read", shown(path)))?;

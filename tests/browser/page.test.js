@@ -141,7 +141,7 @@ visitTest("a question gets verified picks and the ledger of needs", {}, async (p
   const needs = await page.$$eval(".need", (all) => all.map((need) => need.textContent));
   for (const need of ["waterproof", "under $120", "not leather"]) assert.ok(needs.includes(need), needs.join(" | "));
   await page.hover(".pick:first-child .chip >> nth=0");
-  assert.ok(await page.isVisible("#tip"));
+  await page.waitForSelector("#tip", { state: "visible", timeout: 3_000 });
   await page.mouse.move(5, 5);
   await shot(page, "question");
 });

@@ -4,3 +4,7 @@
 
 mod chat_models;
 mod llmock;
+#[expect(dead_code, reason = "shared with the integration tests, which use more of it")]
+#[path = "../it/support.rs"]
+mod support;
+mod turns;
