@@ -33,17 +33,9 @@ impl Group {
             Self::Girls => &["girls", "girl", "kids", "children", "child", "youth", "junior"],
             Self::Boys => &["boys", "boy", "kids", "children", "child", "youth", "junior"],
             Self::Kids => &["kids", "children", "child", "kid", "youth", "junior", "juniors"],
-            Self::Teens => &[
-                "teens",
-                "teenagers",
-                "teen",
-                "teenager",
-                "youth",
-                "juniors",
-                "junior",
-                "kids",
-                "children",
-            ],
+            Self::Teens => {
+                &["teens", "teenagers", "teen", "teenager", "youth", "juniors", "junior"]
+            }
             Self::Toddlers => &["toddlers", "toddler", "kids", "children", "baby", "babies"],
             Self::Babies => &[
                 "baby", "babies", "infants", "infant", "newborn", "newborns", "toddlers", "toddler",
