@@ -6,5 +6,6 @@ mod configuration;
 mod crash;
 mod dependencies;
 mod first_minute;
+mod invariants;
 mod model_path;
 mod support;

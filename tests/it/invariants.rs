@@ -1,0 +1,319 @@
+//! What always holds, shown on the engine with everything around it in memory, and on the ranking.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::StreamExt;
+use jiff::Timestamp;
+use magpie::engine::{Engine, EngineConfig, EnginePorts, Limits, Models, Surroundings};
+use magpie::prompts::PromptLibrary;
+use magpie::ranking::{self, Found};
+use magpie_core::ports::{
+    Companion, PhotoReader, ProfileStore, Refusal, SearchError, StatusLine, VisualSearch,
+};
+use magpie_core::{
+    AgentKind, Audience, Candidate, CommunityId, ConversationId, Currency, FacetKind,
+    InboundMessage, MessageKey, Need, NeedOrigin, Needs, PersonId, Photo, PhotoError, Platform,
+    Product, Reply, ReplyStage, Sender, SenderId,
+};
+use magpie_testkit::{
+    FixedOffers, ManualClock, MemoryCatalog, MemoryStore, SequentialIds, product,
+};
+use proptest::prelude::*;
+use url::Url;
+
+struct NoPictures;
+
+#[async_trait]
+impl VisualSearch for NoPictures {
+    async fn look_alike(&self, _: &Photo, _: usize) -> Result<Vec<Candidate>, SearchError> {
+        Ok(Vec::new())
+    }
+
+    async fn regions(&self, photo: &Photo) -> Result<Vec<Photo>, PhotoError> {
+        Ok(vec![photo.clone()])
+    }
+
+    fn indexed(&self) -> usize {
+        0
+    }
+}
+
+#[async_trait]
+impl PhotoReader for NoPictures {
+    async fn read(&self, _: Bytes) -> Result<Photo, PhotoError> {
+        Err(PhotoError::Undecodable("it is no picture".to_owned()))
+    }
+}
+
+impl Surroundings for NoPictures {
+    fn status(&self) -> Vec<StatusLine> {
+        Vec::new()
+    }
+}
+
+/// Boots of two materials and lamps, each with an address of its own.
+fn shop() -> Vec<Product> {
+    let page = |id: &str| Url::parse(&format!("http://shop.example/{id}")).unwrap();
+    let boot = |n: u32, material: &str| {
+        product(&format!("boot{n}"))
+            .title(&format!("Trail hiking boots {n}"))
+            .category(&["Footwear", "Hiking boots"])
+            .facet(FacetKind::Category, "hiking boots")
+            .facet(FacetKind::Material, material)
+            .facet(FacetKind::Size, if n.is_multiple_of(2) { "42" } else { "43" })
+            .price(9_000 + i64::from(n) * 100, Currency::USD)
+            .url(&page(&format!("boot{n}")))
+            .build()
+    };
+    let lamp = |n: u32| {
+        product(&format!("lamp{n}"))
+            .title(&format!("Desk lamp {n}"))
+            .category(&["Home", "Lamps"])
+            .facet(FacetKind::Category, "lamps")
+            .price(3_000 + i64::from(n) * 100, Currency::USD)
+            .url(&page(&format!("lamp{n}")))
+            .build()
+    };
+    let boots = (0..8).map(|n| boot(n, if n < 4 { "leather" } else { "mesh" }));
+    boots.chain((0..6).map(lamp)).collect()
+}
+
+struct World {
+    engine: Engine,
+    store: Arc<MemoryStore>,
+    sent: std::sync::atomic::AtomicU64,
+}
+
+impl World {
+    fn new(offers: impl FnOnce(FixedOffers) -> FixedOffers) -> Self {
+        let clock = Arc::new(ManualClock::at(Timestamp::from_second(1_800_000_000).unwrap()));
+        let store = Arc::new(MemoryStore::default());
+        let model = magpie_llm::not_configured();
+        let ports = EnginePorts {
+            inbox: store.clone(),
+            conversations: store.clone(),
+            profiles: store.clone(),
+            impressions: store.clone(),
+            prices: store.clone(),
+            traces: store.clone(),
+            privacy: store.clone(),
+            search: Arc::new(MemoryCatalog::new(shop())),
+            visual: Arc::new(NoPictures),
+            photos: Arc::new(NoPictures),
+            offers: Arc::new(offers(FixedOffers::new(clock.clone()))),
+            sinks: Vec::new(),
+            clock,
+            ids: Arc::new(SequentialIds::default()),
+            surroundings: Arc::new(NoPictures),
+        };
+        let models = Models { planner: model.clone(), writer: model.clone(), vision: model };
+        let limits = Limits::new(NonZeroU32::new(20).unwrap(), None);
+        let prompts = Arc::new(PromptLibrary::built_in());
+        let engine = Engine::new(ports, models, prompts, limits, EngineConfig::default());
+        Self { engine, store, sent: std::sync::atomic::AtomicU64::default() }
+    }
+
+    fn message(&self, who: &str, place: &str, text: &str) -> InboundMessage {
+        let platform = Platform::new("test");
+        let conversation = ConversationId::new(format!("test:{place}"));
+        let number = self.sent.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let audience = match place.strip_prefix("group") {
+            Some(_) => Audience::Community(CommunityId::new("test:group")),
+            None => Audience::Private,
+        };
+        InboundMessage {
+            key: MessageKey::of_message(&platform, &conversation, number),
+            conversation,
+            sender: Sender { platform, id: SenderId::new(who), display_name: None },
+            audience,
+            text: text.to_owned(),
+            photos: Vec::new(),
+            reply_to: None,
+            locale: None,
+            sent_at: Timestamp::from_second(1_800_000_000).unwrap(),
+        }
+    }
+
+    async fn ask(&self, who: &str, place: &str, text: &str) -> Reply {
+        let accepted = self.engine.accept(self.message(who, place, text)).await.unwrap();
+        let mut stages = self.engine.stages(&accepted.turn).await.unwrap();
+        while let Some(stage) = stages.next().await {
+            if let ReplyStage::Final(reply) = stage {
+                return reply;
+            }
+        }
+        panic!("{text}: the stages end without a final one")
+    }
+}
+
+fn remembered(reply: &Reply) -> Vec<&Need> {
+    reply.needs.iter().filter(|need| need.origin == NeedOrigin::Remembered).collect()
+}
+
+#[tokio::test]
+async fn private_memory_is_read_for_its_owner_alone() {
+    let world = World::new(|offers| offers);
+    world.ask("ada", "ada", "I never buy leather").await;
+    world.ask("ada", "ada", "I wear size 42").await;
+    let leather = |reply: &Reply| {
+        reply
+            .picks
+            .iter()
+            .any(|pick| pick.product.facet(FacetKind::Material).any(|m| m == "leather"))
+    };
+
+    let alone = world.ask("ada", "ada", "hiking boots").await;
+    assert!(!remembered(&alone).is_empty() && !leather(&alone), "{alone:#?}");
+
+    let among_others = world.ask("ada", "group", "hiking boots").await;
+    assert!(remembered(&among_others).is_empty(), "{:?}", among_others.needs);
+    assert!(leather(&among_others), "the picks tell what is remembered");
+    let told = world.ask("ada", "group", "what do you know about me?").await;
+    assert!(!told.text.contains("leather") && !told.text.contains("42"), "{}", told.text);
+
+    let other = world.ask("ben", "ben", "hiking boots").await;
+    assert!(remembered(&other).is_empty() && leather(&other));
+}
+
+#[tokio::test]
+async fn what_is_said_among_others_is_not_kept_in_a_profile() {
+    let world = World::new(|offers| offers);
+    world.ask("cleo", "group", "I'm vegan").await;
+    let profile = world.store.profile(&PersonId::new("test:cleo")).await.unwrap();
+    assert!(profile.facts.is_empty(), "{profile:?}");
+}
+
+#[tokio::test]
+async fn a_flood_and_a_slow_source_delay_nobody_else() {
+    let slow = Duration::from_secs(30);
+    let world = World::new(|offers| (0..8).fold(offers, |o, n| o.delay(&format!("boot{n}"), slow)));
+    let (mut accepted, mut notices) = (0, 0);
+    for n in 0..60 {
+        // Half of them into one conversation, half into groups.
+        let place = if n % 2 == 0 { "flo".to_owned() } else { format!("group{n}") };
+        match world.engine.accept(world.message("flo", &place, "hiking boots")).await {
+            Ok(_) => accepted += 1,
+            Err(Refusal::RateLimited { notice, retry_after }) => {
+                assert!(retry_after > Duration::ZERO);
+                notices += usize::from(notice);
+            }
+            Err(_) => {}
+        }
+    }
+    assert!(accepted <= 20, "{accepted} of a flood were accepted");
+    assert!(notices <= 1, "a flood of notices");
+    let began = Instant::now();
+    let reply = world.ask("gus", "gus", "desk lamp").await;
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    assert!(reply.picks.len() >= 3, "{reply:#?}");
+}
+
+#[tokio::test]
+async fn the_source_that_never_answers_is_not_waited_for() {
+    let slow = Duration::from_secs(30);
+    let world = World::new(|offers| offers.delay("lamp0", slow).delay("lamp1", slow));
+    let began = Instant::now();
+    let reply = world.ask("hal", "hal", "desk lamp").await;
+    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+    assert!(reply.picks.len() >= 3, "{reply:#?}");
+}
+
+fn order(found: Vec<Found>) -> Vec<String> {
+    let needs = Needs::from_iter([Need::exclude(FacetKind::Material, "leather")]);
+    let ranked = ranking::diversify(ranking::rank(found, &needs).ranked, 20);
+    ranked.into_iter().map(|ranked| ranked.product.id.as_str().to_owned()).collect()
+}
+
+fn found() -> Vec<Found> {
+    let scores = [0.9_f32, 0.7, 0.7, 0.7, 0.5, 1.0, 0.5];
+    let with_score = |(at, product): (usize, Product)| Found {
+        product,
+        scores: BTreeMap::from([(AgentKind::Product, scores[at % scores.len()])]),
+    };
+    shop().into_iter().enumerate().map(with_score).collect()
+}
+
+proptest! {
+    #[test]
+    fn ranking_is_the_same_for_shuffled_candidates(shuffled in Just(found()).prop_shuffle()) {
+        prop_assert_eq!(order(shuffled), order(found()));
+    }
+}
+
+#[test]
+fn ranking_is_the_same_with_affiliate_tags() {
+    let mut tagged = found();
+    for (at, found) in tagged.iter_mut().enumerate() {
+        if at % 3 == 0 {
+            let url = found.product.url.as_mut().unwrap();
+            url.query_pairs_mut().append_pair("tag", "affiliate-21").append_pair("utm_source", "m");
+        }
+    }
+    assert_eq!(order(tagged), order(found()));
+}
+
+/// Platforms and vendors; their names belong into adapters, settings and prose.
+const NAMES: &[&str] = &[
+    "telegram",
+    "discord",
+    "slack",
+    "whatsapp",
+    "shopify",
+    "groq",
+    "gemini",
+    "openai",
+    "anthropic",
+    "ollama",
+    "serenity",
+    "teloxide",
+    "tantivy",
+    "sled",
+    "reqwest",
+    "axum",
+    "nats",
+];
+
+#[test]
+fn the_core_and_the_library_name_no_platform_and_no_vendor() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut seen = 0;
+    for folder in ["src", "crates/core/src"] {
+        visit(&root.join(folder), &mut |path, text| {
+            let of_the_program = path.starts_with(root.join("src/wiring"))
+                || path.starts_with(root.join("src/commands"))
+                || ["wiring.rs", "commands.rs", "main.rs"].iter().any(|f| path.ends_with(f));
+            if of_the_program {
+                return;
+            }
+            seen += 1;
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            for (at, line) in code.lines().enumerate() {
+                let line = line.trim().to_lowercase();
+                if line.starts_with("//") {
+                    continue;
+                }
+                let words = line.split(|c: char| !c.is_alphanumeric());
+                for word in words {
+                    assert!(!NAMES.contains(&word), "{}:{}: {word}", path.display(), at + 1);
+                }
+            }
+        });
+    }
+    assert!(seen > 50, "only {seen} files were looked at");
+}
+
+fn visit(folder: &std::path::Path, each: &mut impl FnMut(&std::path::Path, &str)) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            visit(&path, each);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            each(&path, &std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
