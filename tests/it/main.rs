@@ -8,4 +8,6 @@ mod dependencies;
 mod first_minute;
 mod invariants;
 mod model_path;
+mod replies;
 mod support;
+mod world;

@@ -1,0 +1,149 @@
+//! The engine with everything around it in memory: a small shop, a clock that stands, counted turns.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::StreamExt;
+use jiff::Timestamp;
+use magpie::engine::{Engine, EngineConfig, EnginePorts, Limits, Models, Surroundings};
+use magpie::prompts::PromptLibrary;
+use magpie_core::ports::{Companion, PhotoReader, SearchError, StatusLine, VisualSearch};
+use magpie_core::{
+    Audience, Candidate, CommunityId, ConversationId, Currency, FacetKind, InboundMessage,
+    MessageKey, Photo, PhotoError, Platform, Product, Reply, ReplyStage, Sender, SenderId,
+};
+use magpie_testkit::{
+    FixedOffers, ManualClock, MemoryCatalog, MemoryStore, SequentialIds, product,
+};
+use url::Url;
+
+struct NoPictures;
+
+#[async_trait]
+impl VisualSearch for NoPictures {
+    async fn look_alike(&self, _: &Photo, _: usize) -> Result<Vec<Candidate>, SearchError> {
+        Ok(Vec::new())
+    }
+
+    async fn regions(&self, photo: &Photo) -> Result<Vec<Photo>, PhotoError> {
+        Ok(vec![photo.clone()])
+    }
+
+    fn indexed(&self) -> usize {
+        0
+    }
+}
+
+#[async_trait]
+impl PhotoReader for NoPictures {
+    async fn read(&self, _: Bytes) -> Result<Photo, PhotoError> {
+        Err(PhotoError::Undecodable("it is no picture".to_owned()))
+    }
+}
+
+impl Surroundings for NoPictures {
+    fn status(&self) -> Vec<StatusLine> {
+        Vec::new()
+    }
+}
+
+/// Boots of two materials and lamps, each with an address of its own.
+pub fn shop() -> Vec<Product> {
+    let page = |id: &str| Url::parse(&format!("http://shop.example/{id}")).unwrap();
+    let boot = |n: u32, material: &str| {
+        product(&format!("boot{n}"))
+            .title(&format!("Trail hiking boots {n}"))
+            .category(&["Footwear", "Hiking boots"])
+            .facet(FacetKind::Category, "hiking boots")
+            .facet(FacetKind::Material, material)
+            .facet(FacetKind::Size, if n.is_multiple_of(2) { "42" } else { "43" })
+            .price(9_000 + i64::from(n) * 100, Currency::USD)
+            .url(&page(&format!("boot{n}")))
+            .build()
+    };
+    let lamp = |n: u32| {
+        product(&format!("lamp{n}"))
+            .title(&format!("Desk lamp {n}"))
+            .category(&["Home", "Lamps"])
+            .facet(FacetKind::Category, "lamps")
+            .price(3_000 + i64::from(n) * 100, Currency::USD)
+            .url(&page(&format!("lamp{n}")))
+            .build()
+    };
+    let boots = (0..8).map(|n| boot(n, if n < 4 { "leather" } else { "mesh" }));
+    boots.chain((0..6).map(lamp)).collect()
+}
+
+/// An engine without models.
+pub struct World {
+    pub engine: Engine,
+    pub store: Arc<MemoryStore>,
+    sent: AtomicU64,
+}
+
+impl World {
+    pub fn new(offers: impl FnOnce(FixedOffers) -> FixedOffers) -> Self {
+        let clock = Arc::new(ManualClock::at(Timestamp::from_second(1_800_000_000).unwrap()));
+        let store = Arc::new(MemoryStore::default());
+        let model = magpie_llm::not_configured();
+        let ports = EnginePorts {
+            inbox: store.clone(),
+            conversations: store.clone(),
+            profiles: store.clone(),
+            impressions: store.clone(),
+            prices: store.clone(),
+            traces: store.clone(),
+            privacy: store.clone(),
+            search: Arc::new(MemoryCatalog::new(shop())),
+            visual: Arc::new(NoPictures),
+            photos: Arc::new(NoPictures),
+            offers: Arc::new(offers(FixedOffers::new(clock.clone()))),
+            sinks: Vec::new(),
+            clock,
+            ids: Arc::new(SequentialIds::default()),
+            surroundings: Arc::new(NoPictures),
+        };
+        let models = Models { planner: model.clone(), writer: model.clone(), vision: model };
+        let limits = Limits::new(NonZeroU32::new(20).unwrap(), None);
+        let prompts = Arc::new(PromptLibrary::built_in());
+        let engine = Engine::new(ports, models, prompts, limits, EngineConfig::default());
+        Self { engine, store, sent: AtomicU64::default() }
+    }
+
+    /// A message in a place; places whose name starts with "group" are seen by others.
+    pub fn message(&self, who: &str, place: &str, text: &str) -> InboundMessage {
+        let platform = Platform::new("test");
+        let conversation = ConversationId::new(format!("test:{place}"));
+        let number = self.sent.fetch_add(1, Ordering::SeqCst);
+        let audience = match place.strip_prefix("group") {
+            Some(_) => Audience::Community(CommunityId::new("test:group")),
+            None => Audience::Private,
+        };
+        InboundMessage {
+            key: MessageKey::of_message(&platform, &conversation, number),
+            conversation,
+            sender: Sender { platform, id: SenderId::new(who), display_name: None },
+            audience,
+            text: text.to_owned(),
+            photos: Vec::new(),
+            reply_to: None,
+            locale: None,
+            sent_at: Timestamp::from_second(1_800_000_000).unwrap(),
+        }
+    }
+
+    /// The final reply to a message.
+    pub async fn ask(&self, who: &str, place: &str, text: &str) -> Reply {
+        let accepted = self.engine.accept(self.message(who, place, text)).await.unwrap();
+        let mut stages = self.engine.stages(&accepted.turn).await.unwrap();
+        while let Some(stage) = stages.next().await {
+            if let ReplyStage::Final(reply) = stage {
+                return reply;
+            }
+        }
+        panic!("{text}: the stages end without a final one")
+    }
+}
