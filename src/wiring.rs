@@ -21,7 +21,7 @@ use magpie_core::ports::{
 };
 use magpie_core::wire::ReplyV1;
 use magpie_demo::DemoShop;
-use magpie_llm::{ProviderConfig, Providers, WireFormat};
+use magpie_llm::{BreakerState, ProviderConfig, ProviderHealth, Providers, WireFormat};
 use magpie_store::{OpenError, SledStore, StoreConfig};
 use magpie_terminal::{HttpExchange, Lines, LocalExchange, ServerAddress, Style};
 use magpie_vision::{LooksEmbedder, PhotoLimits, PhotoNormalizer, VisualIndex};
@@ -94,7 +94,7 @@ impl App {
         let prompts = Arc::new(
             PromptLibrary::load(&config.prompts_dir).context("the prompts can't be used")?,
         );
-        let models = models(&config.models)?;
+        let (models, providers) = models(&config.models)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let store = open_store(&config.data_dir).await?;
         let catalog_dir = config.data_dir.clone();
@@ -159,7 +159,7 @@ impl App {
             sinks: Vec::new(),
             clock,
             ids: Arc::new(TurnIds),
-            surroundings: Arc::clone(&feeds) as Arc<dyn Surroundings>,
+            surroundings: Arc::new(Around { feeds: Arc::clone(&feeds), providers }),
         };
         let limits = Limits::new(config.limits.turns_per_minute, config.limits.daily_tokens);
         let engine_config =
@@ -379,7 +379,7 @@ pub(crate) struct DemoUrls {
     feed: Url,
 }
 
-fn models(config: &ModelsConfig) -> Result<Models> {
+fn models(config: &ModelsConfig) -> Result<(Models, Providers)> {
     let mut providers = Vec::new();
     for settings in &config.providers {
         let known = magpie_llm::well_known(&settings.name);
@@ -408,11 +408,12 @@ fn models(config: &ModelsConfig) -> Result<Models> {
         }
         providers.list(models.to_vec()).context("a model list")
     };
-    Ok(Models {
+    let models = Models {
         planner: list(&config.planner)?,
         writer: list(&config.writer)?,
         vision: list(&config.vision)?,
-    })
+    };
+    Ok((models, providers))
 }
 
 async fn watch_prompts(prompts: Arc<PromptLibrary>, stop: CancellationToken) {
@@ -443,13 +444,45 @@ async fn export(store: &SledStore, data_dir: &Path) {
     }
 }
 
-impl Surroundings for Feeds {
+/// What the status tells of feeds and model providers.
+struct Around {
+    feeds: Arc<Feeds>,
+    providers: Providers,
+}
+
+impl Surroundings for Around {
     fn status(&self) -> Vec<StatusLine> {
-        self.lines()
-            .into_iter()
-            .map(|(part, state, detail)| StatusLine { part, state, detail })
-            .collect()
+        let feeds = self.feeds.lines().into_iter();
+        let feeds = feeds.map(|(part, state, detail)| StatusLine { part, state, detail });
+        feeds.chain(self.providers.health().iter().filter_map(provider_line)).collect()
     }
+}
+
+/// How a provider did so far; nothing while it was not asked.
+fn provider_line(health: &ProviderHealth) -> Option<StatusLine> {
+    if health.calls == 0 {
+        return None;
+    }
+    let mut detail = format!("{} calls, {} failed", health.calls, health.failures);
+    let seconds = |time: Duration| time.as_secs().max(1);
+    let breaker = match health.breaker {
+        BreakerState::Closed => None,
+        BreakerState::Open { probe_in } => Some(format!("left alone for {} s", seconds(probe_in))),
+        BreakerState::HalfOpen => Some("being tried again".to_owned()),
+    };
+    let held = health.holds.iter().map(|hold| hold.left).max();
+    let held = held.map(|left| format!("asked us to wait {} s", seconds(left)));
+    let troubled = breaker.is_some() || held.is_some();
+    for trouble in breaker.into_iter().chain(held) {
+        detail.push_str("; ");
+        detail.push_str(&trouble);
+    }
+    if let Some(error) = health.last_error.as_ref().filter(|_| troubled) {
+        detail.push_str("; last: ");
+        detail.push_str(error);
+    }
+    let state = if troubled { StatusState::Failed } else { StatusState::On };
+    Some(StatusLine { part: format!("provider {}", health.name), state, detail })
 }
 
 /// How a feed does, for the status.

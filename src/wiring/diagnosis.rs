@@ -55,7 +55,7 @@ async fn application(config: Config) -> Vec<StatusLineV1> {
 /// Sends every configured model one tiny request.
 async fn models(config: &Config, patience: Duration) -> Vec<StatusLineV1> {
     let models = match super::models(&config.models) {
-        Ok(models) => models,
+        Ok((models, _)) => models,
         Err(error) => return vec![line("models", StatusState::Failed, format!("{error:#}"))],
     };
     let roles = [

@@ -139,6 +139,10 @@ async fn turns_get_picks_while_llmock_always_fails() {
                 assert_eq!(reply["planner"], "rules", "{rate} {path}: {reply:#}");
                 assert!(picks(&reply).len() >= 3, "{rate} {path}: {reply:#}");
             }
+            let status = server.client.get(format!("{}/api/status", server.url));
+            let status = status.bearer_auth(&server.token).send().await.unwrap();
+            let status = status.text().await.unwrap();
+            assert!(status.contains("provider g") && status.contains("failed"), "{status}");
             assert!(server.stop());
         }
         assert!(!llmock.requests().await.is_empty());
