@@ -99,6 +99,11 @@ impl ModelCaller {
         if model.names().is_empty() {
             return Err(ModelError::NotConfigured);
         }
+        // Who kept the shopper waiting for nothing once is not waited for again in the same turn.
+        if let Some(error) = recorder.silence_of(&model.names()) {
+            recorder.degraded(format!("{name}: not asked again after: {error}"));
+            return Err(error);
+        }
         let rendered = prompt.render(variables).map_err(|error| {
             recorder.degraded(format!("prompt {name} can't be rendered: {error}"));
             invalid(error.to_string())
@@ -119,7 +124,11 @@ impl ModelCaller {
             ModelRole::Planner | ModelRole::Vision => model.complete(&request).await,
         };
         self.note(&prompt, &outcome, started, model, recorder);
-        let completion = outcome?;
+        let completion = outcome.inspect_err(|error| {
+            if !matches!(error, ModelError::Invalid { .. }) {
+                recorder.silent(model.names(), error.clone());
+            }
+        })?;
         let used = completion.usage.input.saturating_add(completion.usage.output);
         // The estimate is taken already; a refusal of the rest only empties the budget a little late.
         let _ = self.budget.take(used.saturating_sub(estimate));

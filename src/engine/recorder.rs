@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use magpie_core::ports::{ModelError, ModelName};
 use magpie_core::{CompletionRecord, ToolCallRecord};
 use tokio::time::Instant;
 
@@ -14,6 +15,7 @@ struct Inner {
     degraded: Vec<String>,
     versions: BTreeMap<String, String>,
     budget_spent: Option<Duration>,
+    silent: Vec<(Vec<ModelName>, ModelError)>,
 }
 
 /// Collects records; clones share them.
@@ -70,6 +72,17 @@ impl Recorder {
         if !inner.degraded.contains(&what) {
             inner.degraded.push(what);
         }
+    }
+
+    /// Notes that none of these models answered.
+    pub fn silent(&self, models: Vec<ModelName>, error: ModelError) {
+        self.inner().silent.push((models, error));
+    }
+
+    /// Why none of these models answered earlier in this turn.
+    pub fn silence_of(&self, models: &[ModelName]) -> Option<ModelError> {
+        let inner = self.inner();
+        inner.silent.iter().find(|(silent, _)| silent == models).map(|(_, error)| error.clone())
     }
 
     /// Notes that the token budget kept a model from being asked.
