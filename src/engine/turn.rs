@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures::FutureExt;
 use magpie_core::ports::{InboxEntry, ProductSearch};
 use magpie_core::{
-    Audience, CatalogVocabulary, ConversationState, FacetKind, Need, Needs, Pick, Plan,
+    Audience, CatalogVocabulary, ConversationState, FacetKind, Need, NeedOrigin, Needs, Pick, Plan,
     PlannerKind, PriceObservation, ProductId, Profile, Question, RankedRecord, Reply, ReplyStage,
     Trace, Want,
 };
@@ -414,9 +414,11 @@ impl Shared {
 
     /// The hard needs without which something would be found, tried one at a time.
     async fn blocking(&self, turn: &Turn<'_>, plan: &Plan, needs: &Needs) -> Vec<Need> {
-        let hard: Vec<Need> = needs.hard().cloned().collect();
+        // What the shopper told us about themselves is not up for discussion.
+        let said = needs.hard().filter(|need| need.origin != NeedOrigin::Remembered);
+        let said: Vec<Need> = said.cloned().collect();
         let mut blocking = Vec::new();
-        for need in hard.into_iter().rev().take(MOST_BLOCKING) {
+        for need in said.into_iter().rev().take(MOST_BLOCKING) {
             let fewer: Needs = plan.needs.iter().filter(|n| !n.same_as(&need)).cloned().collect();
             let plan = Plan { needs: fewer, ..plan.clone() };
             let profile_needs = memory::apply(&plan.needs, &turn.profile);

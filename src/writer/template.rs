@@ -123,7 +123,15 @@ fn nothing_found(found: &Found<'_>) -> String {
             "I found nothing in the catalogue for that. Could you say it in other words?".to_owned()
         };
     }
-    let mut text = format!("Nothing in the catalogue is all of: {}.", list(&hard));
+    let said: Vec<&Need> = hard.iter().copied().filter(|need| is_said(need)).collect();
+    // A vegan's list of materials would bury what was asked for.
+    let mut text = match (said.len(), said.len() < hard.len()) {
+        (0, _) => "Nothing in the catalogue fits what you told me about yourself.".to_owned(),
+        (_, true) => {
+            format!("Nothing that fits what you told me about yourself is all of: {}.", list(&said))
+        }
+        (_, false) => format!("Nothing in the catalogue is all of: {}.", list(&said)),
+    };
     match found.blocking {
         [] => {}
         [one] => text.push_str(&format!(" Without “{one}” I would have something to show.")),

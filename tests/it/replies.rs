@@ -76,6 +76,11 @@ async fn replies_read_well() {
     • size: 42 (“I wear size 42”, 2027-01-15)
     Say “forget that …” to take one back.
     "#);
+    ask("eli", "I never buy leather").await;
+    insta::assert_snapshot!(ask("eli", "hiking boots under $92").await, @r#"
+    Nothing that fits what you told me about yourself is all of: at most $92.00, hiking boots. Without “at most $92.00” I would have something to show.
+    ? Shall I loosen one of these? [any price]
+    "#);
     insta::assert_snapshot!(ask("dee", "what's the weather in Paris?").await, @r#"
     That's outside what I'm good at: I find things to buy. Tell me what you are looking for, for example “waterproof hiking boots under $120, not leather”, or send me a photo.
     "#);

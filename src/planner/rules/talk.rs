@@ -232,7 +232,7 @@ const PATTERNS: &[(Sign, &str)] = &[
     ),
     (
         Sign::OwnSize,
-        "(?:my (?:[^ .]+ ){0,2}size is(?: an?| usually)?|my (?:feet|foot|shoes?) (?:is|are)(?: an?)?(?: size)?|my size|i (?:usually |normally |always |mostly )?(?:wear|take)(?: a| an| size| shoe size)*|(?:i am|im|i m)(?: a| an| usually| normally)* size|(?:i am|im|i m) an?|meine (?:[^ .]+ )?(?:[^ .]*grosse) ist|ich trage(?: eine| grosse)*|ich habe(?: [^ .]*grosse)|ich brauche grosse|uso(?: la)?(?: talla)?|mi talla es(?: la)?|calzo(?: un)?|je (?:porte|fais|chausse)(?: du| la| taille)*|ma (?:taille|pointure) est(?: le)?|porto(?: la)?(?: taglia)?|la mia taglia e(?: la)?|(?:uso|visto|calco)(?: o)?(?: tamanho)?|(?:o )?meu tamanho e|ik (?:heb|draag)(?: maat)?|mijn (?:schoen)?maat is|jag har(?: storlek)|min storlek ar|nosze(?: rozmiar)?|moj rozmiar to)",
+        "(?:my (?:[^ .]+ ){0,2}size is(?: an?| usually)?|my (?:feet|foot|shoes?) (?:is|are)(?: an?)?(?: size)?|my size|i (?:usually |normally |always |mostly )?(?:wear|take)(?: a| an| size| shoe size)*|and (?:usually |normally |always |mostly )?(?:wear|take)(?: an?)?(?: shoe)? size|(?:i am|im|i m)(?: a| an| usually| normally)* size|(?:i am|im|i m) an?|meine (?:[^ .]+ )?(?:[^ .]*grosse) ist|ich trage(?: eine| grosse)*|ich habe(?: [^ .]*grosse)|ich brauche grosse|uso(?: la)?(?: talla)?|mi talla es(?: la)?|calzo(?: un)?|je (?:porte|fais|chausse)(?: du| la| taille)*|ma (?:taille|pointure) est(?: le)?|porto(?: la)?(?: taglia)?|la mia taglia e(?: la)?|(?:uso|visto|calco)(?: o)?(?: tamanho)?|(?:o )?meu tamanho e|ik (?:heb|draag)(?: maat)?|mijn (?:schoen)?maat is|jag har(?: storlek)|min storlek ar|nosze(?: rozmiar)?|moj rozmiar to)",
     ),
     (
         Sign::OwnBudget,

@@ -394,7 +394,9 @@ fn facts(text: &str) -> (String, Intent) {
 #[test]
 fn lasting_statements_are_facts() {
     let vegan = "diet: vegan -> not leather, not suede, not wool, not silk, not fur, not down, not merino wool, not honey, not cheese";
+    let both = format!("{vegan}; size: 42 -> size 42");
     let rows: &[(&str, &str, Intent)] = &[
+        ("I'm vegan and wear size 42", &both, Intent::Stated),
         ("I'm vegan", vegan, Intent::Stated),
         ("I am a vegan", vegan, Intent::Stated),
         ("ich bin Veganer", vegan, Intent::Stated),
