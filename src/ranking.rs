@@ -26,7 +26,7 @@ const SOFT_UNMET: f32 = -0.15;
 const HARD_UNKNOWN: f32 = -0.6;
 /// Found by words and scored below this share of the best: it shares a word with the request, no more. On
 /// a suite of real product searches 2 of 82 relevant products are below, and 402 of 614 others.
-const WEAK_SHARE: f32 = 0.4;
+pub(crate) const WEAK_SHARE: f32 = 0.4;
 /// Buyers' ratings, shrunk towards the mean, as a tie-breaker.
 const RATING_WEIGHT: f32 = 0.05;
 /// Share of relevance against novelty in [`diversify`].

@@ -1,17 +1,21 @@
 //! The image query agent: finds what a photo shows, by its looks and by its description.
 
-use magpie_core::ports::InboxPhoto;
+use magpie_core::ports::{InboxPhoto, SearchError};
 use magpie_core::{AgentKind, Candidate, Photo, Question};
 use minijinja::context;
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use super::product::{common_category, search_described};
+use super::product::{category, common_category, search_described};
 use super::{AgentPorts, Assignment, Board, CANDIDATES};
 use crate::planner::categories_line;
+use crate::ranking::WEAK_SHARE;
 
 /// What a find by description counts for beside one by looks.
 const DESCRIBED_SHARE: f32 = 0.7;
+/// Look-alikes that tell which kind of thing a photo shows, and how many of them must agree.
+const FIRST_LOOK_ALIKES: usize = 5;
+const MOST_OF_THEM: usize = 3;
 /// Photos of one message that are read; an album of one thing rarely needs more.
 const MOST_PHOTOS: usize = 4;
 
@@ -83,12 +87,19 @@ async fn look(ports: &AgentPorts, photo: &Photo, assignment: &Assignment<'_>, bo
         }
     };
     if regions.is_empty() {
-        board.add(look_alike(ports, photo, assignment).await);
+        let found = of_one_kind(look_alike(ports, photo, assignment, board).await);
+        // "Like this, but blue": few things that look alike are blue, so that their kind is searched too.
+        if assignment.needs.hard().next().is_some()
+            && let Some(kind) = common_category(&found)
+        {
+            board.add(described(ports, &kind, assignment).await);
+        }
+        board.add(found);
         return;
     }
     let mut options: Vec<String> = Vec::new();
     for region in &regions {
-        let found = look_alike(ports, region, assignment).await;
+        let found = look_alike(ports, region, assignment, board).await;
         if let Some(option) = common_category(&found).filter(|option| !options.contains(option)) {
             options.push(option);
         }
@@ -106,11 +117,20 @@ async fn look_alike(
     ports: &AgentPorts,
     photo: &Photo,
     assignment: &Assignment<'_>,
+    board: &Board,
 ) -> Vec<Candidate> {
     let started = Instant::now();
     let (found, error) = match ports.visual.look_alike(photo, CANDIDATES).await {
         Ok(found) => (found, None),
         Err(error) => {
+            if matches!(error, SearchError::NotReady) {
+                board.note(
+                    AgentKind::Image,
+                    "I'm still looking through the shop's pictures. Send your photo again in a \
+                     minute."
+                        .to_owned(),
+                );
+            }
             assignment.recorder.degraded(error.to_string());
             (Vec::new(), Some(error.to_string()))
         }
@@ -122,6 +142,31 @@ async fn look_alike(
 }
 
 /// Has the vision model describe the photos, and searches for the description.
+/// Finds by words what a photo shows.
+async fn described(ports: &AgentPorts, words: &str, assignment: &Assignment<'_>) -> Vec<Candidate> {
+    let mut found = search_described(ports, words, assignment).await;
+    found.retain(|candidate| candidate.score >= WEAK_SHARE);
+    for candidate in &mut found {
+        candidate.score *= DESCRIBED_SHARE;
+    }
+    found
+}
+
+/// Leaves out what is of another kind than most of the first look-alikes: a red dress and a red moka pot have
+/// colours in common, no more.
+fn of_one_kind(mut found: Vec<Candidate>) -> Vec<Candidate> {
+    let kind = common_category(&found);
+    let is_of = |candidate: &Candidate, kind: &str| {
+        category(&candidate.product).is_some_and(|category| category == kind)
+    };
+    if let Some(kind) = kind
+        && found.iter().take(FIRST_LOOK_ALIKES).filter(|c| is_of(c, &kind)).count() >= MOST_OF_THEM
+    {
+        found.retain(|candidate| is_of(candidate, &kind));
+    }
+    found
+}
+
 async fn describe(
     ports: &AgentPorts,
     photos: &[&Photo],
@@ -149,10 +194,7 @@ async fn describe(
     };
     let words = first.words();
     board.saw(words.clone());
-    board.add(search_described(ports, &words, assignment).await.into_iter().map(|mut found| {
-        found.score *= DESCRIBED_SHARE;
-        found
-    }));
+    board.add(described(ports, &words, assignment).await);
     let mut kinds: Vec<String> = Vec::new();
     for object in &seen.objects {
         if !object.r#type.trim().is_empty() && !kinds.contains(&object.r#type) {

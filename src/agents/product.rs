@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use magpie_core::ports::SearchQuery;
-use magpie_core::{AgentKind, Candidate, FacetKind};
+use magpie_core::{AgentKind, Candidate, FacetKind, Product};
 use minijinja::context;
 use serde::Deserialize;
 use tokio::time::Instant;
@@ -112,13 +112,17 @@ pub(super) async fn search_described(
     found
 }
 
+/// The narrowest category of a product: the end of its path, or else what its title says.
+pub(super) fn category(product: &Product) -> Option<String> {
+    let path = product.category.last().map(|part| part.to_lowercase());
+    path.or_else(|| product.facet(FacetKind::Category).last().map(str::to_owned))
+}
+
 /// The category most candidates share, for texts about them.
 pub(super) fn common_category(candidates: &[Candidate]) -> Option<String> {
     let mut counts = std::collections::BTreeMap::new();
-    for candidate in candidates.iter().take(5) {
-        if let Some(category) = candidate.product.facet(FacetKind::Category).last() {
-            *counts.entry(category.to_owned()).or_insert(0_usize) += 1;
-        }
+    for category in candidates.iter().take(5).filter_map(|found| category(&found.product)) {
+        *counts.entry(category).or_insert(0_usize) += 1;
     }
     counts
         .into_iter()

@@ -1,8 +1,12 @@
-//! Threads for work that nobody waits for. They have the lowest priority, so that shoppers don't feel it.
+//! Threads for work that can wait. Their priority is low, so that shoppers don't feel it, but not the lowest:
+//! a machine that is busy with something else must not starve them.
 
 use anyhow::{Context as _, Result};
-use thread_priority::{ThreadPriority, set_current_thread_priority};
+use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
 use tokio::runtime::{Builder, Handle, Runtime};
+
+/// Of 100; a niceness of 5, which is a third of the time that other threads get.
+const PRIORITY: u8 = 37;
 
 /// A runtime of its own, stopped without waiting when it is dropped.
 pub(super) struct Background {
@@ -19,8 +23,11 @@ impl Background {
             .max_blocking_threads(cores)
             .thread_name("background")
             .on_thread_start(|| {
-                if let Err(error) = set_current_thread_priority(ThreadPriority::Min) {
-                    tracing::debug!(?error, "background work has the priority of all other work");
+                let lowered = ThreadPriorityValue::try_from(PRIORITY)
+                    .map(ThreadPriority::Crossplatform)
+                    .map(set_current_thread_priority);
+                if !matches!(lowered, Ok(Ok(()))) {
+                    tracing::debug!(?lowered, "background work has the priority of all other work");
                 }
             })
             .build()

@@ -12,7 +12,7 @@ use super::feeds::Feeds;
 
 /// On the first start the pictures are drawn, fetched and indexed for a few seconds; a photo that comes
 /// meanwhile is worth that wait. It stays below the agents' time budget.
-const PATIENCE: Duration = Duration::from_secs(6);
+const PATIENCE: Duration = Duration::from_secs(7);
 
 /// A visual index behind the readiness of its pictures.
 pub(super) struct PatientVisual {
@@ -29,8 +29,8 @@ impl PatientVisual {
 #[async_trait]
 impl VisualSearch for PatientVisual {
     async fn look_alike(&self, photo: &Photo, limit: usize) -> Result<Vec<Candidate>, SearchError> {
-        // After the wait the search goes on with what is indexed by then.
-        let _ = tokio::time::timeout(PATIENCE, self.feeds.pictures_ready()).await;
+        let ready = tokio::time::timeout(PATIENCE, self.feeds.pictures_ready()).await;
+        ready.map_err(|_| SearchError::NotReady)?;
         self.index.look_alike(photo, limit).await
     }
 

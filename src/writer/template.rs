@@ -26,6 +26,8 @@ pub struct Found<'a> {
 pub fn reply_text(found: &Found<'_>) -> String {
     let mut parts: Vec<String> = Vec::new();
     match found.picks {
+        // Why nothing was found is said already.
+        [] if found.by_photo && !found.notes.is_empty() && found.needs.hard().next().is_none() => {}
         [] => parts.push(nothing_found(found)),
         [only] => parts.push(format!(
             "I found one {}: {} at {}.",
@@ -41,6 +43,7 @@ pub fn reply_text(found: &Found<'_>) -> String {
     parts.extend(cautions(found.picks));
     let mut blocks = found.notes.to_vec();
     blocks.push(parts.join(" "));
+    blocks.retain(|block| !block.is_empty());
     blocks.join("\n\n")
 }
 

@@ -11,7 +11,8 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 const START_TIMEOUT_MS = 60_000;
 
 function binary() {
-  const built = [process.env.MAGPIE_BIN, `${ROOT}target/release/magpie`, `${ROOT}target/debug/magpie`];
+  const target = process.env.CARGO_TARGET_DIR ?? `${ROOT}target`;
+  const built = [process.env.MAGPIE_BIN, `${target}/release/magpie`, `${target}/debug/magpie`];
   const found = built.find((path) => path && existsSync(path));
   if (!found) throw new Error("no magpie program: build it, or set MAGPIE_BIN or MAGPIE_URL");
   return found;

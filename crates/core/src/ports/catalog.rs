@@ -26,6 +26,9 @@ pub enum SearchError {
     /// The index can't be read now.
     #[error("the catalogue index can't be read")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What is searched is still being built, and an answer now would be a wrong one.
+    #[error("the index is still being built")]
+    NotReady,
 }
 
 /// Finds products in the loaded catalogues.
