@@ -1,5 +1,6 @@
 //! One llmock process of its own per test: a stand-in for OpenAI-compatible providers and Gemini.
 
+use std::fs::File;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -14,6 +15,9 @@ const STARTS_WITHIN: Duration = Duration::from_secs(30);
 /// A running llmock; stopped when dropped.
 pub struct Llmock {
     child: Child,
+    /// Keeps other tests, which run in processes of their own, from starting one at the same port: the later of the
+    /// two would end, and its test would talk with the other's.
+    _port: File,
     base: String,
     client: reqwest::Client,
 }
@@ -28,17 +32,23 @@ impl Llmock {
     pub async fn start_with(arguments: &[&str]) -> Self {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         // Another process may take the port between the search and the start.
-        for _ in 0..3 {
-            if let Some(llmock) = Self::try_start(arguments, client.clone()).await {
+        for _ in 0..10 {
+            let (port, lock) = free_port();
+            let Ok(()) = lock.try_lock() else { continue };
+            if let Some(llmock) = Self::try_start(arguments, client.clone(), port, lock).await {
                 return llmock;
             }
         }
         panic!("llmock does not start");
     }
 
-    async fn try_start(arguments: &[&str], client: reqwest::Client) -> Option<Self> {
+    async fn try_start(
+        arguments: &[&str],
+        client: reqwest::Client,
+        port: u16,
+        lock: File,
+    ) -> Option<Self> {
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers/.venv/bin/llmock");
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = Command::new(&program)
             .args(["serve", "--host", "127.0.0.1", "--log-level", "warning"])
             .args(["--port", &port.to_string()])
@@ -49,7 +59,8 @@ impl Llmock {
             .unwrap_or_else(|error| {
                 panic!("{} can't be run ({error}); tests/peers/run installs it", program.display())
             });
-        let mut llmock = Self { child, base: format!("http://127.0.0.1:{port}"), client };
+        let base = format!("http://127.0.0.1:{port}");
+        let mut llmock = Self { child, _port: lock, base, client };
         let started = Instant::now();
         while started.elapsed() < STARTS_WITHIN {
             if llmock.child.try_wait().unwrap().is_some() {
@@ -110,6 +121,13 @@ impl Llmock {
     fn address(&self, path: &str) -> Url {
         format!("{}{path}", self.base).parse().unwrap()
     }
+}
+
+/// A port that nobody listens on, and the file whose lock says that a test has it.
+fn free_port() -> (u16, File) {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("llmock-{port}.lock"));
+    (port, File::create(path).unwrap())
 }
 
 impl Drop for Llmock {
