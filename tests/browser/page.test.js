@@ -45,6 +45,12 @@ async function answered(page, exchanges) {
   await page.waitForFunction(() => [...document.images].every((image) => image.complete));
 }
 
+/** Waits until the thread stands still: a new answer is scrolled into view, and what is hovered must stay put. */
+async function atRest(page) {
+  const place = () => page.$eval("#scroll", (box) => box.scrollTop);
+  for (let last = -1, now = await place(); now !== last; last = now, now = await place()) await page.waitForTimeout(250);
+}
+
 async function ask(page, text, exchanges) {
   await page.fill("#text", text);
   await page.keyboard.press("Enter");
@@ -140,6 +146,7 @@ visitTest("a question gets verified picks and the ledger of needs", {}, async (p
   assert.match(slate[0].receipt, /^Verified at .+, (just now|\d+ (s|min) ago)$/);
   const needs = await page.$$eval(".need", (all) => all.map((need) => need.textContent));
   for (const need of ["waterproof", "under $120", "not leather"]) assert.ok(needs.includes(need), needs.join(" | "));
+  await atRest(page);
   await page.hover(".pick:first-child .chip >> nth=0");
   await page.waitForSelector("#tip", { state: "visible", timeout: 3_000 });
   await page.mouse.move(5, 5);
