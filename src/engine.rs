@@ -297,7 +297,7 @@ impl Companion for Engine {
                 StatusState::Basic
             },
             detail: match shared.ports.visual.indexed() {
-                0 => "no product pictures are indexed yet".to_owned(),
+                0 => "no product pictures are read yet".to_owned(),
                 count => {
                     format!("{count} product pictures are matched by shape, colour and texture")
                 }

@@ -168,6 +168,11 @@ impl Feeds {
         let _ = ready.wait_for(|ready| *ready).await;
     }
 
+    /// Whether product pictures can be searched.
+    pub(super) fn has_pictures(&self) -> bool {
+        *self.pictures.borrow()
+    }
+
     pub(super) fn lines(&self) -> Vec<FeedLine> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -38,7 +38,8 @@ impl VisualSearch for PatientVisual {
         self.index.regions(photo).await
     }
 
+    /// None before they can be searched, lest a part be taken for the whole.
     fn indexed(&self) -> usize {
-        self.index.indexed()
+        if self.feeds.has_pictures() { self.index.indexed() } else { 0 }
     }
 }

@@ -1,5 +1,5 @@
 //! Measures visual search on a suite folder (`products.jsonl`, `queries.photo.tsv`, `qrels.tsv`), through the
-//! code that serves shoppers: `cargo run --release -p magpie-vision --example suite -- PATH`.
+//! code that serves shoppers: `cargo run --release -p magpie-vision --example photos -- PATH`.
 //!
 //! Also measured: each catalogue picture as it comes back changed ([`augment::changed`]), which must find
 //! itself; and how many photos of the suite are taken for several things.
