@@ -176,6 +176,9 @@ pub fn price_of(product: &Product) -> String {
 pub fn why(pick: &Pick, profile: &Profile, market: Option<&str>) -> String {
     let mut parts: Vec<String> = Vec::new();
     for verdict in pick.verdicts.iter().filter(|v| v.outcome == NeedOutcome::Met) {
+        if is_implied(verdict, &pick.verdicts) {
+            continue;
+        }
         if let Some(words) = remembered_words(profile, &verdict.need) {
             let because = format!("fits what you told me (“{words}”)");
             if !parts.contains(&because) {
@@ -210,6 +213,18 @@ pub fn why(pick: &Pick, profile: &Profile, market: Option<&str>) -> String {
     }
     sentence.push('.');
     sentence
+}
+
+/// Whether a tighter price cap that is met says it already.
+fn is_implied(verdict: &Verdict, all: &[Verdict]) -> bool {
+    let cap = |verdict: &Verdict| match verdict.need.want {
+        Want::PriceMax(limit) if verdict.outcome == NeedOutcome::Met => Some(limit),
+        _ => None,
+    };
+    let Some(limit) = cap(verdict) else { return false };
+    all.iter()
+        .filter_map(cap)
+        .any(|other| other.currency == limit.currency && other.amount < limit.amount)
 }
 
 fn met(verdict: &Verdict, pick: &Pick) -> String {
