@@ -3,6 +3,7 @@
 //! Accepted means stored. Turns of one conversation run in order, conversations in parallel, every queue
 //! is bounded. A crash between any two steps is repaired at the next start by [`Engine::recover`].
 
+mod bursts;
 mod dispatch;
 mod limits;
 mod models;
@@ -11,6 +12,7 @@ mod remember;
 mod stages;
 mod turn;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -18,20 +20,23 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::StreamExt;
 use magpie_core::ports::{
-    AcceptOutcome, Accepted, Clock, Companion, CompanionError, ConversationStore, Erased, IdSource,
-    ImpressionStore, Inbox, InboxEntry, OfferSource, PhotoReader, PriceHistory, Privacy,
-    ProductSearch, ProfileStore, Refusal, ReplySink, StageStream, StatusLine, StatusState,
-    StoreError, TraceStore, VisualSearch,
+    AcceptOutcome, Accepted, Clock, Companion, CompanionError, ConversationStore, Erased,
+    FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry, OfferSource, PhotoReader,
+    PriceHistory, Privacy, ProductSearch, ProfileStore, Refusal, ReplySink, StageStream,
+    StatusLine, StatusState, StoreError, TraceStore, VisualSearch,
 };
 use magpie_core::{
-    ConversationId, InboundMessage, PastTurn, PersonId, Profile, Reply, ReplyStage, TurnId,
+    ConversationId, Feedback, InboundMessage, PastTurn, PersonId, Profile, Reply, ReplyStage,
+    TurnId,
 };
+use tokio::sync::Semaphore;
 
-pub use limits::Limits;
+pub use limits::{LimitRates, Limits};
 pub use models::{ModelCaller, Models};
 pub use recorder::Recorder;
 
 use crate::prompts::PromptLibrary;
+use bursts::{Bursts, Hold};
 use dispatch::Dispatcher;
 use stages::StageHub;
 
@@ -48,6 +53,8 @@ pub struct EnginePorts {
     pub impressions: Arc<dyn ImpressionStore>,
     /// What offers cost before.
     pub prices: Arc<dyn PriceHistory>,
+    /// Reactions.
+    pub feedback: Arc<dyn FeedbackStore>,
     /// How turns came to their replies.
     pub traces: Arc<dyn TraceStore>,
     /// Export and deletion.
@@ -112,6 +119,9 @@ pub(crate) struct Shared {
     models: ModelCaller,
     limits: Limits,
     stages: StageHub,
+    bursts: Bursts,
+    /// Turns that run at once; delivery is not counted, lest a platform that is down stall the others.
+    turns: Semaphore,
     reader: turn::ReaderCache,
 }
 
@@ -133,13 +143,16 @@ impl Engine {
         config: EngineConfig,
     ) -> Self {
         let models = ModelCaller::new(models, prompts, limits.tokens(), config.model_timeout);
-        let dispatcher = Dispatcher::new(config.queue, config.turns);
+        let dispatcher = Dispatcher::new(config.queue);
+        let turns = Semaphore::new(config.turns);
         let shared = Arc::new(Shared {
             ports,
             config,
             models,
             limits,
             stages: StageHub::default(),
+            bursts: Bursts::default(),
+            turns,
             reader: turn::ReaderCache::default(),
         });
         Self { shared, dispatcher, stopping: Arc::default() }
@@ -154,16 +167,20 @@ impl Engine {
         let undelivered = self.shared.ports.inbox.undelivered().await?;
         let unanswered = self.shared.ports.inbox.unanswered().await?;
         let counts = (undelivered.len(), unanswered.len());
+        let mut left: BTreeMap<ConversationId, Vec<(InboxEntry, Option<Reply>)>> = BTreeMap::new();
         for (entry, reply) in undelivered {
-            self.shared.finish(&entry, reply).await;
+            left.entry(entry.conversation.clone()).or_default().push((entry, Some(reply)));
         }
         for entry in unanswered {
             self.shared.stages.open(&entry.turn);
+            left.entry(entry.conversation.clone()).or_default().push((entry, None));
+        }
+        for (conversation, mut work) in left {
+            work.sort_by(|(one, _), (other, _)| one.turn.cmp(&other.turn));
             let shared = Arc::clone(&self.shared);
-            // Recovered messages may exceed the bound that new ones are held to: they are a promise.
-            self.dispatcher
-                .push_waiting(entry.conversation.clone(), async move { shared.answer(entry).await })
-                .await;
+            // One place for all of them: recovered messages may exceed the bound that new ones are held to.
+            let finish = async move { shared.finish_left(work).await };
+            self.dispatcher.push_waiting(conversation, finish).await;
         }
         Ok(counts)
     }
@@ -186,11 +203,13 @@ impl Engine {
             turn: self.shared.ports.ids.turn(),
             key: message.key,
             conversation: message.conversation,
+            address: message.address,
             sender: message.sender,
             audience: message.audience,
             text: message.text,
             photos,
             reply_to: message.reply_to,
+            continues: None,
             locale: message.locale,
             sent_at: message.sent_at,
             accepted_at: self.shared.ports.clock.now(),
@@ -207,9 +226,14 @@ impl Companion for Engine {
         if self.stopping.load(Ordering::SeqCst) {
             return Err(Refusal::Stopping);
         }
-        self.shared.limits.check(&message.sender.person())?;
+        self.shared.limits.check(&message)?;
         let slot = self.dispatcher.reserve(&message.conversation)?;
-        let entry = self.normalise(message).await;
+        let may_continue = message.may_continue;
+        let before = self.shared.bursts.before(&message);
+        let mut entry = self.normalise(message).await;
+        if let Some(before) = &before {
+            bursts::join(before, &mut entry);
+        }
         let turn = entry.turn.clone();
         // Opened before the message is stored, so that nobody who learns of the turn finds it missing.
         self.shared.stages.open(&turn);
@@ -228,8 +252,12 @@ impl Companion for Engine {
         let placeholder =
             ReplyStage::Placeholder { turn: turn.clone(), text: PLACEHOLDER.to_owned() };
         self.shared.stages.publish(placeholder);
+        let hold = match may_continue {
+            true => self.shared.bursts.accepted(&entry, before),
+            false => Hold::alone(),
+        };
         let shared = Arc::clone(&self.shared);
-        slot.push(async move { shared.answer(entry).await });
+        slot.push(async move { shared.answer(entry, hold).await });
         Ok(Accepted { turn, duplicate: false })
     }
 
@@ -259,6 +287,17 @@ impl Companion for Engine {
             Some(_) => Ok(None),
             None => Err(CompanionError::NotFound(format!("turn {turn}"))),
         }
+    }
+
+    async fn react(&self, feedback: Feedback) -> Result<(), CompanionError> {
+        let reply = self.reply(&feedback.turn).await?;
+        let picks = reply.map(|reply| reply.picks).unwrap_or_default();
+        if let Some(product) = &feedback.product
+            && !picks.iter().any(|pick| pick.product.id == *product)
+        {
+            return Err(CompanionError::NotFound(format!("pick {product} of {}", feedback.turn)));
+        }
+        self.shared.ports.feedback.keep_feedback(&feedback).await.map_err(unavailable)
     }
 
     async fn history(&self, id: &ConversationId) -> Result<Vec<PastTurn>, CompanionError> {

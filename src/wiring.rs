@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use magpie::config::{Config, ModelsConfig};
-use magpie::engine::{Engine, EngineConfig, EnginePorts, Limits, Models, Surroundings};
+use magpie::engine::{Engine, EngineConfig, EnginePorts, LimitRates, Limits, Models, Surroundings};
 use magpie::prompts::{PromptLibrary, watch};
 use magpie_catalog::Catalog;
 use magpie_console::{Console, ConsoleConfig};
@@ -150,6 +150,7 @@ impl App {
             profiles: Arc::clone(&store) as _,
             impressions: Arc::clone(&store) as _,
             prices: Arc::clone(&store) as _,
+            feedback: Arc::clone(&store) as _,
             traces: Arc::clone(&store) as _,
             privacy: Arc::clone(&store) as _,
             search: Arc::clone(&catalog) as _,
@@ -161,7 +162,12 @@ impl App {
             ids: Arc::new(TurnIds),
             surroundings: Arc::new(Around { feeds: Arc::clone(&feeds), providers }),
         };
-        let limits = Limits::new(config.limits.turns_per_minute, config.limits.daily_tokens);
+        let limits = Limits::new(LimitRates {
+            person: config.limits.turns_per_minute,
+            conversation: config.limits.chat_turns_per_minute,
+            community: config.limits.community_turns_per_minute,
+            daily_tokens: config.limits.daily_tokens,
+        });
         let engine_config =
             EngineConfig { model_timeout: config.models.timeout, ..EngineConfig::default() };
         let engine = Engine::new(ports, models, prompts, limits, engine_config);

@@ -9,6 +9,10 @@ use super::{ConfigError, Settings};
 pub struct LimitsConfig {
     /// Messages a minute that one shopper may send; as many may come at once.
     pub turns_per_minute: NonZeroU32,
+    /// Messages a minute that everybody in one group chat or channel may send together.
+    pub chat_turns_per_minute: NonZeroU32,
+    /// Messages a minute that everybody in one community may send together.
+    pub community_turns_per_minute: NonZeroU32,
     /// Model tokens a day over all shoppers; no limit when absent.
     pub daily_tokens: Option<NonZeroU32>,
 }
@@ -16,11 +20,14 @@ pub struct LimitsConfig {
 impl LimitsConfig {
     pub(super) fn read(settings: &Settings) -> Result<Self, ConfigError> {
         const EXPECTED: &str = "a whole number above 0";
-        const TURNS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("30 is not 0");
+        let rate = |name, default: u32| -> Result<NonZeroU32, ConfigError> {
+            let rate = settings.parse(name, EXPECTED)?;
+            Ok(rate.unwrap_or(NonZeroU32::new(default).expect("defaults are not 0")))
+        };
         Ok(Self {
-            turns_per_minute: settings
-                .parse("MAGPIE_TURNS_PER_MINUTE", EXPECTED)?
-                .unwrap_or(TURNS_PER_MINUTE),
+            turns_per_minute: rate("MAGPIE_TURNS_PER_MINUTE", 30)?,
+            chat_turns_per_minute: rate("MAGPIE_CHAT_TURNS_PER_MINUTE", 60)?,
+            community_turns_per_minute: rate("MAGPIE_COMMUNITY_TURNS_PER_MINUTE", 240)?,
             daily_tokens: settings.parse("MAGPIE_DAILY_TOKENS", EXPECTED)?,
         })
     }

@@ -34,6 +34,8 @@ pub const VARIABLES: &[Variable] = &[
     Variable { name: "MAGPIE_MODEL_TIMEOUT_S", help: "longest wait for one model call" },
     Variable { name: "MAGPIE_DAILY_TOKENS", help: "model tokens a day, over all shoppers" },
     Variable { name: "MAGPIE_TURNS_PER_MINUTE", help: "messages a minute per shopper" },
+    Variable { name: "MAGPIE_CHAT_TURNS_PER_MINUTE", help: "messages a minute per group chat" },
+    Variable { name: "MAGPIE_COMMUNITY_TURNS_PER_MINUTE", help: "messages a minute per community" },
     Variable { name: "MAGPIE_OFFER_TTL_S", help: "how long a verified offer counts as fresh" },
     Variable { name: "MAGPIE_FETCH_ALLOW", help: "networks that may be fetched from" },
     Variable { name: "MAGPIE_LOG", help: "log filter" },

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use magpie_core::ConversationId;
 use magpie_core::ports::Refusal;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -26,7 +26,6 @@ pub(super) struct Dispatcher {
 struct Inner {
     queues: Mutex<HashMap<ConversationId, mpsc::Sender<Work>>>,
     depth: usize,
-    turns: Arc<Semaphore>,
     tracker: TaskTracker,
     draining: CancellationToken,
     abandon: CancellationToken,
@@ -43,11 +42,10 @@ impl Slot {
 }
 
 impl Dispatcher {
-    pub(super) fn new(depth: usize, turns: usize) -> Self {
+    pub(super) fn new(depth: usize) -> Self {
         let inner = Inner {
             queues: Mutex::default(),
             depth,
-            turns: Arc::new(Semaphore::new(turns)),
             tracker: TaskTracker::new(),
             draining: CancellationToken::new(),
             abandon: CancellationToken::new(),
@@ -137,13 +135,9 @@ async fn run(inner: Arc<Inner>, conversation: ConversationId, mut rx: mpsc::Rece
             }
         };
         let Some(work) = next else { return };
-        let turns = Arc::clone(&inner.turns);
         tokio::select! {
             () = inner.abandon.cancelled() => return,
-            () = async move {
-                let _permit = turns.acquire_owned().await;
-                work.await;
-            } => {}
+            () = work => {}
         }
     }
 }
@@ -160,7 +154,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_conversation_runs_in_order_and_others_do_not_wait() {
-        let dispatcher = Dispatcher::new(8, 64);
+        let dispatcher = Dispatcher::new(8);
         let order = Arc::new(Mutex::new(Vec::new()));
         for (name, at, ms) in [("a", 1, 300), ("a", 2, 10), ("b", 3, 20)] {
             let order = Arc::clone(&order);
@@ -175,7 +169,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_full_queue_is_refused_and_stalls_nobody_else() {
-        let dispatcher = Dispatcher::new(2, 64);
+        let dispatcher = Dispatcher::new(2);
         let flood = conversation("flood");
         let mut accepted = 0;
         for _ in 0..10 {
@@ -200,7 +194,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn work_beyond_the_deadline_is_abandoned() {
-        let dispatcher = Dispatcher::new(8, 64);
+        let dispatcher = Dispatcher::new(8);
         let slot = dispatcher.reserve(&conversation("slow")).unwrap();
         slot.push(tokio::time::sleep(Duration::from_secs(3_600)));
         assert!(!dispatcher.drain(Duration::from_secs(2)).await);
@@ -208,7 +202,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn silent_conversations_cost_nothing() {
-        let dispatcher = Dispatcher::new(8, 64);
+        let dispatcher = Dispatcher::new(8);
         for n in 0..50 {
             dispatcher.reserve(&conversation(&n.to_string())).unwrap().push(async {});
         }

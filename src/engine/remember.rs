@@ -1,25 +1,32 @@
 //! After the answer: storing it once, showing it, and what the turn leaves behind.
 
+use std::collections::HashMap;
 use std::time::Duration;
+
+use jiff::Timestamp;
 
 use magpie_core::ports::{
     AnswerOutcome, DeliveryError, Impression, InboxEntry, ReplySink, StoreError,
 };
 use magpie_core::{
-    Audience, NeedOrigin, PastPick, PastTurn, PriceObservation, Reply, ReplyStage, Trace,
+    Audience, NeedOrigin, Needs, PastPick, PastTurn, PriceObservation, Reply, ReplyStage, Trace,
+    TurnId,
 };
 use minijinja::context;
 use tokio::time::Instant;
 
 use super::Shared;
+use super::bursts::Hold;
 use super::recorder::Recorder;
+use super::turn::plain_reply;
 use crate::memory;
 use crate::prompts::ModelRole;
 
 /// Every so many turns of a conversation the model looks for lasting preferences.
 const REFLECT_EVERY: usize = 4;
-/// Longest wait for a platform that can't be reached; afterwards the next start delivers.
-const DELIVERY_TRIES: u32 = 5;
+/// Pauses between tries to reach a platform: doubled from the first to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 impl Shared {
     /// Stores the final reply (the first one wins), shows it, and keeps what the turn taught.
@@ -46,20 +53,56 @@ impl Shared {
         self.finish(entry, reply).await;
     }
 
+    /// Ends a turn whose message is answered together with the next one.
+    pub(super) async fn leave(&self, entry: &InboxEntry, later: TurnId) {
+        let reply = Reply { continued_by: Some(later), ..plain_reply(entry, "") };
+        self.settle(entry, reply, None).await;
+    }
+
+    /// Takes back what was shown for the message that this one continues.
+    pub(super) async fn withdraw_continued(&self, entry: &InboxEntry) {
+        let Some(earlier) = &entry.continues else { return };
+        let Ok(Some(earlier)) = self.ports.inbox.entry(earlier).await else { return };
+        if let Some(sink) = self.sink(&earlier)
+            && let Err(error) = sink.withdraw(&earlier).await
+        {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a stage is left standing");
+        }
+    }
+
+    /// Finishes what an earlier run left of one conversation, in order.
+    pub(super) async fn finish_left(&self, work: Vec<(InboxEntry, Option<Reply>)>) {
+        let continued: HashMap<TurnId, TurnId> = work
+            .iter()
+            .filter_map(|(entry, _)| Some((entry.continues.clone()?, entry.turn.clone())))
+            .collect();
+        for (entry, reply) in work {
+            match (reply, continued.get(&entry.turn)) {
+                (Some(reply), _) => self.finish(&entry, reply).await,
+                (None, Some(later)) => self.leave(&entry, later.clone()).await,
+                (None, None) => self.answer(entry, Hold::alone()).await,
+            }
+        }
+    }
+
+    /// The platform that a message came from, unless it fetches its replies.
+    pub(super) fn sink(&self, entry: &InboxEntry) -> Option<&dyn ReplySink> {
+        let sinks = self.ports.sinks.iter();
+        sinks.map(AsRef::as_ref).find(|sink| sink.platform() == entry.sender.platform)
+    }
+
     /// Everything after the reply is stored. Safe to repeat after a crash.
     pub(super) async fn finish(&self, entry: &InboxEntry, reply: Reply) {
         let turn = reply.turn.clone();
-        let stage = ReplyStage::Final(reply.clone());
-        self.stages.publish(stage.clone());
-        let sink = self.ports.sinks.iter().find(|sink| sink.platform() == entry.sender.platform);
-        let shown = match sink {
-            Some(sink) => deliver(sink.as_ref(), entry, &stage).await,
-            None => true,
-        };
-        log(self.remember(entry, &reply).await, "conversation not kept");
-        if shown {
-            log(self.ports.inbox.delivered(&turn).await, "delivery not noted");
+        self.stages.publish(ReplyStage::Final(reply.clone()));
+        // One that is left to a later turn has nothing to show; that turn takes back what was previewed.
+        if reply.continued_by.is_none() {
+            log(self.remember(entry, &reply).await, "conversation not kept");
+            if let Some(sink) = self.sink(entry) {
+                deliver(sink, entry, &reply).await;
+            }
         }
+        log(self.ports.inbox.delivered(&turn).await, "delivery not noted");
     }
 
     async fn remember(&self, entry: &InboxEntry, reply: &Reply) -> Result<(), StoreError> {
@@ -67,27 +110,9 @@ impl Shared {
         if state.turns.iter().any(|past| past.turn == reply.turn) {
             return Ok(());
         }
-        // What the profile adds is added anew each time, so that forgetting it takes effect.
-        state.needs = reply
-            .needs
-            .iter()
-            .filter(|need| need.origin != NeedOrigin::Remembered)
-            .cloned()
-            .collect();
-        let picks = reply.picks.iter().map(|pick| PastPick {
-            product: pick.product.id.clone(),
-            title: pick.product.title.clone(),
-            price: pick.product.price,
-            why: pick.why.clone(),
-        });
-        state.turns.push(PastTurn {
-            turn: reply.turn.clone(),
-            at: self.ports.clock.now(),
-            text: entry.text.chars().take(1_000).collect(),
-            reply: reply.text.clone(),
-            question: reply.question.clone(),
-            picks: picks.collect(),
-        });
+        state.turns.retain(|past| entry.continues.as_ref() != Some(&past.turn));
+        state.needs = ledger(reply);
+        state.turns.push(past_turn(entry, reply, self.ports.clock.now()));
         let extra = state.turns.len().saturating_sub(self.config.history);
         state.turns.drain(..extra);
         let person = entry.sender.person();
@@ -135,22 +160,50 @@ impl Shared {
     }
 }
 
-/// Brings the final reply to its platform. Says whether nothing more is to be done.
-async fn deliver(sink: &dyn ReplySink, entry: &InboxEntry, stage: &ReplyStage) -> bool {
-    for attempt in 0..DELIVERY_TRIES {
-        match sink.deliver(entry, stage).await {
-            Ok(()) => return true,
+/// The needs that a later turn starts from. What the profile adds is added anew each time, so that forgetting
+/// it takes effect.
+pub(super) fn ledger(reply: &Reply) -> Needs {
+    reply.needs.iter().filter(|need| need.origin != NeedOrigin::Remembered).cloned().collect()
+}
+
+/// A turn as later ones refer to it.
+pub(super) fn past_turn(entry: &InboxEntry, reply: &Reply, at: Timestamp) -> PastTurn {
+    let picks = reply.picks.iter().map(|pick| PastPick {
+        product: pick.product.id.clone(),
+        title: pick.product.title.clone(),
+        price: pick.product.price,
+        why: pick.why.clone(),
+    });
+    PastTurn {
+        turn: reply.turn.clone(),
+        at,
+        text: entry.text.chars().take(1_000).collect(),
+        reply: reply.text.clone(),
+        question: reply.question.clone(),
+        picks: picks.collect(),
+    }
+}
+
+/// Brings the final reply to its platform, however long that is out of reach: what an end of the program
+/// cuts short, the next start takes up.
+async fn deliver(sink: &dyn ReplySink, entry: &InboxEntry, reply: &Reply) {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match sink.deliver(entry, reply).await {
+            Ok(()) => return,
             Err(DeliveryError::Closed(reason)) => {
                 tracing::info!(reason, "the conversation is closed, the reply is not shown");
-                return true;
+                return;
             }
-            Err(DeliveryError::Unavailable(reason)) => {
-                tracing::warn!(reason, attempt, "the reply could not be shown yet");
-                tokio::time::sleep(Duration::from_secs(1 << attempt)).await;
+            Err(DeliveryError::Unavailable { detail, retry_after }) => {
+                let wait = retry_after.unwrap_or(pause);
+                let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+                tracing::warn!(detail, wait_ms, "the reply can't be shown yet");
+                tokio::time::sleep(wait).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
             }
         }
     }
-    false
 }
 
 fn log<T>(outcome: Result<T, StoreError>, what: &str) {

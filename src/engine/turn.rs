@@ -2,20 +2,22 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use futures::FutureExt;
-use magpie_core::ports::{InboxEntry, ProductSearch};
+use magpie_core::ports::{InboxEntry, ProductSearch, StoreError};
 use magpie_core::{
-    Audience, CatalogVocabulary, ConversationState, FacetKind, Need, NeedOrigin, Needs, Pick, Plan,
-    PlannerKind, PriceObservation, ProductId, Profile, Question, RankedRecord, Reply, ReplyStage,
-    Trace, Want,
+    Audience, CatalogVocabulary, ConversationState, FacetKind, FeedbackKind, Need, NeedOrigin,
+    Needs, PersonId, Pick, Plan, PlannerKind, PriceObservation, ProductId, Profile, Question,
+    RankedRecord, Reply, ReplyStage, Trace, Want,
 };
 use minijinja::context;
 use serde::Deserialize;
 use tokio::time::Instant;
 
+use super::bursts::Hold;
 use super::recorder::Recorder;
-use super::{EnginePorts, Shared};
+use super::{EnginePorts, PLACEHOLDER, Shared, remember};
 use crate::agents::{self, AgentPorts, Assignment, Board};
 use crate::memory;
 use crate::planner::rules::{Intent, Message, Reading, Refinement, RuleReader};
@@ -27,6 +29,9 @@ use crate::writer;
 
 /// Characters of a message that are read: far beyond any real request, and cheap enough for a model.
 const READ_CHARS: usize = 4_000;
+/// What a shopper reads when a turn fails.
+const APOLOGY: &str =
+    "Something went wrong on my side, and I couldn't answer that. Please try again.";
 /// Candidates among which the slate is diversified.
 const DIVERSITY_POOL: usize = 12;
 /// Candidates that a trace keeps.
@@ -59,6 +64,8 @@ struct Turn<'a> {
     message: String,
     conversation: ConversationState,
     profile: Profile,
+    /// What this person does not want to see again.
+    disliked: Vec<ProductId>,
     vocabulary: Arc<CatalogVocabulary>,
     reading: Reading,
     started: Instant,
@@ -82,7 +89,7 @@ pub(super) struct Answered {
 
 impl Shared {
     /// Answers an accepted message: exactly one final reply, whatever happens on the way.
-    pub(super) async fn answer(&self, entry: InboxEntry) {
+    pub(super) async fn answer(&self, entry: InboxEntry, mut hold: Hold) {
         let span = tracing::info_span!(
             "turn",
             turn.id = %entry.turn,
@@ -90,26 +97,51 @@ impl Shared {
             platform = %entry.sender.platform,
         );
         let work = async {
-            let answered = AssertUnwindSafe(self.run(&entry)).catch_unwind().await;
-            let (reply, taught) = match answered {
-                Ok(Ok(Answered { reply, trace, observations })) => {
-                    (reply, Some((trace, observations)))
-                }
-                Ok(Err(error)) => {
-                    tracing::error!(error = &error as &dyn std::error::Error, "turn failed");
-                    (apology(&entry), None)
-                }
-                Err(_) => {
-                    tracing::error!("turn panicked");
-                    (apology(&entry), None)
-                }
+            self.withdraw_continued(&entry).await;
+            let placeholder =
+                ReplyStage::Placeholder { turn: entry.turn.clone(), text: PLACEHOLDER.to_owned() };
+            if let Some(sink) = self.sink(&entry) {
+                sink.preview(&entry, &placeholder);
+            }
+            let moment = hold.moment;
+            let answered = tokio::select! {
+                biased;
+                later = hold.continued() => Err(later),
+                answered = self.answer_after(&entry, moment) => Ok(answered),
             };
-            self.settle(&entry, reply, taught).await;
+            self.bursts.answered(&entry);
+            match answered {
+                Ok((reply, taught)) => self.settle(&entry, reply, taught).await,
+                Err(later) => self.leave(&entry, later).await,
+            }
         };
         tracing::Instrument::instrument(work, span).await;
     }
 
-    async fn run(&self, entry: &InboxEntry) -> Result<Answered, magpie_core::ports::StoreError> {
+    /// The answer, after a moment in which the message may be continued.
+    async fn answer_after(
+        &self,
+        entry: &InboxEntry,
+        moment: Duration,
+    ) -> (Reply, Option<(Trace, Vec<PriceObservation>)>) {
+        if !moment.is_zero() {
+            tokio::time::sleep(moment).await;
+        }
+        let _running = self.turns.acquire().await;
+        match AssertUnwindSafe(self.run(entry)).catch_unwind().await {
+            Ok(Ok(Answered { reply, trace, observations })) => (reply, Some((trace, observations))),
+            Ok(Err(error)) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "turn failed");
+                (plain_reply(entry, APOLOGY), None)
+            }
+            Err(_) => {
+                tracing::error!("turn panicked");
+                (plain_reply(entry, APOLOGY), None)
+            }
+        }
+    }
+
+    async fn run(&self, entry: &InboxEntry) -> Result<Answered, StoreError> {
         let mut turn = self.begin(entry).await?;
         let before = turn.profile.clone();
         let (facts, forget) = (&turn.reading.facts, &turn.reading.forget);
@@ -125,17 +157,22 @@ impl Shared {
         Ok(answered)
     }
 
-    async fn begin<'a>(
-        &self,
-        entry: &'a InboxEntry,
-    ) -> Result<Turn<'a>, magpie_core::ports::StoreError> {
+    async fn begin<'a>(&self, entry: &'a InboxEntry) -> Result<Turn<'a>, StoreError> {
         let mut conversation = self.ports.conversations.load(&entry.conversation).await?;
-        // A turn that is answered again after a crash must not see its own earlier answer.
-        conversation.turns.retain(|past| past.turn != entry.turn);
+        // A turn that is answered again after a crash must not see its own earlier answer, and one that
+        // replaces another must not see that one's.
+        conversation
+            .turns
+            .retain(|past| past.turn != entry.turn && entry.continues.as_ref() != Some(&past.turn));
+        self.return_to(entry, &mut conversation).await?;
         let person = entry.sender.person();
         let profile = match entry.audience {
             Audience::Private => self.ports.profiles.profile(&person).await?,
-            Audience::Community(_) => Profile::empty(person),
+            Audience::Community(_) => Profile::empty(person.clone()),
+        };
+        let disliked = match entry.audience {
+            Audience::Private => self.disliked(&person).await?,
+            Audience::Community(_) => Vec::new(),
         };
         let message: String = entry.text.chars().take(READ_CHARS).collect();
         let reader = self.reader.get(&self.ports.search).await;
@@ -150,11 +187,42 @@ impl Shared {
             message,
             conversation,
             profile,
+            disliked,
             vocabulary: self.ports.search.vocabulary(),
             reading,
             started: Instant::now(),
             recorder: Recorder::default(),
         })
+    }
+
+    /// Goes back to the reply that a message answers: its slate and its ledger are what "the second" and
+    /// "cheaper" are about.
+    async fn return_to(
+        &self,
+        entry: &InboxEntry,
+        conversation: &mut ConversationState,
+    ) -> Result<(), StoreError> {
+        let Some(turn) = &entry.reply_to else { return Ok(()) };
+        let latest = conversation.turns.last().is_some_and(|past| past.turn == *turn);
+        let (Some(asked), Some(reply)) =
+            (self.ports.inbox.entry(turn).await?, self.ports.inbox.reply(turn).await?)
+        else {
+            return Ok(());
+        };
+        // A reply of another conversation may be private.
+        if latest || asked.conversation != entry.conversation || reply.continued_by.is_some() {
+            return Ok(());
+        }
+        conversation.turns.retain(|past| past.turn != *turn);
+        conversation.turns.push(remember::past_turn(&asked, &reply, asked.accepted_at));
+        conversation.needs = remember::ledger(&reply);
+        Ok(())
+    }
+
+    async fn disliked(&self, person: &PersonId) -> Result<Vec<ProductId>, StoreError> {
+        let reactions = self.ports.feedback.feedback_of(person).await?;
+        let disliked = reactions.into_iter().filter(|f| f.kind == FeedbackKind::Disliked);
+        Ok(disliked.filter_map(|feedback| feedback.product).collect())
     }
 
     /// The text of a reply that needs no search, or nothing when there is something to find.
@@ -283,13 +351,15 @@ impl Shared {
         let mut ranking = ranking::rank(board.found(), &needs);
         let shown = already_shown(turn);
         ranking.ranked.retain(|ranked| {
-            let again = shown.contains(&ranked.product.id);
-            if again {
-                let reason = Some("shown before".to_owned());
-                let id = &ranked.product.id;
-                ranking.dropped.push(ranking::record(id, ranked.score, &ranked.verdicts, reason));
-            }
-            !again
+            let id = &ranked.product.id;
+            let reason = match (shown.contains(id), turn.disliked.contains(id)) {
+                (true, _) => "shown before",
+                (_, true) => "not for this person",
+                (false, false) => return true,
+            };
+            let reason = Some(reason.to_owned());
+            ranking.dropped.push(ranking::record(id, ranked.score, &ranked.verdicts, reason));
+            false
         });
         let ranked = ranking::diversify(ranking.ranked, DIVERSITY_POOL);
         let mut records: Vec<RankedRecord> = ranked.iter().take(TRACED).map(kept).collect();
@@ -312,7 +382,11 @@ impl Shared {
         let text = template_text(turn, outcome, &picks, &[]);
         let agents = outcome.board.agents();
         let reply = self.reply(turn, plan, text, None, picks, agents, outcome.needs.clone());
-        self.stages.publish(ReplyStage::FirstPicks(reply));
+        let stage = ReplyStage::FirstPicks(reply);
+        if let Some(sink) = self.sink(turn.entry) {
+            sink.preview(turn.entry, &stage);
+        }
+        self.stages.publish(stage);
     }
 
     /// Words the answer.
@@ -468,6 +542,7 @@ impl Shared {
             planner: plan.planner,
             prompt_versions: turn.recorder.versions(),
             elapsed: turn.started.elapsed(),
+            continued_by: None,
         }
     }
 
@@ -600,17 +675,18 @@ fn stated_text(turn: &Turn<'_>, before: &Profile, taken_back: bool, private: boo
     )
 }
 
-fn apology(entry: &InboxEntry) -> Reply {
+/// A reply that holds nothing but a text.
+pub(super) fn plain_reply(entry: &InboxEntry, text: &str) -> Reply {
     Reply {
         turn: entry.turn.clone(),
-        text: "Something went wrong on my side, and I couldn't answer that. Please try again."
-            .to_owned(),
+        text: text.to_owned(),
         question: None,
         needs: Needs::new(),
         agents: Vec::new(),
         picks: Vec::new(),
         planner: PlannerKind::Rules,
         prompt_versions: std::collections::BTreeMap::new(),
-        elapsed: std::time::Duration::ZERO,
+        elapsed: Duration::ZERO,
+        continued_by: None,
     }
 }

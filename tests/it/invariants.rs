@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use magpie::ranking::{self, Found};
-use magpie_core::ports::{Companion, ProfileStore, Refusal};
+use magpie_core::ports::{Companion, LimitScope, ProfileStore, Refusal};
 use magpie_core::{AgentKind, FacetKind, Need, NeedOrigin, Needs, PersonId, Product, Reply};
 use proptest::prelude::*;
 
@@ -57,7 +57,7 @@ async fn a_flood_and_a_slow_source_delay_nobody_else() {
         let place = if n % 2 == 0 { "flo".to_owned() } else { format!("group{n}") };
         match world.engine.accept(world.message("flo", &place, "hiking boots")).await {
             Ok(_) => accepted += 1,
-            Err(Refusal::RateLimited { notice, retry_after }) => {
+            Err(Refusal::RateLimited { scope: LimitScope::Person, notice, retry_after }) => {
                 assert!(retry_after > Duration::ZERO);
                 notices += usize::from(notice);
             }

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod configuration;
+mod conversations;
 mod crash;
 mod dependencies;
 mod first_minute;

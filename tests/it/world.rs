@@ -8,15 +8,16 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt;
 use jiff::Timestamp;
-use magpie::engine::{Engine, EngineConfig, EnginePorts, Limits, Models, Surroundings};
+use magpie::engine::{Engine, EngineConfig, EnginePorts, LimitRates, Limits, Models, Surroundings};
 use magpie::prompts::PromptLibrary;
 use magpie_core::ports::{Companion, PhotoReader, SearchError, StatusLine, VisualSearch};
 use magpie_core::{
     Audience, Candidate, CommunityId, ConversationId, Currency, FacetKind, InboundMessage,
-    MessageKey, Photo, PhotoError, Platform, Product, Reply, ReplyStage, Sender, SenderId,
+    MessageKey, Photo, PhotoError, Platform, Product, Reply, ReplyAddress, ReplyStage, Sender,
+    SenderId,
 };
 use magpie_testkit::{
-    FixedOffers, ManualClock, MemoryCatalog, MemoryStore, SequentialIds, product,
+    CollectingSink, FixedOffers, ManualClock, MemoryCatalog, MemoryStore, SequentialIds, product,
 };
 use url::Url;
 
@@ -81,6 +82,7 @@ pub fn shop() -> Vec<Product> {
 pub struct World {
     pub engine: Engine,
     pub store: Arc<MemoryStore>,
+    pub sink: Arc<CollectingSink>,
     sent: AtomicU64,
 }
 
@@ -88,6 +90,7 @@ impl World {
     pub fn new(offers: impl FnOnce(FixedOffers) -> FixedOffers) -> Self {
         let clock = Arc::new(ManualClock::at(Timestamp::from_second(1_800_000_000).unwrap()));
         let store = Arc::new(MemoryStore::default());
+        let sink = Arc::new(CollectingSink::new(Platform::new("test")));
         let model = magpie_llm::not_configured();
         let ports = EnginePorts {
             inbox: store.clone(),
@@ -95,22 +98,29 @@ impl World {
             profiles: store.clone(),
             impressions: store.clone(),
             prices: store.clone(),
+            feedback: store.clone(),
             traces: store.clone(),
             privacy: store.clone(),
             search: Arc::new(MemoryCatalog::new(shop())),
             visual: Arc::new(NoPictures),
             photos: Arc::new(NoPictures),
             offers: Arc::new(offers(FixedOffers::new(clock.clone()))),
-            sinks: Vec::new(),
+            sinks: vec![sink.clone()],
             clock,
             ids: Arc::new(SequentialIds::default()),
             surroundings: Arc::new(NoPictures),
         };
         let models = Models { planner: model.clone(), writer: model.clone(), vision: model };
-        let limits = Limits::new(NonZeroU32::new(20).unwrap(), None);
+        let rate = |n: u32| NonZeroU32::new(n).unwrap();
+        let limits = Limits::new(LimitRates {
+            person: rate(20),
+            conversation: rate(20),
+            community: rate(20),
+            daily_tokens: None,
+        });
         let prompts = Arc::new(PromptLibrary::built_in());
         let engine = Engine::new(ports, models, prompts, limits, EngineConfig::default());
-        Self { engine, store, sent: AtomicU64::default() }
+        Self { engine, store, sink, sent: AtomicU64::default() }
     }
 
     /// A message in a place; places whose name starts with "group" are seen by others.
@@ -125,11 +135,13 @@ impl World {
         InboundMessage {
             key: MessageKey::of_message(&platform, &conversation, number),
             conversation,
+            address: ReplyAddress::new(""),
             sender: Sender { platform, id: SenderId::new(who), display_name: None },
             audience,
             text: text.to_owned(),
             photos: Vec::new(),
             reply_to: None,
+            may_continue: false,
             locale: None,
             sent_at: Timestamp::from_second(1_800_000_000).unwrap(),
         }

@@ -7,7 +7,8 @@ use futures::StreamExt;
 use magpie_core::ports::{Clock, Companion};
 use magpie_core::wire::{ErasedV1, ProfileV1, StageV1};
 use magpie_core::{
-    Audience, ConversationId, InboundMessage, InboundPhoto, MessageKey, Platform, Sender, SenderId,
+    Audience, ConversationId, InboundMessage, InboundPhoto, MessageKey, Platform, ReplyAddress,
+    Sender, SenderId,
 };
 use uuid::Uuid;
 
@@ -40,11 +41,13 @@ impl Exchange for LocalExchange {
         let inbound = InboundMessage {
             key: MessageKey::of_message(&sender.platform, &conversation, Uuid::new_v4()),
             conversation,
+            address: ReplyAddress::new(""),
             sender,
             audience: Audience::Private,
             text: message.text,
             photos: message.photos.into_iter().map(|bytes| InboundPhoto { bytes }).collect(),
             reply_to: None,
+            may_continue: false,
             locale: None,
             sent_at: self.clock.now(),
         };

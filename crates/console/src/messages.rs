@@ -10,7 +10,8 @@ use futures::StreamExt;
 use magpie_core::ports::Accepted;
 use magpie_core::wire::{AcceptedV1, ReplyV1};
 use magpie_core::{
-    Audience, ConversationId, InboundMessage, InboundPhoto, MessageKey, ReplyStage, TurnId,
+    Audience, ConversationId, InboundMessage, InboundPhoto, MessageKey, ReplyAddress, ReplyStage,
+    TurnId,
 };
 use uuid::Uuid;
 
@@ -87,11 +88,13 @@ async fn take(
     let message = InboundMessage {
         key: MessageKey::of_message(&sender.platform, &conversation, message_id),
         conversation: conversation.clone(),
+        address: ReplyAddress::new(""),
         sender,
         audience: Audience::Private,
         text: draft.text,
         photos: draft.photos.into_iter().map(|bytes| InboundPhoto { bytes }).collect(),
         reply_to: None,
+        may_continue: false,
         locale,
         sent_at: app.clock.now(),
     };

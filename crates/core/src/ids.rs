@@ -53,6 +53,11 @@ text_id! {
     MessageKey
 }
 text_id! {
+    /// Where exactly a reply is shown, in the words of the platform's adapter: nobody else reads it. Empty
+    /// where replies are fetched.
+    ReplyAddress
+}
+text_id! {
     /// One inbound message and all work up to its last reply. Sorts by time of acceptance.
     TurnId
 }

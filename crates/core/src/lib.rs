@@ -21,8 +21,8 @@ pub mod wire;
 
 pub use conversation::{ConversationState, PastPick, PastTurn};
 pub use ids::{
-    CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId, SenderId, SourceId,
-    TurnId,
+    CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId, ReplyAddress, SenderId,
+    SourceId, TurnId,
 };
 pub use message::{Audience, Feedback, FeedbackKind, InboundMessage, InboundPhoto, Sender};
 pub use money::{Currency, CurrencyError, Money, MoneyError};

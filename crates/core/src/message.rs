@@ -4,7 +4,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::{
-    CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId, SenderId, TurnId,
+    CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId, ReplyAddress, SenderId,
+    TurnId,
 };
 
 /// Who wrote a message.
@@ -48,6 +49,8 @@ pub struct InboundMessage {
     pub key: MessageKey,
     /// Where the reply goes.
     pub conversation: ConversationId,
+    /// Where in the conversation it is shown.
+    pub address: ReplyAddress,
     /// Who asks.
     pub sender: Sender,
     /// Who sees the reply.
@@ -58,6 +61,9 @@ pub struct InboundMessage {
     pub photos: Vec<InboundPhoto>,
     /// The turn whose reply this message answers, where the platform says so.
     pub reply_to: Option<TurnId>,
+    /// Whether it may be the rest of what the same sender began to write a moment ago: a burst of short
+    /// messages gets one reply. Not so for commands, buttons, and where replies can't be taken back.
+    pub may_continue: bool,
     /// BCP 47 tag of the sender's language, where the platform says so.
     pub locale: Option<String>,
     /// When the platform received it.
@@ -71,8 +77,8 @@ pub struct Feedback {
     pub person: PersonId,
     /// The reply it belongs to.
     pub turn: TurnId,
-    /// The pick it is about.
-    pub product: ProductId,
+    /// The pick it is about; none for the reply as a whole.
+    pub product: Option<ProductId>,
     /// What was said.
     pub kind: FeedbackKind,
     /// When.
@@ -88,4 +94,6 @@ pub enum FeedbackKind {
     Disliked,
     /// The link was opened.
     Opened,
+    /// An earlier reaction was taken back.
+    Withdrawn,
 }

@@ -16,14 +16,14 @@ pub use chat::{
     FinishReason, JsonSchema, ModelError, ModelName, TokenUsage,
 };
 pub use companion::{
-    Accepted, Companion, CompanionError, Refusal, StageStream, StatusLine, StatusState,
+    Accepted, Companion, CompanionError, LimitScope, Refusal, StageStream, StatusLine, StatusState,
 };
 pub use delivery::{DeliveryError, ReplySink};
 pub use environment::{Clock, IdSource};
 pub use photos::{PhotoReader, VisualSearch};
 pub use store::{
-    AcceptOutcome, AnswerOutcome, ConversationStore, Erased, Impression, ImpressionStore, Inbox,
-    InboxEntry, InboxPhoto, PriceHistory, Privacy, ProfileStore, StoreError, TraceStore,
-    VectorEntry, VectorStore,
+    AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Impression,
+    ImpressionStore, Inbox, InboxEntry, InboxPhoto, Post, PostStore, PriceHistory, Privacy,
+    ProfileStore, SettingsStore, StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore,
 };
 pub use web::{FetchError, Fetched, OfferError, OfferSource, PageFetch, VerifiedOffer};

@@ -128,6 +128,9 @@ pub struct Reply {
     pub prompt_versions: BTreeMap<String, String>,
     /// From acceptance to this reply.
     pub elapsed: Duration,
+    /// The turn that answers this message together with what its sender wrote right after it; this reply is
+    /// then empty and never shown.
+    pub continued_by: Option<TurnId>,
 }
 
 /// A turn's reply as it grows. An adapter renders what it can; only the last one must be seen.

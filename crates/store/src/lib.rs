@@ -6,11 +6,13 @@
 mod commit;
 mod conversations;
 mod exports;
+mod feedback;
 mod inbox;
 mod keys;
 mod market;
 mod open;
 mod photos;
+mod posts;
 mod privacy;
 mod records;
 mod recover;
@@ -67,6 +69,16 @@ struct Inner {
     people: Tree,
     /// model, product -> origin and vector
     vectors: Tree,
+    /// person, turn, product -> reaction
+    feedback: Tree,
+    /// posted message -> turn and the adapter's detail
+    posts: Tree,
+    /// turn, posted message
+    posts_by_turn: Tree,
+    /// platform, number -> update as it came
+    updates: Tree,
+    /// conversation -> the adapter's settings
+    settings: Tree,
     trace_limit: usize,
     /// How many traces there are, once counted: sled counts by walking through all of them.
     trace_count: std::sync::Mutex<Option<usize>>,

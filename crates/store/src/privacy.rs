@@ -73,6 +73,7 @@ impl Inner {
             "profiles": records(&self.profiles, &[person.as_str()])?,
             "impressions": records(&self.impressions, &owned.impressions)?,
             "traces": records(&self.traces, &owned.traces)?,
+            "reactions": records(&self.feedback, &self.feedback_keys(person)?)?,
         }))
     }
 
@@ -80,7 +81,7 @@ impl Inner {
         let owned = self.owned(person)?;
         let failed = |error| unavailable("forget a person", error);
         let facts = unless_damaged(self.profile(person))?.map_or(0, |profile| profile.facts.len());
-        let (mut messages, mut replies, mut photos) = (0, 0, 0);
+        let (mut messages, mut replies, mut photos, mut posts) = (0, 0, 0, 0);
         let mut communities = BTreeSet::new();
         for turn in &owned.turns {
             // A damaged message is deleted all the same; only its platform key stays unknown.
@@ -93,6 +94,7 @@ impl Inner {
             for key in self.photo_keys(turn)? {
                 photos += count(self.photos.remove(key).map_err(failed)?);
             }
+            posts += self.drop_posts(turn)?;
             messages += count(self.inbox.remove(turn).map_err(failed)?);
             replies += count(self.replies.remove(turn).map_err(failed)?);
             self.pending.remove(turn).map_err(failed)?;
@@ -104,7 +106,10 @@ impl Inner {
         }
         let mut conversations = 0;
         for id in &owned.conversations {
-            conversations += u64::from(self.drop_conversation(id, person).map_err(failed)?);
+            if self.drop_conversation(id, person).map_err(failed)? {
+                conversations += 1;
+                self.settings.remove(id).map_err(failed)?;
+            }
         }
         let mut impressions = 0;
         for key in &owned.impressions {
@@ -113,6 +118,10 @@ impl Inner {
         let mut traces = 0;
         for turn in &owned.traces {
             traces += u64::from(self.drop_trace(turn).map_err(failed)?);
+        }
+        let mut reactions = 0;
+        for key in self.feedback_keys(person)? {
+            reactions += count(self.feedback.remove(key).map_err(failed)?);
         }
         self.profiles.remove(person.as_str()).map_err(failed)?;
         // The index goes last: until then the deletion can be taken up again.
@@ -128,6 +137,8 @@ impl Inner {
             ("facts", facts as u64),
             ("impressions", impressions),
             ("traces", traces),
+            ("reactions", reactions),
+            ("posts", posts),
         ];
         Ok(Erased { counts: counts.map(|(kind, count)| (kind.to_owned(), count)).to_vec() })
     }

@@ -8,7 +8,9 @@ mod privacy;
 mod samples;
 
 pub use inbox::{concurrency, inbox};
-pub use kept::{conversations, profiles, traces, vectors};
+pub use kept::{
+    conversations, feedback, post, posts, profiles, reactions, settings, traces, updates, vectors,
+};
 pub use market::{impressions, prices};
 pub use privacy::{WholeStore, community_privacy, privacy};
 pub use samples::{entry, profile, reply, trace};

@@ -80,19 +80,29 @@ impl ReplySink for CollectingSink {
         self.platform.clone()
     }
 
-    async fn deliver(&self, _entry: &InboxEntry, stage: &ReplyStage) -> Result<(), DeliveryError> {
+    fn preview(&self, _entry: &InboxEntry, stage: &ReplyStage) {
+        self.seen().stages.push(stage.clone());
+    }
+
+    async fn deliver(&self, _entry: &InboxEntry, reply: &Reply) -> Result<(), DeliveryError> {
         let mut seen = self.seen();
         if let Some(error) = seen.failures.pop_front() {
             return Err(error);
         }
+        let stage = ReplyStage::Final(reply.clone());
         let is_final = |stage: &ReplyStage| matches!(stage, ReplyStage::Final(_));
-        let shown_before = is_final(stage)
-            && seen.stages.iter().any(|known| is_final(known) && known.turn() == stage.turn());
+        let shown_before =
+            seen.stages.iter().any(|known| is_final(known) && *known.turn() == reply.turn);
         if !shown_before {
-            seen.stages.push(stage.clone());
+            seen.stages.push(stage);
         }
         drop(seen);
         self.changed.notify_waiters();
+        Ok(())
+    }
+
+    async fn withdraw(&self, entry: &InboxEntry) -> Result<(), DeliveryError> {
+        self.seen().stages.retain(|stage| *stage.turn() != entry.turn);
         Ok(())
     }
 }
@@ -106,13 +116,14 @@ mod tests {
     async fn a_final_reply_is_shown_once_and_failures_come_first() {
         let sink = CollectingSink::new(Platform::new("testkit"));
         let entry = contract::entry("t1", "ada", "m1");
-        let stage = ReplyStage::Final(contract::reply("t1"));
+        let reply = contract::reply("t1");
         sink.fail_next(DeliveryError::Closed("kicked".to_owned()));
-        assert!(sink.deliver(&entry, &stage).await.is_err());
-        sink.deliver(&entry, &stage).await.unwrap();
-        sink.deliver(&entry, &stage).await.unwrap();
+        assert!(sink.deliver(&entry, &reply).await.is_err());
+        sink.deliver(&entry, &reply).await.unwrap();
+        sink.deliver(&entry, &reply).await.unwrap();
         assert_eq!(sink.finals(), [contract::reply("t1")]);
-        let reply = sink.final_of(&entry.turn, Duration::from_secs(1)).await;
-        assert_eq!(reply, contract::reply("t1"));
+        assert_eq!(sink.final_of(&entry.turn, Duration::from_secs(1)).await, reply);
+        sink.withdraw(&entry).await.unwrap();
+        assert_eq!(sink.stages(), []);
     }
 }

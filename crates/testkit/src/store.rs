@@ -6,13 +6,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use magpie_core::ports::{
-    AcceptOutcome, AnswerOutcome, ConversationStore, Erased, Impression, ImpressionStore, Inbox,
-    InboxEntry, PriceHistory, Privacy, ProfileStore, StoreError, TraceStore, VectorEntry,
-    VectorStore,
+    AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Impression,
+    ImpressionStore, Inbox, InboxEntry, Post, PostStore, PriceHistory, Privacy, ProfileStore,
+    SettingsStore, StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore,
 };
 use magpie_core::{
-    ConversationId, ConversationState, PersonId, PriceObservation, ProductId, Profile, Reply,
-    Trace, TurnId,
+    ConversationId, ConversationState, Feedback, FeedbackKind, MessageKey, PersonId, Platform,
+    PriceObservation, ProductId, Profile, Reply, Trace, TurnId,
 };
 use serde_json::{Value, json};
 
@@ -27,6 +27,10 @@ struct Inner {
     prices: BTreeMap<(ProductId, Timestamp), PriceObservation>,
     traces: BTreeMap<TurnId, Trace>,
     vectors: BTreeMap<(String, ProductId), VectorEntry>,
+    feedback: BTreeMap<(PersonId, TurnId, Option<ProductId>), Feedback>,
+    posts: BTreeMap<MessageKey, Post>,
+    updates: BTreeMap<(Platform, u64), Vec<u8>>,
+    settings: BTreeMap<ConversationId, Value>,
 }
 
 /// Implements every store trait in memory.
@@ -196,6 +200,84 @@ impl TraceStore for MemoryStore {
 }
 
 #[async_trait]
+impl FeedbackStore for MemoryStore {
+    async fn keep_feedback(&self, feedback: &Feedback) -> Result<(), StoreError> {
+        let key = (feedback.person.clone(), feedback.turn.clone(), feedback.product.clone());
+        let mut inner = self.inner();
+        match feedback.kind {
+            FeedbackKind::Withdrawn => inner.feedback.remove(&key),
+            FeedbackKind::Liked | FeedbackKind::Disliked | FeedbackKind::Opened => {
+                inner.feedback.insert(key, feedback.clone())
+            }
+        };
+        Ok(())
+    }
+
+    async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError> {
+        let inner = self.inner();
+        Ok(inner.feedback.values().filter(|f| f.person == *person).cloned().collect())
+    }
+}
+
+#[async_trait]
+impl PostStore for MemoryStore {
+    async fn keep_post(&self, post: &Post) -> Result<(), StoreError> {
+        let mut inner = self.inner();
+        if inner.entries.contains_key(&post.turn) {
+            inner.posts.insert(post.message.clone(), post.clone());
+        }
+        Ok(())
+    }
+
+    async fn posts(&self, turn: &TurnId) -> Result<Vec<Post>, StoreError> {
+        Ok(self.inner().posts.values().filter(|post| post.turn == *turn).cloned().collect())
+    }
+
+    async fn post(&self, message: &MessageKey) -> Result<Option<Post>, StoreError> {
+        Ok(self.inner().posts.get(message).cloned())
+    }
+
+    async fn drop_post(&self, message: &MessageKey) -> Result<(), StoreError> {
+        self.inner().posts.remove(message);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl UpdateStore for MemoryStore {
+    async fn hold(&self, platform: &Platform, id: u64, update: &[u8]) -> Result<(), StoreError> {
+        self.inner().updates.insert((platform.clone(), id), update.to_vec());
+        Ok(())
+    }
+
+    async fn held(&self, platform: &Platform) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+        let inner = self.inner();
+        let of_platform = inner.updates.iter().filter(|((known, _), _)| known == platform);
+        Ok(of_platform.map(|((_, id), update)| (*id, update.clone())).collect())
+    }
+
+    async fn release(&self, platform: &Platform, ids: &[u64]) -> Result<(), StoreError> {
+        let mut inner = self.inner();
+        for id in ids {
+            inner.updates.remove(&(platform.clone(), *id));
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl SettingsStore for MemoryStore {
+    async fn settings(&self, id: &ConversationId) -> Result<Option<Value>, StoreError> {
+        Ok(self.inner().settings.get(id).cloned())
+    }
+
+    async fn save_settings(&self, id: &ConversationId, settings: &Value) -> Result<(), StoreError> {
+        self.inner().settings.insert(id.clone(), settings.clone());
+        Ok(())
+    }
+}
+
+#[async_trait]
 impl VectorStore for MemoryStore {
     async fn vectors(&self, model: &str) -> Result<Vec<VectorEntry>, StoreError> {
         let inner = self.inner();
@@ -267,6 +349,8 @@ impl Privacy for MemoryStore {
             ("facts", facts),
             ("impressions", removed(&mut inner.impressions, |_, seen| seen.person == *person)),
             ("traces", removed(&mut inner.traces, |_, trace| trace.person == *person)),
+            ("reactions", removed(&mut inner.feedback, |_, known| known.person == *person)),
+            ("posts", removed(&mut inner.posts, |_, post| turns.contains(&post.turn))),
         ];
         let counts = counts.map(|(kind, count)| (kind.to_owned(), count as u64));
         Ok(Erased { counts: counts.to_vec() })

@@ -8,11 +8,12 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use jiff::Timestamp;
 use magpie_core::ports::{
-    Accepted, Clock, Companion, CompanionError, Erased, Refusal, StageStream, StatusLine,
+    Accepted, Clock, Companion, CompanionError, Erased, LimitScope, Refusal, StageStream,
+    StatusLine,
 };
 use magpie_core::{
-    ConversationId, InboundMessage, Needs, PastTurn, PersonId, PlannerKind, Profile, Reply,
-    ReplyStage, TurnId,
+    ConversationId, Feedback, InboundMessage, Needs, PastTurn, PersonId, PlannerKind, Profile,
+    Reply, ReplyStage, TurnId,
 };
 use magpie_terminal::{Exchange, ExchangeError, LocalExchange, Outgoing};
 
@@ -34,7 +35,11 @@ impl Companion for ScriptedCompanion {
     async fn accept(&self, message: InboundMessage) -> Result<Accepted, Refusal> {
         if message.text == "flood" {
             let retry_after = Duration::from_secs(8);
-            return Err(Refusal::RateLimited { retry_after, notice: true });
+            return Err(Refusal::RateLimited {
+                scope: LimitScope::Person,
+                retry_after,
+                notice: true,
+            });
         }
         self.accepted.lock().unwrap().push(message);
         Ok(Accepted { turn: TurnId::new("t1"), duplicate: false })
@@ -51,6 +56,7 @@ impl Companion for ScriptedCompanion {
             planner: PlannerKind::Rules,
             prompt_versions: BTreeMap::new(),
             elapsed: Duration::ZERO,
+            continued_by: None,
         };
         Ok(futures::stream::iter([ReplyStage::Final(reply)]).boxed())
     }
@@ -61,6 +67,10 @@ impl Companion for ScriptedCompanion {
 
     async fn reply(&self, _turn: &TurnId) -> Result<Option<Reply>, CompanionError> {
         Ok(None)
+    }
+
+    async fn react(&self, feedback: Feedback) -> Result<(), CompanionError> {
+        Err(CompanionError::NotFound(feedback.turn.to_string()))
     }
 
     async fn history(&self, _id: &ConversationId) -> Result<Vec<PastTurn>, CompanionError> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use magpie_core::ports::Refusal;
+use magpie_core::ports::{LimitScope, Refusal};
 use reqwest::header;
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
@@ -112,7 +112,11 @@ async fn unusable_messages_name_the_field() {
 async fn refusals_say_when_to_try_again() {
     let server = Server::start().await;
     let browser = server.browser().opened().await;
-    let limited = Refusal::RateLimited { retry_after: Duration::from_millis(7_200), notice: false };
+    let limited = Refusal::RateLimited {
+        scope: LimitScope::Person,
+        retry_after: Duration::from_millis(7_200),
+        notice: false,
+    };
     for (refusal, status, wait, words) in [
         (limited, 429, "8", "try again in 7 s"),
         (Refusal::QueueFull { waiting: 4 }, 429, "5", "your last 4 messages"),

@@ -13,10 +13,10 @@ use magpie_core::ports::{
     StatusState,
 };
 use magpie_core::{
-    AgentKind, Availability, ConversationId, Currency, FacetKind, Fact, InboundMessage, Label,
-    MessageKey, Money, Need, NeedOutcome, Needs, PastTurn, PersonId, Pick, Picture, PlannerKind,
-    Product, ProductId, Profile, Question, Receipt, ReceiptStatus, Reply, ReplyStage, SourceId,
-    TurnId, Verdict, Want,
+    AgentKind, Availability, ConversationId, Currency, FacetKind, Fact, Feedback, InboundMessage,
+    Label, MessageKey, Money, Need, NeedOutcome, Needs, PastTurn, PersonId, Pick, Picture,
+    PlannerKind, Product, ProductId, Profile, Question, Receipt, ReceiptStatus, Reply, ReplyStage,
+    SourceId, TurnId, Verdict, Want,
 };
 use tokio::sync::watch;
 use url::Url;
@@ -144,6 +144,10 @@ impl Companion for Scripted {
         self.0.with_turn(turn, |turn| final_of(&turn.stages))
     }
 
+    async fn react(&self, feedback: Feedback) -> Result<(), CompanionError> {
+        Err(CompanionError::NotFound(feedback.turn.to_string()))
+    }
+
     async fn history(&self, id: &ConversationId) -> Result<Vec<PastTurn>, CompanionError> {
         let state = self.0.state.lock().unwrap();
         let turns = state.turns.iter().filter(|(_, turn)| turn.message.conversation == *id);
@@ -262,6 +266,7 @@ fn reply_to(message: &InboundMessage, turn: TurnId, shop: &Url) -> Reply {
         planner: PlannerKind::Rules,
         prompt_versions: BTreeMap::new(),
         elapsed: Duration::from_millis(42),
+        continued_by: None,
     }
 }
 

@@ -7,7 +7,8 @@ use futures::stream::BoxStream;
 
 use crate::ports::Erased;
 use crate::{
-    ConversationId, InboundMessage, PastTurn, PersonId, Profile, Reply, ReplyStage, TurnId,
+    ConversationId, Feedback, InboundMessage, PastTurn, PersonId, Profile, Reply, ReplyStage,
+    TurnId,
 };
 
 /// A message that is stored and will be answered.
@@ -19,12 +20,25 @@ pub struct Accepted {
     pub duplicate: bool,
 }
 
+/// Whose limit was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LimitScope {
+    /// The sender's own.
+    Person,
+    /// That of everybody in the conversation together.
+    Conversation,
+    /// That of everybody in the group or server together.
+    Community,
+}
+
 /// Why a message is not accepted. Nothing was stored.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// This person or community is over its limit.
     #[error("too many messages; try again in {} s", retry_after.as_secs().max(1))]
     RateLimited {
+        /// Whose limit.
+        scope: LimitScope,
         /// When to try again.
         retry_after: Duration,
         /// Whether to tell the shopper: true for the first refusal of a flood only.
@@ -115,6 +129,12 @@ pub trait Companion: Send + Sync {
 
     /// The final reply of a turn, if it has one.
     async fn reply(&self, turn: &TurnId) -> Result<Option<Reply>, CompanionError>;
+
+    /// Notes a reaction to what was shown.
+    ///
+    /// # Errors
+    /// The turn is not known, or has no such pick.
+    async fn react(&self, feedback: Feedback) -> Result<(), CompanionError>;
 
     /// The last turns of a conversation, oldest first.
     async fn history(&self, conversation: &ConversationId)

@@ -1,9 +1,11 @@
 //! Bringing replies back to where the message came from.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use crate::ports::InboxEntry;
-use crate::{Platform, ReplyStage};
+use crate::{Platform, Reply, ReplyStage};
 
 /// Why a reply was not delivered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,8 +14,13 @@ pub enum DeliveryError {
     #[error("the conversation no longer takes messages: {0}")]
     Closed(String),
     /// Try again later.
-    #[error("the platform can't be reached: {0}")]
-    Unavailable(String),
+    #[error("the platform can't be reached: {detail}")]
+    Unavailable {
+        /// What happened.
+        detail: String,
+        /// When the platform asks to be tried again.
+        retry_after: Option<Duration>,
+    },
 }
 
 /// Renders replies on one platform. Platforms that fetch their replies (the web page) need none.
@@ -22,6 +29,14 @@ pub trait ReplySink: Send + Sync {
     /// Which platform.
     fn platform(&self) -> Platform;
 
-    /// Shows a stage. Called in order of stages; delivering the final stage twice must show it once.
-    async fn deliver(&self, entry: &InboxEntry, stage: &ReplyStage) -> Result<(), DeliveryError>;
+    /// Shows how far a turn is, where the platform's limits leave room for it. Returns at once; nothing is
+    /// lost when it is never shown.
+    fn preview(&self, entry: &InboxEntry, stage: &ReplyStage);
+
+    /// Shows the final reply, in place of what was previewed. Delivering it twice, also across a crash, shows
+    /// it once.
+    async fn deliver(&self, entry: &InboxEntry, reply: &Reply) -> Result<(), DeliveryError>;
+
+    /// Takes back whatever was shown for a turn: a later reply replaces it. Repeating it does nothing.
+    async fn withdraw(&self, entry: &InboxEntry) -> Result<(), DeliveryError>;
 }

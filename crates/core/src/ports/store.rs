@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::{
-    Audience, ConversationId, ConversationState, MessageKey, PersonId, Photo, PhotoError,
-    PriceObservation, ProductId, Profile, Reply, Sender, Trace, TurnId,
+    Audience, ConversationId, ConversationState, Feedback, MessageKey, PersonId, Photo, PhotoError,
+    Platform, PriceObservation, ProductId, Profile, Reply, ReplyAddress, Sender, Trace, TurnId,
 };
 
 /// Why the store failed.
@@ -42,6 +42,8 @@ pub struct InboxEntry {
     pub key: MessageKey,
     /// Where the reply goes.
     pub conversation: ConversationId,
+    /// Where in the conversation it is shown.
+    pub address: ReplyAddress,
     /// Who asks.
     pub sender: Sender,
     /// Who sees the reply.
@@ -52,6 +54,8 @@ pub struct InboxEntry {
     pub photos: Vec<InboxPhoto>,
     /// The turn whose reply this message answers.
     pub reply_to: Option<TurnId>,
+    /// The turn that this one continues and whose reply it replaces: both messages are one burst.
+    pub continues: Option<TurnId>,
     /// BCP 47 tag of the sender's language.
     pub locale: Option<String>,
     /// When the platform received it.
@@ -166,6 +170,74 @@ pub trait PriceHistory: Send + Sync {
         products: &[ProductId],
         since: Timestamp,
     ) -> Result<Vec<PriceObservation>, StoreError>;
+}
+
+/// Reactions.
+#[async_trait]
+pub trait FeedbackStore: Send + Sync {
+    /// Keeps a reaction, durable when it returns. It replaces the person's earlier one of the same turn and
+    /// product; one that is withdrawn leaves nothing.
+    async fn keep_feedback(&self, feedback: &Feedback) -> Result<(), StoreError>;
+
+    /// A person's reactions, oldest turn first.
+    async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError>;
+}
+
+/// A message that an adapter posted for a turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// The platform's name of the posted message, unique over all platforms.
+    pub message: MessageKey,
+    /// The turn it was posted for.
+    pub turn: TurnId,
+    /// What the adapter must know to change or remove it; nobody else reads it.
+    pub detail: String,
+}
+
+/// What adapters posted: so that a reply is changed in place instead of posted twice, and a reaction to a
+/// message finds its turn, also after a restart.
+#[async_trait]
+pub trait PostStore: Send + Sync {
+    /// Keeps a post or replaces the one of the same message, durable when it returns. Posts of turns that are
+    /// not in the inbox (any more) are not kept.
+    async fn keep_post(&self, post: &Post) -> Result<(), StoreError>;
+
+    /// The posts of a turn, in the order of their messages' names.
+    async fn posts(&self, turn: &TurnId) -> Result<Vec<Post>, StoreError>;
+
+    /// The post of a message.
+    async fn post(&self, message: &MessageKey) -> Result<Option<Post>, StoreError>;
+
+    /// Forgets a post.
+    async fn drop_post(&self, message: &MessageKey) -> Result<(), StoreError>;
+}
+
+/// Updates that were acknowledged to a platform and are no whole message yet: the parts of an album arrive
+/// one by one.
+#[async_trait]
+pub trait UpdateStore: Send + Sync {
+    /// Keeps an update as the platform sent it, durable when it returns.
+    async fn hold(&self, platform: &Platform, id: u64, update: &[u8]) -> Result<(), StoreError>;
+
+    /// The updates that are held, in the order of their numbers.
+    async fn held(&self, platform: &Platform) -> Result<Vec<(u64, Vec<u8>)>, StoreError>;
+
+    /// Lets updates go: they are a stored message now.
+    async fn release(&self, platform: &Platform, ids: &[u64]) -> Result<(), StoreError>;
+}
+
+/// How one conversation wants its replies, as JSON of the adapter that offers the settings.
+#[async_trait]
+pub trait SettingsStore: Send + Sync {
+    /// The settings, or nothing when none were made.
+    async fn settings(&self, id: &ConversationId) -> Result<Option<serde_json::Value>, StoreError>;
+
+    /// Replaces the settings, durable when it returns.
+    async fn save_settings(
+        &self,
+        id: &ConversationId,
+        settings: &serde_json::Value,
+    ) -> Result<(), StoreError>;
 }
 
 /// Traces of turns.

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use magpie_core::ports::InboxEntry;
 use magpie_core::{
-    Audience, CommunityId, ConversationId, MessageKey, PhotoError, Platform, Sender, SenderId,
-    TurnId,
+    Audience, CommunityId, ConversationId, MessageKey, PhotoError, Platform, ReplyAddress, Sender,
+    SenderId, TurnId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -16,12 +16,16 @@ pub(crate) struct EntryRecord {
     turn: String,
     key: String,
     conversation: String,
+    #[serde(default)]
+    address: String,
     platform: String,
     sender: String,
     display_name: Option<String>,
     community: Option<String>,
     text: String,
     reply_to: Option<String>,
+    #[serde(default)]
+    continues: Option<String>,
     locale: Option<String>,
     sent_at: Timestamp,
     accepted_at: Timestamp,
@@ -33,6 +37,7 @@ impl From<&InboxEntry> for EntryRecord {
             turn: entry.turn.as_str().to_owned(),
             key: entry.key.as_str().to_owned(),
             conversation: entry.conversation.as_str().to_owned(),
+            address: entry.address.as_str().to_owned(),
             platform: entry.sender.platform.as_str().to_owned(),
             sender: entry.sender.id.as_str().to_owned(),
             display_name: entry.sender.display_name.clone(),
@@ -42,6 +47,7 @@ impl From<&InboxEntry> for EntryRecord {
             },
             text: entry.text.clone(),
             reply_to: entry.reply_to.as_ref().map(|turn| turn.as_str().to_owned()),
+            continues: entry.continues.as_ref().map(|turn| turn.as_str().to_owned()),
             locale: entry.locale.clone(),
             sent_at: entry.sent_at,
             accepted_at: entry.accepted_at,
@@ -57,6 +63,7 @@ impl TryFrom<EntryRecord> for InboxEntry {
             turn: TurnId::new(record.turn),
             key: MessageKey::new(record.key),
             conversation: ConversationId::new(record.conversation),
+            address: ReplyAddress::new(record.address),
             sender: Sender {
                 platform: Platform::new(record.platform),
                 id: SenderId::new(record.sender),
@@ -69,6 +76,7 @@ impl TryFrom<EntryRecord> for InboxEntry {
             text: record.text,
             photos: Vec::new(),
             reply_to: record.reply_to.map(TurnId::new),
+            continues: record.continues.map(TurnId::new),
             locale: record.locale,
             sent_at: record.sent_at,
             accepted_at: record.accepted_at,

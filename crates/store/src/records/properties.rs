@@ -7,8 +7,8 @@ use magpie_core::ports::{Impression, InboxEntry, StoreError};
 use magpie_core::{
     AgentKind, Audience, Availability, CommunityId, ConversationId, ConversationState, Currency,
     FacetKind, Label, MessageKey, Money, Need, NeedOrigin, Needs, PastPick, PastTurn, PersonId,
-    Picture, Platform, PriceObservation, ProductId, Profile, Question, Reply, Sender, SenderId,
-    SourceId, Trace, TurnId, Want,
+    Picture, Platform, PriceObservation, ProductId, Profile, Question, Reply, ReplyAddress, Sender,
+    SenderId, SourceId, Trace, TurnId, Want,
 };
 use magpie_testkit::{contract, product};
 use proptest::collection::vec;
@@ -78,8 +78,9 @@ fn entry() -> impl Strategy<Value = InboxEntry> {
     (text(), text(), text(), text(), sender, rest).prop_map(
         |(turn, key, conversation, text, s, r)| InboxEntry {
             turn: TurnId::new(turn),
-            key: MessageKey::new(key),
+            key: MessageKey::new(&key),
             conversation: ConversationId::new(conversation),
+            address: ReplyAddress::new(&key),
             sender: Sender {
                 platform: Platform::new(s.0),
                 id: SenderId::new(s.1),
@@ -88,7 +89,8 @@ fn entry() -> impl Strategy<Value = InboxEntry> {
             audience: r.0.map_or(Audience::Private, |id| Audience::Community(CommunityId::new(id))),
             text,
             photos: Vec::new(),
-            reply_to: r.1.map(TurnId::new),
+            reply_to: r.1.clone().map(TurnId::new),
+            continues: r.1.map(TurnId::new),
             locale: r.2,
             sent_at: r.3,
             accepted_at: r.4,
@@ -126,7 +128,16 @@ fn reply() -> impl Strategy<Value = Reply> {
                     pick
                 })
                 .collect();
-            Reply { text, question, needs, elapsed, agents: AgentKind::ALL.to_vec(), ..reply }
+            let continued_by = reply.continued_by.map(|_| TurnId::new(&text));
+            Reply {
+                text,
+                question,
+                needs,
+                elapsed,
+                continued_by,
+                agents: AgentKind::ALL.to_vec(),
+                ..reply
+            }
         },
     )
 }

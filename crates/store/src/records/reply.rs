@@ -25,6 +25,8 @@ pub(crate) struct ReplyRecord {
     planner: String,
     prompt_versions: BTreeMap<String, String>,
     elapsed_us: u64,
+    #[serde(default)]
+    continued_by: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -66,6 +68,7 @@ impl From<&Reply> for ReplyRecord {
             planner: reply.planner.as_str().to_owned(),
             prompt_versions: reply.prompt_versions.clone(),
             elapsed_us: u64::try_from(reply.elapsed.as_micros()).unwrap_or(u64::MAX),
+            continued_by: reply.continued_by.as_ref().map(|turn| turn.as_str().to_owned()),
         }
     }
 }
@@ -90,6 +93,7 @@ impl TryFrom<ReplyRecord> for Reply {
             },
             prompt_versions: record.prompt_versions,
             elapsed: Duration::from_micros(record.elapsed_us),
+            continued_by: record.continued_by.map(TurnId::new),
         })
     }
 }

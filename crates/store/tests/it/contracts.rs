@@ -24,6 +24,10 @@ contracts!(
     prices,
     traces,
     vectors,
+    reactions,
+    posts,
+    updates,
+    settings,
     privacy,
     community_privacy
 );

@@ -3,9 +3,12 @@
 use std::path::Path;
 
 use magpie_core::ports::{
-    ConversationStore, Impression, ImpressionStore, Inbox, Privacy, ProfileStore, TraceStore,
+    ConversationStore, FeedbackStore, Impression, ImpressionStore, Inbox, PostStore, Privacy,
+    ProfileStore, SettingsStore, TraceStore,
 };
-use magpie_core::{ConversationId, ConversationState, PastTurn, PersonId, ProductId, TurnId};
+use magpie_core::{
+    ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId, ProductId, TurnId,
+};
 use magpie_store::SledStore;
 use magpie_testkit::contract;
 
@@ -42,6 +45,10 @@ async fn talk(store: &SledStore, sender: &str) {
     };
     store.record(&[seen]).await.unwrap();
     store.keep(&contract::trace(&turn, person.as_str())).await.unwrap();
+    let liked = contract::feedback(&turn, person.as_str(), FeedbackKind::Liked);
+    store.keep_feedback(&liked).await.unwrap();
+    store.keep_post(&contract::post(&turn, &format!("testkit:{sender}:7"))).await.unwrap();
+    store.save_settings(&entry.conversation, &serde_json::json!({"pictures": true})).await.unwrap();
     let waiting = contract::entry(&format!("later-{turn}"), sender, "m2");
     store.accept(waiting).await.unwrap();
 }
@@ -74,14 +81,18 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
     drop(store);
     let everywhere = [
         "conversations",
+        "feedback",
         "impressions",
         "inbox",
         "keys",
         "pending",
         "people",
         "photos",
+        "posts",
+        "posts_by_turn",
         "profiles",
         "replies",
+        "settings",
         "traces",
     ];
     assert_eq!(trees_with(&dir, "adalina"), everywhere);
@@ -99,7 +110,9 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
             ("community_turns", 0),
             ("facts", 1),
             ("impressions", 1),
-            ("traces", 1)
+            ("traces", 1),
+            ("reactions", 1),
+            ("posts", 1)
         ]
     );
     store.close().await.unwrap();

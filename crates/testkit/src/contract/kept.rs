@@ -1,12 +1,94 @@
-//! Conversations, profiles, traces and vectors.
+//! Conversations, profiles, traces, vectors, reactions, and what adapters keep.
 
-use magpie_core::ports::{ConversationStore, ProfileStore, TraceStore, VectorEntry, VectorStore};
-use magpie_core::{
-    ConversationId, ConversationState, Currency, Money, Need, Needs, PastPick, PastTurn, PersonId,
-    ProductId, Profile, TurnId, Want,
+use magpie_core::ports::{
+    ConversationStore, FeedbackStore, Post, ProfileStore, SettingsStore, TraceStore, UpdateStore,
+    VectorEntry, VectorStore,
 };
+use magpie_core::{
+    ConversationId, ConversationState, Currency, Feedback, FeedbackKind, MessageKey, Money, Need,
+    Needs, PastPick, PastTurn, PersonId, Platform, ProductId, Profile, TurnId, Want,
+};
+use serde_json::json;
 
-use super::samples::{at, profile, trace};
+use super::WholeStore;
+use super::samples::{at, entry, profile, trace};
+
+/// A reaction to the pick of a turn.
+pub fn feedback(turn: &str, person: &str, kind: FeedbackKind) -> Feedback {
+    Feedback {
+        person: PersonId::new(person),
+        turn: TurnId::new(turn),
+        product: Some(ProductId::new("boots-1")),
+        kind,
+        at: at(9),
+    }
+}
+
+/// A message that was posted for a turn.
+pub fn post(turn: &str, message: &str) -> Post {
+    Post {
+        message: MessageKey::new(message),
+        turn: TurnId::new(turn),
+        detail: r#"{"hash":1}"#.to_owned(),
+    }
+}
+
+/// The last reaction to a pick counts; reactions of others are others'.
+pub async fn reactions(store: &dyn FeedbackStore) {
+    let (ada, bob) = ("testkit:ada", "testkit:bob");
+    let whole = Feedback { product: None, ..feedback("t1", ada, FeedbackKind::Liked) };
+    for given in [
+        feedback("t2", ada, FeedbackKind::Liked),
+        feedback("t1", ada, FeedbackKind::Liked),
+        feedback("t1", ada, FeedbackKind::Disliked),
+        whole.clone(),
+        feedback("t1", bob, FeedbackKind::Opened),
+        feedback("t2", ada, FeedbackKind::Withdrawn),
+    ] {
+        store.keep_feedback(&given).await.unwrap();
+    }
+    let kept = store.feedback_of(&PersonId::new(ada)).await.unwrap();
+    assert_eq!(kept, [whole, feedback("t1", ada, FeedbackKind::Disliked)]);
+}
+
+/// Posts are found by turn and by message; those of unknown turns are not kept.
+pub async fn posts(store: &dyn WholeStore) {
+    store.accept(entry("t1", "ada", "p1")).await.unwrap();
+    let (first, second) = (post("t1", "testkit:c:1"), post("t1", "testkit:c:2"));
+    for post in [&second, &first, &post("nobody", "testkit:c:3")] {
+        store.keep_post(post).await.unwrap();
+    }
+    let changed = Post { detail: "changed".to_owned(), ..first.clone() };
+    store.keep_post(&changed).await.unwrap();
+    assert_eq!(store.posts(&TurnId::new("t1")).await.unwrap(), [changed.clone(), second.clone()]);
+    assert_eq!(store.post(&first.message).await.unwrap(), Some(changed));
+    assert_eq!(store.post(&MessageKey::new("testkit:c:3")).await.unwrap(), None);
+    store.drop_post(&first.message).await.unwrap();
+    store.drop_post(&first.message).await.unwrap();
+    assert_eq!(store.posts(&TurnId::new("t1")).await.unwrap(), [second]);
+}
+
+/// Held updates come back in order until they are released.
+pub async fn updates(store: &dyn UpdateStore) {
+    let (one, other) = (Platform::new("one"), Platform::new("other"));
+    for (platform, id) in [(&one, 300), (&one, 2), (&other, 5), (&one, 2)] {
+        store.hold(platform, id, format!("update {id}").as_bytes()).await.unwrap();
+    }
+    let held = store.held(&one).await.unwrap();
+    assert_eq!(held, [(2, b"update 2".to_vec()), (300, b"update 300".to_vec())]);
+    store.release(&one, &[2, 300, 7]).await.unwrap();
+    assert_eq!(store.held(&one).await.unwrap(), []);
+    assert_eq!(store.held(&other).await.unwrap().len(), 1);
+}
+
+/// Settings come back as they were.
+pub async fn settings(store: &dyn SettingsStore) {
+    let id = ConversationId::new("testkit:c1");
+    assert_eq!(store.settings(&id).await.unwrap(), None);
+    store.save_settings(&id, &json!({"pictures": false})).await.unwrap();
+    store.save_settings(&id, &json!({"pictures": true})).await.unwrap();
+    assert_eq!(store.settings(&id).await.unwrap(), Some(json!({"pictures": true})));
+}
 
 /// Conversations come back as they were.
 pub async fn conversations(store: &dyn ConversationStore) {

@@ -1,13 +1,15 @@
 //! A person's rights over what is kept.
 
 use magpie_core::ports::{
-    ConversationStore, ImpressionStore, Inbox, PriceHistory, Privacy, ProfileStore, TraceStore,
-    VectorStore,
+    ConversationStore, FeedbackStore, ImpressionStore, Inbox, PostStore, PriceHistory, Privacy,
+    ProfileStore, SettingsStore, TraceStore, UpdateStore, VectorStore,
 };
 use magpie_core::{
-    Audience, CommunityId, ConversationId, ConversationState, PastTurn, PersonId, ProductId, TurnId,
+    Audience, CommunityId, ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId,
+    ProductId, TurnId,
 };
 
+use super::kept::{feedback, post};
 use super::samples::{at, entry, impression, profile, reply, trace};
 
 /// Everything a store keeps.
@@ -19,6 +21,10 @@ pub trait WholeStore:
     + PriceHistory
     + TraceStore
     + VectorStore
+    + FeedbackStore
+    + PostStore
+    + UpdateStore
+    + SettingsStore
     + Privacy
 {
 }
@@ -31,6 +37,10 @@ impl<T> WholeStore for T where
         + PriceHistory
         + TraceStore
         + VectorStore
+        + FeedbackStore
+        + PostStore
+        + UpdateStore
+        + SettingsStore
         + Privacy
 {
 }
@@ -49,11 +59,22 @@ pub async fn privacy(store: &dyn WholeStore) {
         store.save_profile(&profile(&person)).await.unwrap();
         store.record(&[impression(turn, person.as_str(), "p1", 1, 10)]).await.unwrap();
         store.keep(&trace(turn, person.as_str())).await.unwrap();
+        store.keep_feedback(&feedback(turn, person.as_str(), FeedbackKind::Liked)).await.unwrap();
+        store.keep_post(&post(turn, &format!("testkit:{turn}"))).await.unwrap();
     }
     let ada = PersonId::new("testkit:ada");
     assert!(store.export(&ada).await.unwrap().to_string().contains("I wear 42"));
     let erased = store.forget(&ada).await.unwrap();
-    for kind in ["messages", "replies", "conversations", "facts", "impressions", "traces"] {
+    for kind in [
+        "messages",
+        "replies",
+        "conversations",
+        "facts",
+        "impressions",
+        "traces",
+        "reactions",
+        "posts",
+    ] {
         let count = erased.counts.iter().find(|(name, _)| name == kind).map(|(_, count)| *count);
         assert_eq!(count, Some(1), "{kind}");
     }
@@ -61,6 +82,8 @@ pub async fn privacy(store: &dyn WholeStore) {
     assert_eq!(ProfileStore::profile(store, &ada).await.unwrap().facts, []);
     assert_eq!(Inbox::entry(store, &TurnId::new("f1")).await.unwrap(), None);
     assert_eq!(Inbox::reply(store, &TurnId::new("f1")).await.unwrap(), None);
+    assert_eq!(store.posts(&TurnId::new("f1")).await.unwrap(), []);
+    assert_eq!(store.feedback_of(&ada).await.unwrap(), []);
     assert_eq!(store.popularity(at(0)).await.unwrap(), [(ProductId::new("p1"), 1)]);
     assert!(Inbox::entry(store, &TurnId::new("f2")).await.unwrap().is_some());
     let erased = store.forget(&ada).await.unwrap();
@@ -71,6 +94,8 @@ pub async fn privacy(store: &dyn WholeStore) {
     store.forget(&ada).await.unwrap();
     store.answer(reply("f3")).await.unwrap();
     assert_eq!(Inbox::reply(store, &TurnId::new("f3")).await.unwrap(), None);
+    store.keep_post(&post("f3", "testkit:late")).await.unwrap();
+    assert_eq!(store.posts(&TurnId::new("f3")).await.unwrap(), []);
 }
 
 /// What a person wrote in a community is deleted; what others wrote there stays.

@@ -9,8 +9,8 @@ use magpie_core::{
     AgentKind, Audience, CompletionRecord, ConversationId, Currency, FacetKind, Fact, Label,
     MessageKey, Money, Need, NeedOrigin, NeedOutcome, Needs, PersonId, Photo, PhotoError, Pick,
     Plan, PlannerKind, Platform, ProductId, Profile, Question, RankedRecord, Receipt,
-    ReceiptStatus, Reply, Sender, SenderId, SourceId, Step, ToolCallRecord, Trace, TurnId, Verdict,
-    Want,
+    ReceiptStatus, Reply, ReplyAddress, Sender, SenderId, SourceId, Step, ToolCallRecord, Trace,
+    TurnId, Verdict, Want,
 };
 
 use crate::product;
@@ -27,6 +27,7 @@ pub fn entry(turn: &str, sender: &str, message: &str) -> InboxEntry {
         turn: TurnId::new(turn),
         key: MessageKey::of_message(&platform, &conversation, message),
         conversation,
+        address: ReplyAddress::new(r#"{"message":7}"#),
         sender: Sender {
             platform,
             id: SenderId::new(sender),
@@ -39,6 +40,7 @@ pub fn entry(turn: &str, sender: &str, message: &str) -> InboxEntry {
             Err(PhotoError::TooManyBytes { bytes: 9, limit: 8 }),
         ],
         reply_to: Some(TurnId::new("earlier")),
+        continues: Some(TurnId::new("first half")),
         locale: Some("de".to_owned()),
         sent_at: at(0),
         accepted_at: at(1),
@@ -81,6 +83,7 @@ pub fn reply(turn: &str) -> Reply {
         planner: PlannerKind::Model,
         prompt_versions: [("planner".to_owned(), "abc".to_owned())].into(),
         elapsed: Duration::from_millis(12),
+        continued_by: Some(TurnId::new("later")),
     }
 }
 
