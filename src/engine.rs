@@ -26,8 +26,8 @@ use magpie_core::ports::{
     StatusLine, StatusState, StoreError, TraceStore, VisualSearch,
 };
 use magpie_core::{
-    ConversationId, Feedback, InboundMessage, PastTurn, PersonId, Profile, Reply, ReplyStage,
-    TurnId,
+    ConversationId, Feedback, InboundMessage, MessageKey, PastTurn, PersonId, Profile, Reply,
+    ReplyStage, Slate, TurnId,
 };
 use tokio::sync::Semaphore;
 
@@ -194,10 +194,26 @@ impl Engine {
         drained
     }
 
+    /// The turn of a message that a corrected version arrives of, and whether it says the same as before.
+    async fn replaced(
+        &self,
+        earlier: &MessageKey,
+        message: &InboundMessage,
+    ) -> Result<Option<(TurnId, bool)>, Refusal> {
+        let inbox = &self.shared.ports.inbox;
+        let not_stored = |error: StoreError| Refusal::NotStored(error.to_string());
+        let Some(turn) = inbox.turn_of(earlier).await.map_err(not_stored)? else { return Ok(None) };
+        let entry = inbox.entry(&turn).await.map_err(not_stored)?;
+        Ok(entry.map(|entry| (turn, entry.text == message.text)))
+    }
+
     async fn normalise(&self, message: InboundMessage) -> InboxEntry {
         let mut photos = Vec::with_capacity(message.photos.len());
         for photo in message.photos {
-            photos.push(self.shared.ports.photos.read(photo.bytes).await);
+            photos.push(match photo {
+                Ok(bytes) => self.shared.ports.photos.read(bytes).await,
+                Err(missing) => Err(missing),
+            });
         }
         InboxEntry {
             turn: self.shared.ports.ids.turn(),
@@ -230,9 +246,19 @@ impl Companion for Engine {
         let slot = self.dispatcher.reserve(&message.conversation)?;
         let may_continue = message.may_continue;
         let before = self.shared.bursts.before(&message);
+        let replaced = match &message.replaces {
+            Some(earlier) => self.replaced(earlier, &message).await?,
+            None => None,
+        };
+        if let Some((earlier, true)) = replaced {
+            return Ok(Accepted { turn: earlier, duplicate: true });
+        }
         let mut entry = self.normalise(message).await;
         if let Some(before) = &before {
             bursts::join(before, &mut entry);
+        }
+        if let Some((earlier, _)) = replaced {
+            entry.continues = Some(earlier);
         }
         let turn = entry.turn.clone();
         // Opened before the message is stored, so that nobody who learns of the turn finds it missing.
@@ -287,6 +313,11 @@ impl Companion for Engine {
             Some(_) => Ok(None),
             None => Err(CompanionError::NotFound(format!("turn {turn}"))),
         }
+    }
+
+    async fn browse(&self, person: &PersonId, text: &str) -> Result<Slate, Refusal> {
+        self.shared.limits.check_person(person)?;
+        Ok(self.shared.browse(person, text).await)
     }
 
     async fn react(&self, feedback: Feedback) -> Result<(), CompanionError> {

@@ -78,7 +78,10 @@ impl Bursts {
 
     /// The burst that a message continues.
     pub(super) fn before(&self, message: &InboundMessage) -> Option<Before> {
-        if !message.may_continue || message.text.chars().count() > SHORT {
+        if !message.may_continue
+            || message.replaces.is_some()
+            || message.text.chars().count() > SHORT
+        {
             return None;
         }
         let open = self.open();

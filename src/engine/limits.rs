@@ -62,9 +62,7 @@ impl Limits {
     /// Counts a message. The first refusal of a flood asks for a notice, the others for silence. What one
     /// limit refuses is not counted by the wider ones: a person who floods uses up nobody else's share.
     pub(super) fn check(&self, message: &InboundMessage) -> Result<(), Refusal> {
-        self.sweep();
-        let person = message.sender.person().as_str().to_owned();
-        self.count(&self.people, (LimitScope::Person, person))?;
+        self.check_person(&message.sender.person())?;
         if let Audience::Community(community) = &message.audience {
             let conversation = message.conversation.as_str().to_owned();
             self.count(&self.conversations, (LimitScope::Conversation, conversation))?;
@@ -72,6 +70,12 @@ impl Limits {
             self.count(&self.communities, (LimitScope::Community, community))?;
         }
         Ok(())
+    }
+
+    /// Counts what a person asks for outside of any conversation.
+    pub(super) fn check_person(&self, person: &PersonId) -> Result<(), Refusal> {
+        self.sweep();
+        self.count(&self.people, (LimitScope::Person, person.as_str().to_owned()))
     }
 
     fn count(&self, limiter: &DefaultKeyedRateLimiter<Who>, who: Who) -> Result<(), Refusal> {
@@ -165,6 +169,7 @@ mod tests {
             text: "boots".to_owned(),
             photos: Vec::new(),
             reply_to: None,
+            replaces: None,
             may_continue: false,
             locale: None,
             sent_at: jiff::Timestamp::UNIX_EPOCH,

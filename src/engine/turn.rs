@@ -7,9 +7,10 @@ use std::time::Duration;
 use futures::FutureExt;
 use magpie_core::ports::{InboxEntry, ProductSearch, StoreError};
 use magpie_core::{
-    Audience, CatalogVocabulary, ConversationState, FacetKind, FeedbackKind, Need, NeedOrigin,
-    Needs, PersonId, Pick, Plan, PlannerKind, PriceObservation, ProductId, Profile, Question,
-    RankedRecord, Reply, ReplyStage, Trace, Want,
+    Audience, CatalogVocabulary, CommunityId, ConversationId, ConversationState, FacetKind,
+    FeedbackKind, MessageKey, Need, NeedOrigin, Needs, PersonId, Pick, Plan, PlannerKind, Platform,
+    PriceObservation, ProductId, Profile, Question, RankedRecord, Reply, ReplyAddress, ReplyStage,
+    Sender, SenderId, Trace, Want,
 };
 use minijinja::context;
 use serde::Deserialize;
@@ -139,6 +140,39 @@ impl Shared {
                 (plain_reply(entry, APOLOGY), None)
             }
         }
+    }
+
+    /// Picks for a request outside of any conversation.
+    pub(super) async fn browse(&self, person: &PersonId, text: &str) -> Vec<Pick> {
+        let now = self.ports.clock.now();
+        let place = ConversationId::new(format!("browse:{person}"));
+        let entry = InboxEntry {
+            turn: self.ports.ids.turn(),
+            key: MessageKey::new(""),
+            conversation: place,
+            address: ReplyAddress::new(""),
+            sender: Sender {
+                platform: Platform::new("browse"),
+                id: SenderId::new(person.as_str()),
+                display_name: None,
+            },
+            audience: Audience::Community(CommunityId::new("browse")),
+            text: text.to_owned(),
+            photos: Vec::new(),
+            reply_to: None,
+            continues: None,
+            locale: None,
+            sent_at: now,
+            accepted_at: now,
+        };
+        let _running = self.turns.acquire().await;
+        let Ok(turn) = self.begin(&entry).await else { return Vec::new() };
+        if !matches!(turn.reading.intent, Intent::Find | Intent::Trend { .. }) {
+            return Vec::new();
+        }
+        let plan = planner::rules_plan(&turn.reading, 0);
+        let outcome = self.carry_out(&turn, &plan, false).await;
+        self.with_reasons(&turn, &outcome)
     }
 
     async fn run(&self, entry: &InboxEntry) -> Result<Answered, StoreError> {

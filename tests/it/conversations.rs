@@ -125,3 +125,36 @@ async fn stages_reach_the_platform_in_order() {
     assert!(matches!(stages[0], ReplyStage::Placeholder { .. }), "{stages:?}");
     assert!(matches!(stages.last(), Some(ReplyStage::Final(_))), "{stages:?}");
 }
+
+#[tokio::test]
+async fn a_corrected_message_replaces_its_reply() {
+    let world = World::new(|offers| offers);
+    let sent = world.message("ada", "home", "desk lamps for my desk please");
+    let earlier = sent.key.clone();
+    let first = send(&world, sent).await;
+    world.sink.final_of(&first, LIMIT).await;
+    let corrected = |text: &str| InboundMessage {
+        replaces: Some(earlier.clone()),
+        ..world.message("ada", "home", text)
+    };
+    let same = world.engine.accept(corrected("desk lamps for my desk please")).await.unwrap();
+    assert_eq!((same.turn, same.duplicate), (first.clone(), true));
+    let second = send(&world, corrected("hiking boots for my feet please")).await;
+    world.sink.final_of(&second, LIMIT).await;
+    let shown: Vec<_> = world.sink.finals().into_iter().map(|reply| reply.turn).collect();
+    assert_eq!(shown, [second]);
+    let reply = world.ask("ada", "home", "cheaper please, if there is any").await;
+    assert!(reply.picks.iter().all(|p| p.product.title.contains("boots")), "{reply:#?}");
+}
+
+#[tokio::test]
+async fn browsing_finds_verified_picks_and_leaves_nothing_behind() {
+    let world = World::new(|offers| offers);
+    world.ask("ada", "home", "I'm vegan and never buy leather").await;
+    let ada = PersonId::new("test:ada");
+    let picks = world.engine.browse(&ada, "hiking boots").await.unwrap();
+    assert!(picks.len() >= 3 && picks[0].product.title.contains("boots"), "{picks:#?}");
+    assert!(picks.iter().all(|pick| pick.why.to_lowercase().find("told me").is_none()));
+    let known = world.engine.export(&ada).await.unwrap();
+    assert_eq!(known["messages"].as_array().unwrap().len(), 1);
+}

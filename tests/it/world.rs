@@ -141,6 +141,7 @@ impl World {
             text: text.to_owned(),
             photos: Vec::new(),
             reply_to: None,
+            replaces: None,
             may_continue: false,
             locale: None,
             sent_at: Timestamp::from_second(1_800_000_000).unwrap(),

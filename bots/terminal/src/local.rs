@@ -7,8 +7,7 @@ use futures::StreamExt;
 use magpie_core::ports::{Clock, Companion};
 use magpie_core::wire::{ErasedV1, ProfileV1, StageV1};
 use magpie_core::{
-    Audience, ConversationId, InboundMessage, InboundPhoto, MessageKey, Platform, ReplyAddress,
-    Sender, SenderId,
+    Audience, ConversationId, InboundMessage, MessageKey, Platform, ReplyAddress, Sender, SenderId,
 };
 use uuid::Uuid;
 
@@ -45,8 +44,9 @@ impl Exchange for LocalExchange {
             sender,
             audience: Audience::Private,
             text: message.text,
-            photos: message.photos.into_iter().map(|bytes| InboundPhoto { bytes }).collect(),
+            photos: message.photos.into_iter().map(Ok).collect(),
             reply_to: None,
+            replaces: None,
             may_continue: false,
             locale: None,
             sent_at: self.clock.now(),

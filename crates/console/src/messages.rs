@@ -10,8 +10,7 @@ use futures::StreamExt;
 use magpie_core::ports::Accepted;
 use magpie_core::wire::{AcceptedV1, ReplyV1};
 use magpie_core::{
-    Audience, ConversationId, InboundMessage, InboundPhoto, MessageKey, ReplyAddress, ReplyStage,
-    TurnId,
+    Audience, ConversationId, InboundMessage, MessageKey, ReplyAddress, ReplyStage, TurnId,
 };
 use uuid::Uuid;
 
@@ -92,8 +91,9 @@ async fn take(
         sender,
         audience: Audience::Private,
         text: draft.text,
-        photos: draft.photos.into_iter().map(|bytes| InboundPhoto { bytes }).collect(),
+        photos: draft.photos.into_iter().map(Ok).collect(),
         reply_to: None,
+        replaces: None,
         may_continue: false,
         locale,
         sent_at: app.clock.now(),

@@ -4,12 +4,14 @@
 //! [`Reply`], …) and the [`ports`] through which the application reaches the world. Does no input or
 //! output and names no platform and no vendor.
 
+mod buttons;
 mod conversation;
 mod ids;
 mod message;
 mod money;
 mod needs;
 mod photo;
+mod phrases;
 mod plan;
 pub mod ports;
 mod product;
@@ -19,6 +21,7 @@ mod trace;
 mod vocabulary;
 pub mod wire;
 
+pub use buttons::{Button, ButtonAction, ButtonError, ButtonSigner};
 pub use conversation::{ConversationState, PastPick, PastTurn};
 pub use ids::{
     CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId, ReplyAddress, SenderId,
@@ -28,6 +31,7 @@ pub use message::{Audience, Feedback, FeedbackKind, InboundMessage, InboundPhoto
 pub use money::{Currency, CurrencyError, Money, MoneyError};
 pub use needs::{FacetKind, Need, NeedOrigin, Needs, Want};
 pub use photo::{Photo, PhotoError, VisualFeatures};
+pub use phrases::{LANGUAGES, Phrases};
 pub use plan::{AgentKind, Plan, PlannerKind, Question, Step};
 pub use product::{
     Availability, Candidate, Facet, FacetOrigin, Picture, PriceObservation, Product, Rating,

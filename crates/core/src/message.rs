@@ -4,8 +4,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::{
-    CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId, ReplyAddress, SenderId,
-    TurnId,
+    CommunityId, ConversationId, MessageKey, PersonId, PhotoError, Platform, ProductId,
+    ReplyAddress, SenderId, TurnId,
 };
 
 /// Who wrote a message.
@@ -35,12 +35,8 @@ pub enum Audience {
     Community(CommunityId),
 }
 
-/// A photo as it arrived, before it is decoded or trusted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InboundPhoto {
-    /// The encoded bytes.
-    pub bytes: Bytes,
-}
+/// A photo as it arrived, before it is decoded or trusted: its encoded bytes, or why there are none.
+pub type InboundPhoto = Result<Bytes, PhotoError>;
 
 /// The normalised request that every adapter produces: an album or a burst of short messages is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +57,8 @@ pub struct InboundMessage {
     pub photos: Vec<InboundPhoto>,
     /// The turn whose reply this message answers, where the platform says so.
     pub reply_to: Option<TurnId>,
+    /// The message that this one is a corrected version of.
+    pub replaces: Option<MessageKey>,
     /// Whether it may be the rest of what the same sender began to write a moment ago: a burst of short
     /// messages gets one reply. Not so for commands, buttons, and where replies can't be taken back.
     pub may_continue: bool,

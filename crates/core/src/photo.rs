@@ -40,6 +40,9 @@ pub enum PhotoError {
         /// Most pixels accepted.
         limit: u64,
     },
+    /// The photo was sent, and the platform can't give it any more.
+    #[error("the photo can't be fetched: {0}")]
+    Missing(String),
     /// The bytes are no picture in a known format, or are damaged.
     #[error("the photo can't be decoded: {0}")]
     Undecodable(String),

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use magpie_core::ports::{AcceptOutcome, AnswerOutcome, Inbox, InboxEntry, StoreError};
-use magpie_core::{Reply, TurnId};
+use magpie_core::{MessageKey, Reply, TurnId};
 use sled::Transactional;
 use sled::transaction::{ConflictableTransactionError, TransactionError};
 
@@ -39,6 +39,16 @@ impl Inbox for SledStore {
         let outcome = self.blocking("store a reply", move |inner| inner.answer(&reply)).await?;
         self.inner.committer.sync().await?;
         Ok(outcome)
+    }
+
+    async fn turn_of(&self, key: &MessageKey) -> Result<Option<TurnId>, StoreError> {
+        let key = key.clone();
+        self.blocking("read a message", move |inner| {
+            let turn = inner.keys.get(key.as_str());
+            let turn = turn.map_err(|error| unavailable("read a message", error))?;
+            Ok(turn.map(|turn| TurnId::new(String::from_utf8_lossy(&turn))))
+        })
+        .await
     }
 
     async fn entry(&self, turn: &TurnId) -> Result<Option<InboxEntry>, StoreError> {

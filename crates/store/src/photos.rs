@@ -64,6 +64,7 @@ fn read(turn: &str, value: &[u8]) -> Result<InboxPhoto, StoreError> {
         PhotoHead::TooManyPixels { width, height, limit } => {
             Err(PhotoError::TooManyPixels { width, height, limit })
         }
+        PhotoHead::Missing(detail) => Err(PhotoError::Missing(detail)),
         PhotoHead::Undecodable(detail) => Err(PhotoError::Undecodable(detail)),
     })
 }

@@ -72,6 +72,11 @@ impl Inbox for MemoryStore {
         Ok(AnswerOutcome::Stored)
     }
 
+    async fn turn_of(&self, key: &MessageKey) -> Result<Option<TurnId>, StoreError> {
+        let inner = self.inner();
+        Ok(inner.entries.values().find(|known| known.key == *key).map(|known| known.turn.clone()))
+    }
+
     async fn entry(&self, turn: &TurnId) -> Result<Option<InboxEntry>, StoreError> {
         Ok(self.inner().entries.get(turn).cloned())
     }

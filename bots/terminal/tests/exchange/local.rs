@@ -13,7 +13,7 @@ use magpie_core::ports::{
 };
 use magpie_core::{
     ConversationId, Feedback, InboundMessage, Needs, PastTurn, PersonId, PlannerKind, Profile,
-    Reply, ReplyStage, TurnId,
+    Reply, ReplyStage, Slate, TurnId,
 };
 use magpie_terminal::{Exchange, ExchangeError, LocalExchange, Outgoing};
 
@@ -67,6 +67,10 @@ impl Companion for ScriptedCompanion {
 
     async fn reply(&self, _turn: &TurnId) -> Result<Option<Reply>, CompanionError> {
         Ok(None)
+    }
+
+    async fn browse(&self, _person: &PersonId, _text: &str) -> Result<Slate, Refusal> {
+        Ok(Vec::new())
     }
 
     async fn react(&self, feedback: Feedback) -> Result<(), CompanionError> {

@@ -39,7 +39,7 @@ async fn a_form_carries_text_and_photos() {
     let request = request.header(header::ACCEPT_LANGUAGE, "de-AT,de;q=0.9,en;q=0.8");
     assert_eq!(request.send().await.unwrap().status(), 202);
     let message = &server.companion.accepted()[0];
-    let photos: Vec<_> = message.photos.iter().map(|photo| photo.bytes.as_ref()).collect();
+    let photos: Vec<_> = message.photos.iter().map(|photo| photo.as_deref().unwrap()).collect();
     assert_eq!(photos, [b"first".as_slice(), b"second"]);
     assert_eq!(message.locale.as_deref(), Some("de-AT"));
     assert!(message.key.as_str().ends_with(":m-1"), "{}", message.key);

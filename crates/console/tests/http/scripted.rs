@@ -16,7 +16,7 @@ use magpie_core::{
     AgentKind, Availability, ConversationId, Currency, FacetKind, Fact, Feedback, InboundMessage,
     Label, MessageKey, Money, Need, NeedOutcome, Needs, PastTurn, PersonId, Pick, Picture,
     PlannerKind, Product, ProductId, Profile, Question, Receipt, ReceiptStatus, Reply, ReplyStage,
-    SourceId, TurnId, Verdict, Want,
+    Slate, SourceId, TurnId, Verdict, Want,
 };
 use tokio::sync::watch;
 use url::Url;
@@ -142,6 +142,10 @@ impl Companion for Scripted {
 
     async fn reply(&self, turn: &TurnId) -> Result<Option<Reply>, CompanionError> {
         self.0.with_turn(turn, |turn| final_of(&turn.stages))
+    }
+
+    async fn browse(&self, _person: &PersonId, _text: &str) -> Result<Slate, Refusal> {
+        Ok(Vec::new())
     }
 
     async fn react(&self, feedback: Feedback) -> Result<(), CompanionError> {

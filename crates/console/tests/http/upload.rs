@@ -14,7 +14,7 @@ async fn an_upload_within_the_limit_arrives_whole() {
     let browser = server.browser().opened().await;
     let request = browser.post("/api/messages").multipart(photo(LIMIT - 1024));
     assert_eq!(request.send().await.unwrap().status(), 202);
-    assert_eq!(server.companion.accepted()[0].photos[0].bytes.len(), LIMIT - 1024);
+    assert_eq!(server.companion.accepted()[0].photos[0].as_ref().unwrap().len(), LIMIT - 1024);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use futures::stream::BoxStream;
 use crate::ports::Erased;
 use crate::{
     ConversationId, Feedback, InboundMessage, PastTurn, PersonId, Profile, Reply, ReplyStage,
-    TurnId,
+    Slate, TurnId,
 };
 
 /// A message that is stored and will be answered.
@@ -129,6 +129,13 @@ pub trait Companion: Send + Sync {
 
     /// The final reply of a turn, if it has one.
     async fn reply(&self, turn: &TurnId) -> Result<Option<Reply>, CompanionError>;
+
+    /// Verified picks for a request at once: no conversation, no memory, no model, nothing kept. For places
+    /// where a platform offers suggestions while somebody types, and others may see what is chosen.
+    ///
+    /// # Errors
+    /// The person asks too often.
+    async fn browse(&self, person: &PersonId, text: &str) -> Result<Slate, Refusal>;
 
     /// Notes a reaction to what was shown.
     ///

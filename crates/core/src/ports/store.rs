@@ -94,6 +94,9 @@ pub trait Inbox: Send + Sync {
     /// Stores the final reply, durable when it returns, and drops the photos. The first one wins.
     async fn answer(&self, reply: Reply) -> Result<AnswerOutcome, StoreError>;
 
+    /// The turn that a message was accepted as.
+    async fn turn_of(&self, key: &MessageKey) -> Result<Option<TurnId>, StoreError>;
+
     /// The message of a turn.
     async fn entry(&self, turn: &TurnId) -> Result<Option<InboxEntry>, StoreError>;
 

@@ -102,6 +102,7 @@ pub(crate) enum PhotoHead {
         height: u32,
         limit: u64,
     },
+    Missing(String),
     Undecodable(String),
 }
 
@@ -112,6 +113,7 @@ impl From<&PhotoError> for PhotoHead {
             PhotoError::TooManyPixels { width, height, limit } => {
                 Self::TooManyPixels { width, height, limit }
             }
+            PhotoError::Missing(detail) => Self::Missing(detail),
             PhotoError::Undecodable(detail) => Self::Undecodable(detail),
         }
     }

@@ -1,0 +1,279 @@
+//! The fixed words around replies (buttons, commands, notices) in the languages that Magpie's bots speak.
+
+/// Fixed words in one language.
+#[derive(Debug)]
+pub struct Phrases {
+    /// ISO 639-1 code.
+    pub language: &'static str,
+    /// Button: other picks for the same needs.
+    pub show_more: &'static str,
+    /// Button: lower prices.
+    pub cheaper: &'static str,
+    /// Button: pictures of the picks.
+    pub pictures: &'static str,
+    /// Button: change the request in words.
+    pub refine: &'static str,
+    /// What ♥ and ✕ mean, under the picks.
+    pub legend: &'static str,
+    /// Said to somebody who does not want a pick.
+    pub left_out: &'static str,
+    /// Said to somebody who likes a pick.
+    pub liked: &'static str,
+    /// Under a pick: cannot be bought now.
+    pub out_of_stock: &'static str,
+    /// Under a pick: could not be verified.
+    pub not_verified: &'static str,
+    /// Under a pick, before the time.
+    pub verified: &'static str,
+    /// Link to the whole answer when it does not fit.
+    pub whole_answer: &'static str,
+    /// To somebody who sends what can't be read.
+    pub only_text_and_photos: &'static str,
+    /// To a button that is too old or was never shown.
+    pub stale_button: &'static str,
+    /// Before deleting.
+    pub forget_question: &'static str,
+    /// Button: yes, delete.
+    pub forget_yes: &'static str,
+    /// Button: no, keep.
+    pub forget_no: &'static str,
+    /// After deleting.
+    pub forgotten: &'static str,
+    /// After not deleting.
+    pub kept: &'static str,
+    /// To a question about private things among others.
+    pub in_private: &'static str,
+    /// Button that leads to the private chat.
+    pub open_private: &'static str,
+    /// To a flood; `{}` stands for seconds.
+    pub too_fast: &'static str,
+    /// To somebody whose messages wait.
+    pub busy: &'static str,
+    /// When something can't be done now.
+    pub unavailable: &'static str,
+    /// Before the settings.
+    pub settings: &'static str,
+    /// To somebody who may not change settings.
+    pub only_admins: &'static str,
+    /// To a command that needs words.
+    pub say_what: &'static str,
+    /// What /pick does, for the list of commands.
+    pub pick_help: &'static str,
+    /// What /trends does.
+    pub trends_help: &'static str,
+    /// What /memory does.
+    pub memory_help: &'static str,
+    /// What /forget does.
+    pub forget_help: &'static str,
+    /// What /settings does.
+    pub settings_help: &'static str,
+    /// What /help does.
+    pub help_help: &'static str,
+}
+
+/// Every language there is, English first.
+pub const LANGUAGES: &[&Phrases] = &[&ENGLISH, &GERMAN, &SPANISH, &FRENCH, &PORTUGUESE];
+
+impl Phrases {
+    /// The words for a BCP 47 tag; English where the language is not known.
+    pub fn of(locale: Option<&str>) -> &'static Self {
+        let language = locale.unwrap_or("en").split(['-', '_']).next().unwrap_or("en");
+        let known = LANGUAGES.iter().find(|known| known.language.eq_ignore_ascii_case(language));
+        known.copied().unwrap_or(&ENGLISH)
+    }
+}
+
+static ENGLISH: Phrases = Phrases {
+    language: "en",
+    show_more: "Show more",
+    cheaper: "Cheaper",
+    pictures: "Pictures",
+    refine: "Refine",
+    legend: "♥ more like it · ✕ not for me",
+    left_out: "Noted: I'll leave it out from now on.",
+    liked: "Noted. Here is more like it.",
+    out_of_stock: "out of stock",
+    not_verified: "not verified",
+    verified: "verified",
+    whole_answer: "The whole answer",
+    only_text_and_photos: "I read text and photos. Tell me what you are looking for, or send me a photo of it.",
+    stale_button: "This button no longer works here. Write what you are looking for, and I'll look again.",
+    forget_question: "This deletes everything I keep about you: messages, what you told me, what I showed you. It can't be undone. Shall I?",
+    forget_yes: "Delete everything",
+    forget_no: "Keep it",
+    forgotten: "Done: everything is deleted.",
+    kept: "Nothing was deleted.",
+    in_private: "That is between the two of us: ask me in private.",
+    open_private: "Open our private chat",
+    too_fast: "That was a lot at once. Give me {} s, then ask again.",
+    busy: "I'm still working on your last messages. One moment, please.",
+    unavailable: "I can't do that right now. Please try again in a minute.",
+    settings: "How shall I show pictures here?",
+    only_admins: "Only admins of this group can change that.",
+    say_what: "Tell me what you are looking for, for example: /pick waterproof hiking boots under $120",
+    pick_help: "Find something: say what, or add a photo",
+    trends_help: "What is moving in a category",
+    memory_help: "What I remember about you",
+    forget_help: "Delete everything I keep about you",
+    settings_help: "How I answer here",
+    help_help: "What I can do",
+};
+
+static GERMAN: Phrases = Phrases {
+    language: "de",
+    show_more: "Mehr zeigen",
+    cheaper: "Günstiger",
+    pictures: "Bilder",
+    refine: "Verfeinern",
+    legend: "♥ mehr davon · ✕ nichts für mich",
+    left_out: "Notiert: Das lasse ich künftig weg.",
+    liked: "Notiert. Hier ist mehr davon.",
+    out_of_stock: "nicht auf Lager",
+    not_verified: "nicht geprüft",
+    verified: "geprüft",
+    whole_answer: "Die ganze Antwort",
+    only_text_and_photos: "Ich lese Text und Fotos. Sag mir, was du suchst, oder schick mir ein Foto davon.",
+    stale_button: "Dieser Knopf gilt hier nicht mehr. Schreib mir, was du suchst, dann sehe ich neu nach.",
+    forget_question: "Das löscht alles, was ich über dich aufhebe: Nachrichten, was du mir gesagt hast, was ich dir gezeigt habe. Es lässt sich nicht rückgängig machen. Soll ich?",
+    forget_yes: "Alles löschen",
+    forget_no: "Behalten",
+    forgotten: "Erledigt: Alles ist gelöscht.",
+    kept: "Nichts wurde gelöscht.",
+    in_private: "Das bleibt unter uns: Frag mich im privaten Chat.",
+    open_private: "Privaten Chat öffnen",
+    too_fast: "Das war viel auf einmal. Gib mir {} s und frag dann noch einmal.",
+    busy: "Ich arbeite noch an deinen letzten Nachrichten. Einen Moment, bitte.",
+    unavailable: "Das geht gerade nicht. Bitte versuch es in einer Minute noch einmal.",
+    settings: "Wie soll ich hier Bilder zeigen?",
+    only_admins: "Das können nur Admins dieser Gruppe ändern.",
+    say_what: "Sag mir, was du suchst, zum Beispiel: /pick wasserdichte Wanderschuhe unter 120 €",
+    pick_help: "Etwas finden: sag was, oder schick ein Foto mit",
+    trends_help: "Was sich in einer Kategorie bewegt",
+    memory_help: "Was ich über dich weiß",
+    forget_help: "Alles löschen, was ich über dich aufhebe",
+    settings_help: "Wie ich hier antworte",
+    help_help: "Was ich kann",
+};
+
+static SPANISH: Phrases = Phrases {
+    language: "es",
+    show_more: "Ver más",
+    cheaper: "Más barato",
+    pictures: "Fotos",
+    refine: "Afinar",
+    legend: "♥ más así · ✕ no es para mí",
+    left_out: "Anotado: no lo volveré a mostrar.",
+    liked: "Anotado. Aquí tienes más así.",
+    out_of_stock: "agotado",
+    not_verified: "sin verificar",
+    verified: "verificado",
+    whole_answer: "La respuesta completa",
+    only_text_and_photos: "Leo texto y fotos. Dime qué buscas o mándame una foto.",
+    stale_button: "Este botón ya no funciona aquí. Escribe qué buscas y vuelvo a mirar.",
+    forget_question: "Esto borra todo lo que guardo de ti: mensajes, lo que me contaste, lo que te mostré. No se puede deshacer. ¿Lo hago?",
+    forget_yes: "Borrar todo",
+    forget_no: "Conservarlo",
+    forgotten: "Hecho: todo está borrado.",
+    kept: "No se borró nada.",
+    in_private: "Eso queda entre nosotros: pregúntame en privado.",
+    open_private: "Abrir nuestro chat privado",
+    too_fast: "Eso fue mucho de golpe. Dame {} s y vuelve a preguntar.",
+    busy: "Sigo con tus últimos mensajes. Un momento, por favor.",
+    unavailable: "Ahora mismo no puedo. Inténtalo de nuevo en un minuto.",
+    settings: "¿Cómo muestro las fotos aquí?",
+    only_admins: "Solo los administradores de este grupo pueden cambiarlo.",
+    say_what: "Dime qué buscas, por ejemplo: /pick botas de montaña impermeables por menos de 120 €",
+    pick_help: "Encuentra algo: di qué, o añade una foto",
+    trends_help: "Qué se mueve en una categoría",
+    memory_help: "Lo que recuerdo de ti",
+    forget_help: "Borrar todo lo que guardo de ti",
+    settings_help: "Cómo respondo aquí",
+    help_help: "Qué sé hacer",
+};
+
+static FRENCH: Phrases = Phrases {
+    language: "fr",
+    show_more: "Voir plus",
+    cheaper: "Moins cher",
+    pictures: "Photos",
+    refine: "Préciser",
+    legend: "♥ encore comme ça · ✕ pas pour moi",
+    left_out: "C'est noté : je ne le montrerai plus.",
+    liked: "C'est noté. En voici d'autres.",
+    out_of_stock: "épuisé",
+    not_verified: "non vérifié",
+    verified: "vérifié",
+    whole_answer: "La réponse complète",
+    only_text_and_photos: "Je lis du texte et des photos. Dites-moi ce que vous cherchez, ou envoyez une photo.",
+    stale_button: "Ce bouton ne marche plus ici. Écrivez ce que vous cherchez, et je regarde à nouveau.",
+    forget_question: "Ceci supprime tout ce que je garde sur vous : messages, ce que vous m'avez dit, ce que je vous ai montré. C'est définitif. Je le fais ?",
+    forget_yes: "Tout supprimer",
+    forget_no: "Garder",
+    forgotten: "C'est fait : tout est supprimé.",
+    kept: "Rien n'a été supprimé.",
+    in_private: "Cela reste entre nous : demandez-le-moi en privé.",
+    open_private: "Ouvrir notre conversation privée",
+    too_fast: "Cela fait beaucoup d'un coup. Laissez-moi {} s, puis redemandez.",
+    busy: "Je travaille encore sur vos derniers messages. Un instant, s'il vous plaît.",
+    unavailable: "Impossible pour l'instant. Réessayez dans une minute.",
+    settings: "Comment montrer les photos ici ?",
+    only_admins: "Seuls les admins de ce groupe peuvent changer cela.",
+    say_what: "Dites-moi ce que vous cherchez, par exemple : /pick chaussures de randonnée imperméables à moins de 120 €",
+    pick_help: "Trouver quelque chose : dites quoi, ou ajoutez une photo",
+    trends_help: "Ce qui bouge dans une catégorie",
+    memory_help: "Ce que je retiens de vous",
+    forget_help: "Supprimer tout ce que je garde sur vous",
+    settings_help: "Comment je réponds ici",
+    help_help: "Ce que je sais faire",
+};
+
+static PORTUGUESE: Phrases = Phrases {
+    language: "pt",
+    show_more: "Ver mais",
+    cheaper: "Mais barato",
+    pictures: "Fotos",
+    refine: "Refinar",
+    legend: "♥ mais assim · ✕ não é para mim",
+    left_out: "Anotado: não mostro mais.",
+    liked: "Anotado. Aqui há mais assim.",
+    out_of_stock: "esgotado",
+    not_verified: "não verificado",
+    verified: "verificado",
+    whole_answer: "A resposta completa",
+    only_text_and_photos: "Leio texto e fotos. Diga-me o que procura ou mande uma foto.",
+    stale_button: "Este botão já não funciona aqui. Escreva o que procura, e eu vejo de novo.",
+    forget_question: "Isto apaga tudo o que guardo sobre você: mensagens, o que me contou, o que mostrei. Não dá para desfazer. Apago?",
+    forget_yes: "Apagar tudo",
+    forget_no: "Manter",
+    forgotten: "Pronto: tudo foi apagado.",
+    kept: "Nada foi apagado.",
+    in_private: "Isso fica entre nós: pergunte-me em privado.",
+    open_private: "Abrir a nossa conversa privada",
+    too_fast: "Foi muita coisa de uma vez. Dê-me {} s e pergunte de novo.",
+    busy: "Ainda estou com as suas últimas mensagens. Um momento, por favor.",
+    unavailable: "Agora não consigo. Tente de novo daqui a um minuto.",
+    settings: "Como mostro as fotos aqui?",
+    only_admins: "Só os administradores deste grupo podem mudar isso.",
+    say_what: "Diga-me o que procura, por exemplo: /pick botas de caminhada impermeáveis até 120 €",
+    pick_help: "Encontrar algo: diga o quê, ou junte uma foto",
+    trends_help: "O que se move numa categoria",
+    memory_help: "O que lembro de você",
+    forget_help: "Apagar tudo o que guardo sobre você",
+    settings_help: "Como respondo aqui",
+    help_help: "O que sei fazer",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_found_by_their_tags() {
+        for (tag, language) in
+            [("de-AT", "de"), ("PT_br", "pt"), ("es-419", "es"), ("en-GB", "en"), ("xx", "en")]
+        {
+            assert_eq!(Phrases::of(Some(tag)).language, language, "{tag}");
+        }
+        assert_eq!(Phrases::of(None).language, "en");
+    }
+}
