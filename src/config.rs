@@ -3,6 +3,7 @@
 //! The only place that knows names of environment variables. Values come from the environment, then
 //! from the TOML file named by `MAGPIE_CONFIG` (same keys). Does not open, bind or create anything.
 
+mod bots;
 mod catalogs;
 mod http;
 mod limits;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 
+pub use bots::{BotsConfig, TelegramSettings};
 pub use catalogs::{CatalogConfig, FeedAddress};
 pub use http::HttpConfig;
 pub use limits::LimitsConfig;
@@ -32,6 +34,8 @@ pub struct Config {
     pub catalogs: CatalogConfig,
     /// Web page and HTTP interface.
     pub http: HttpConfig,
+    /// Chat platforms.
+    pub bots: BotsConfig,
     /// Language models.
     pub models: ModelsConfig,
     /// Limits on people and models.
@@ -56,6 +60,7 @@ impl Config {
                 .into(),
             catalogs: CatalogConfig::read(settings)?,
             http: HttpConfig::read(settings)?,
+            bots: BotsConfig::read(settings)?,
             models: ModelsConfig::read(settings)?,
             limits: LimitsConfig::read(settings)?,
             fetch_allow: settings.list("MAGPIE_FETCH_ALLOW", "a network such as 10.0.0.0/8")?,
@@ -95,6 +100,9 @@ mod tests {
             ("MAGPIE_TURNS_PER_MINUTE", "0"),
             ("MAGPIE_CATALOGS", "ftp://shop.example/feed"),
             ("MAGPIE_DEMO_ADDR", "8786"),
+            ("TELEGRAM_API_URL", "api.example"),
+            ("TELEGRAM_WEBHOOK_URL", "mailto:me@here.example"),
+            ("TELEGRAM_MESSAGES_PER_SECOND", "fast"),
         ] {
             let error = read(&[(name, value)]).unwrap_err().to_string();
             assert!(error.contains(name), "{error} should name {name}");

@@ -1,6 +1,7 @@
 //! The only file that names adapter crates: settings in, a running application out.
 
 mod background;
+mod bots;
 mod diagnosis;
 mod environment;
 mod feeds;
@@ -35,6 +36,7 @@ use url::Url;
 pub use magpie_terminal::{Exchange, Outgoing};
 
 use background::Background;
+use bots::Bots;
 pub use diagnosis::diagnose;
 use environment::{SystemClock, TurnIds};
 use feeds::Feeds;
@@ -80,6 +82,7 @@ pub struct App {
     feeds: Arc<Feeds>,
     tasks: TaskTracker,
     stop: CancellationToken,
+    bots: Bots,
     data_dir: std::path::PathBuf,
     _background: Background,
 }
@@ -143,6 +146,7 @@ impl App {
         tasks.spawn(watch_prompts(Arc::clone(&prompts), stop.clone()));
         tasks.spawn(export_daily(Arc::clone(&store), config.data_dir.clone(), stop.clone()));
 
+        let bots = Bots::prepare(&config, &store, &web, &clock)?;
         let offers: Arc<dyn OfferSource> = Arc::new(OfferPages::new(web));
         let ports = EnginePorts {
             inbox: Arc::clone(&store) as _,
@@ -157,10 +161,14 @@ impl App {
             visual: Arc::new(PatientVisual::new(visual, Arc::clone(&feeds))),
             photos,
             offers,
-            sinks: Vec::new(),
+            sinks: bots.sinks(),
             clock,
             ids: Arc::new(TurnIds),
-            surroundings: Arc::new(Around { feeds: Arc::clone(&feeds), providers }),
+            surroundings: Arc::new(Around {
+                feeds: Arc::clone(&feeds),
+                providers,
+                bots: bots.clone(),
+            }),
         };
         let limits = Limits::new(LimitRates {
             person: config.limits.turns_per_minute,
@@ -177,6 +185,7 @@ impl App {
             feeds,
             tasks,
             stop,
+            bots,
             data_dir: config.data_dir,
             _background: background,
         })
@@ -190,6 +199,11 @@ impl App {
             tracing::info!(undelivered, unanswered, "finishing what the last run left");
         }
         Ok(())
+    }
+
+    /// Lets the bots sign in and read what is written to them.
+    pub fn start_bots(&self) {
+        self.bots.start(self.companion(), &self.tasks);
     }
 
     /// The application as adapters see it.
@@ -214,7 +228,10 @@ impl App {
 
     /// Stops intake and lets running turns end. Says whether all did.
     pub async fn drain(&self, deadline: Duration) -> bool {
-        self.engine.shutdown(deadline).await
+        self.bots.stop_intake();
+        let drained = self.engine.shutdown(deadline).await;
+        self.bots.settle().await;
+        drained
     }
 
     /// Writes an export of the database, from which a damaged one is restored.
@@ -249,7 +266,9 @@ impl Page {
             cli_token: token.clone(),
             max_upload: MOST_UPLOAD,
         };
-        let console = Console::bind(console_config, app.companion(), Arc::new(SystemClock)).await?;
+        let console =
+            Console::bind(console_config, app.companion(), Arc::new(SystemClock), app.bots.hooks())
+                .await?;
         Ok(Self { console, token })
     }
 
@@ -454,13 +473,15 @@ async fn export(store: &SledStore, data_dir: &Path) {
 struct Around {
     feeds: Arc<Feeds>,
     providers: Providers,
+    bots: Bots,
 }
 
 impl Surroundings for Around {
     fn status(&self) -> Vec<StatusLine> {
         let feeds = self.feeds.lines().into_iter();
         let feeds = feeds.map(|(part, state, detail)| StatusLine { part, state, detail });
-        feeds.chain(self.providers.health().iter().filter_map(provider_line)).collect()
+        let bots = self.bots.status().into_iter();
+        bots.chain(feeds).chain(self.providers.health().iter().filter_map(provider_line)).collect()
     }
 }
 

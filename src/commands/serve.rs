@@ -19,6 +19,7 @@ pub(super) async fn run(config: Config) -> Result<ExitCode> {
     let page = Page::open(&config, &app).await?;
     page.announce(&data_dir)?;
     app.recover().await?;
+    app.start_bots();
 
     say(format_args!("Magpie is ready: {}", page.url()))?;
     for line in app.companion().status().await {

@@ -22,6 +22,7 @@ pub async fn diagnose(config: Config, patience: Duration) -> Vec<StatusLineV1> {
         Err(error) => line("prompts", StatusState::Failed, error.to_string()),
     });
     lines.extend(models(&config, patience).await);
+    lines.extend(super::bots::diagnose(&config).await.iter().map(StatusLineV1::from));
     lines.extend(application(config).await);
     lines
 }

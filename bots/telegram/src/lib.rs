@@ -1,1 +1,179 @@
-//! The Telegram bot.
+//! The Telegram bot: updates in, replies out.
+//!
+//! Owns everything that is Telegram's: updates, limits, markup, files, commands. Decides nothing about
+//! shopping; what a message means is the application's business.
+
+mod api;
+mod commands;
+mod files;
+mod gather;
+mod inbound;
+mod inline;
+mod markup;
+mod outbound;
+mod pace;
+mod place;
+mod presses;
+mod run;
+mod sink;
+mod webhook;
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use magpie_core::ports::{
+    Clock, Companion, PageFetch, PostStore, SettingsStore, StatusLine, StatusState, UpdateStore,
+};
+use magpie_core::{ButtonSigner, Platform};
+use secrecy::SecretString;
+use teloxide::types::{ChatId, Me};
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+pub use run::diagnose;
+pub use sink::TelegramSink;
+pub use webhook::WEBHOOK_PATH;
+
+use api::Api;
+use gather::Albums;
+use pace::Pace;
+
+/// Telegram's own server.
+const TELEGRAM: &str = "https://api.telegram.org";
+
+/// Settings of the bot.
+#[derive(Clone, Debug)]
+pub struct TelegramConfig {
+    /// From @BotFather.
+    pub token: SecretString,
+    /// A self-hosted Bot API server instead of Telegram's own.
+    pub api_url: Option<Url>,
+    /// The public https address under which [`Telegram::webhook`] is reached; long polling without it.
+    pub webhook_url: Option<Url>,
+    /// Messages and edits a second over all chats; without it what Telegram allows.
+    pub per_second: Option<u32>,
+}
+
+impl TelegramConfig {
+    /// The server that the bot talks to, whose files are fetched.
+    pub fn server(&self) -> Url {
+        let own = || Url::parse(TELEGRAM).expect("a constant address");
+        self.api_url.clone().unwrap_or_else(own)
+    }
+}
+
+/// What the bot reaches the world through.
+#[derive(Clone)]
+pub struct TelegramPorts {
+    /// What was posted.
+    pub posts: Arc<dyn PostStore>,
+    /// Parts of albums.
+    pub updates: Arc<dyn UpdateStore>,
+    /// Settings of chats.
+    pub settings: Arc<dyn SettingsStore>,
+    /// Fetches photos of shoppers: reaches Telegram's server, keeps nothing.
+    pub files: Arc<dyn PageFetch>,
+    /// Fetches pictures of products.
+    pub pictures: Arc<dyn PageFetch>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Signs buttons.
+    pub signer: ButtonSigner,
+}
+
+/// The bot. Cheap to clone.
+#[derive(Clone)]
+pub struct Telegram {
+    shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    api: Api,
+    pace: Pace,
+    config: TelegramConfig,
+    ports: TelegramPorts,
+    albums: Albums,
+    /// Who the bot is, once it has signed in.
+    me: OnceLock<Me>,
+    /// Known after the application is put together.
+    companion: OnceLock<Arc<dyn Companion>>,
+    /// Chats that blocked or removed the bot.
+    closed: Mutex<HashSet<ChatId>>,
+    state: Mutex<(StatusState, String)>,
+    tasks: TaskTracker,
+}
+
+impl Telegram {
+    /// A bot that does nothing yet.
+    ///
+    /// # Errors
+    /// The HTTP client can't be made.
+    pub fn new(config: TelegramConfig, ports: TelegramPorts) -> Result<Self, reqwest::Error> {
+        let waiting = (StatusState::Off, "not signed in yet".to_owned());
+        let shared = Shared {
+            api: Api::new(&config)?,
+            pace: Pace::new(&config),
+            config,
+            ports,
+            albums: Albums::default(),
+            me: OnceLock::new(),
+            companion: OnceLock::new(),
+            closed: Mutex::default(),
+            state: Mutex::new(waiting),
+            tasks: TaskTracker::new(),
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Where the application brings replies.
+    pub fn sink(&self) -> Arc<TelegramSink> {
+        Arc::new(TelegramSink::new(Arc::clone(&self.shared)))
+    }
+
+    /// How it does, for the status.
+    pub fn status(&self) -> StatusLine {
+        let (state, detail) = self.shared.state().clone();
+        StatusLine { part: "Telegram".to_owned(), state, detail }
+    }
+
+    /// Waits until nothing is being sent any more, but not longer than that.
+    pub async fn settle(&self, limit: Duration) {
+        self.shared.tasks.close();
+        let _ = tokio::time::timeout(limit, self.shared.tasks.wait()).await;
+    }
+}
+
+impl Shared {
+    fn platform() -> Platform {
+        Platform::new("telegram")
+    }
+
+    fn companion(&self) -> &Arc<dyn Companion> {
+        self.companion.get().expect("updates are read only once the application is there")
+    }
+
+    fn me(&self) -> &Me {
+        self.me.get().expect("updates are read only after signing in")
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, (StatusState, String)> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn say_state(&self, state: StatusState, detail: impl Into<String>) {
+        *self.state() = (state, detail.into());
+    }
+
+    fn is_closed(&self, chat: ChatId) -> bool {
+        self.closed.lock().unwrap_or_else(PoisonError::into_inner).contains(&chat)
+    }
+
+    fn note_closed(&self, chat: ChatId, closed: bool) {
+        let mut chats = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = if closed { chats.insert(chat) } else { chats.remove(&chat) };
+        if changed {
+            tracing::info!(chat = chat.0, closed, "a chat closed or opened its door");
+        }
+    }
+}

@@ -36,7 +36,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         cli_token: "preview".into(),
         max_upload: 12 << 20,
     };
-    let console = Console::bind(config, Arc::new(companion), Arc::new(SystemClock)).await?;
+    let console =
+        Console::bind(config, Arc::new(companion), Arc::new(SystemClock), axum::Router::new())
+            .await?;
     writeln!(std::io::stdout(), "{}", console.url())?;
     tokio::select! {
         served = console.run(CancellationToken::new()) => served?,

@@ -84,10 +84,12 @@ pub struct Console {
     listener: TcpListener,
     url: Url,
     app: Arc<App>,
+    hooks: Router,
 }
 
 impl Console {
-    /// Takes the address. Nothing is answered until [`Console::run`].
+    /// Takes the address. Nothing is answered until [`Console::run`]. `hooks` are routes of others on the same
+    /// address, which check their callers themselves.
     ///
     /// # Errors
     /// The address is in use or can't be listened on.
@@ -95,6 +97,7 @@ impl Console {
         config: ConsoleConfig,
         companion: Arc<dyn Companion>,
         clock: Arc<dyn Clock>,
+        hooks: Router,
     ) -> Result<Self, ConsoleError> {
         let addr = config.addr;
         let bind_error = |source: std::io::Error| match source.kind() {
@@ -110,7 +113,7 @@ impl Console {
             max_upload: config.max_upload,
             closing: CancellationToken::new(),
         });
-        Ok(Self { listener, url: url_of(bound), app })
+        Ok(Self { listener, url: url_of(bound), app, hooks })
     }
 
     /// The address to open in a browser on this machine.
@@ -124,7 +127,8 @@ impl Console {
     /// The web server failed.
     pub async fn run(self, shutdown: CancellationToken) -> Result<(), ConsoleError> {
         let closing = self.app.closing.clone();
-        let service = router(self.app).into_make_service_with_connect_info::<SocketAddr>();
+        let service =
+            router(self.app, self.hooks).into_make_service_with_connect_info::<SocketAddr>();
         let stop = closing.clone();
         let serve = axum::serve(self.listener, service).with_graceful_shutdown(async move {
             shutdown.cancelled().await;
@@ -141,7 +145,7 @@ impl Console {
     }
 }
 
-fn router(app: Arc<App>) -> Router {
+fn router(app: Arc<App>, hooks: Router) -> Router {
     let guarded = Router::new()
         .route("/", get(page::index))
         .route("/assets/{file}", get(page::asset))
@@ -162,6 +166,7 @@ fn router(app: Arc<App>) -> Router {
         .merge(guarded)
         .layer(axum::middleware::from_fn(headers::protect))
         .with_state(app)
+        .merge(hooks)
 }
 
 /// A server that listens on every interface is reached on this machine through loopback.

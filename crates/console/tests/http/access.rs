@@ -143,7 +143,9 @@ async fn an_address_in_use_is_named() {
     let shop = Url::parse("http://shop.test/").unwrap();
     let companion = Arc::new(Scripted(ScriptedCompanion::new(shop, Duration::ZERO)));
     let taken = ConsoleConfig { addr, ..config(None) };
-    let Err(error) = Console::bind(taken, companion, Arc::new(SystemClock)).await else {
+    let Err(error) =
+        Console::bind(taken, companion, Arc::new(SystemClock), axum::Router::new()).await
+    else {
         panic!("the address is taken");
     };
     assert!(matches!(error, ConsoleError::AddressInUse { .. }), "{error:?}");

@@ -1,0 +1,253 @@
+//! Commands: their names in Telegram's menu, and what those do that are the adapter's own.
+
+use std::sync::Arc;
+
+use magpie_core::{Button, ButtonAction, InboundPhoto, LANGUAGES, Phrases, TurnId};
+use serde_json::json;
+use teloxide::payloads::{GetChatMember, SetMyCommands, SetMyCommandsSetters as _};
+use teloxide::types::{
+    BotCommand, BotCommandScope, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, UserId,
+};
+use url::Url;
+
+use crate::Shared;
+use crate::api::CallError;
+use crate::inbound::Ask;
+use crate::outbound::{Pictures, Rendered, plain};
+use crate::place::{Place, button_place, settings_of};
+use crate::run::Accepting;
+
+/// What a command is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Start,
+    Help,
+    Pick,
+    Trends,
+    Memory,
+    Forget,
+    Settings,
+}
+
+impl Command {
+    /// The command of a name, in any case.
+    pub(crate) fn known(name: &str) -> Option<Self> {
+        Some(match name.to_ascii_lowercase().as_str() {
+            "start" => Self::Start,
+            "help" => Self::Help,
+            "pick" => Self::Pick,
+            "trends" => Self::Trends,
+            "memory" => Self::Memory,
+            "forget" => Self::Forget,
+            "settings" => Self::Settings,
+            _ => return None,
+        })
+    }
+}
+
+impl Shared {
+    /// Shows the commands in the menus of every language.
+    pub(crate) async fn announce_commands(&self) -> Result<(), CallError> {
+        for phrases in LANGUAGES {
+            for scope in [BotCommandScope::AllPrivateChats, BotCommandScope::AllGroupChats] {
+                let private = scope == BotCommandScope::AllPrivateChats;
+                let mut list = SetMyCommands::new(menu(phrases, private)).scope(scope);
+                // English is what everybody gets whose language is not known.
+                if phrases.language != "en" {
+                    list = list.language_code(phrases.language);
+                }
+                self.api.call_again(&list).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what a command says.
+    pub(crate) async fn command(
+        self: &Arc<Self>,
+        command: Command,
+        ask: Ask,
+        photos: Vec<InboundPhoto>,
+    ) -> Accepting {
+        let phrases = Phrases::of(ask.from.language_code.as_deref());
+        let text = match command {
+            Command::Start if ask.private => match start_text(&ask.text) {
+                Start::Hello => "hello".to_owned(),
+                Start::Forget => return self.forget_question(&ask, phrases),
+                Start::Memory => MEMORY.to_owned(),
+                Start::Find(text) => text,
+            },
+            Command::Start | Command::Help => "help".to_owned(),
+            Command::Pick if ask.text.is_empty() && photos.is_empty() => {
+                self.notice(&ask.place, plain(phrases.say_what));
+                return Accepting::Done;
+            }
+            Command::Pick => ask.text.clone(),
+            Command::Trends if ask.text.is_empty() => "what is trending?".to_owned(),
+            Command::Trends => format!("what is trending in {}?", ask.text),
+            Command::Memory if ask.private => MEMORY.to_owned(),
+            Command::Memory => {
+                self.lead_to_private(&ask.place, phrases, "memory");
+                return Accepting::Done;
+            }
+            Command::Forget if ask.private => return self.forget_question(&ask, phrases),
+            Command::Forget => {
+                self.lead_to_private(&ask.place, phrases, "forget");
+                return Accepting::Done;
+            }
+            Command::Settings => {
+                self.settings_question(ask, phrases);
+                return Accepting::Done;
+            }
+        };
+        self.ask(Ask { text, ..ask }, photos, false).await
+    }
+
+    fn forget_question(self: &Arc<Self>, ask: &Ask, phrases: &Phrases) -> Accepting {
+        let chat = ask.place.chat();
+        let rows = [
+            [self.button(chat, phrases.forget_yes, ButtonAction::Forget)],
+            [self.button(chat, phrases.forget_no, ButtonAction::Keep)],
+        ];
+        let question = plain(phrases.forget_question);
+        self.notice(&ask.place, Rendered { keyboard: InlineKeyboardMarkup::new(rows), ..question });
+        Accepting::Done
+    }
+
+    fn lead_to_private(self: &Arc<Self>, place: &Place, phrases: &Phrases, payload: &str) {
+        let url = Url::parse(&format!("https://t.me/{}?start={payload}", self.me().username()));
+        let rows = url.map(|url| [[InlineKeyboardButton::url(phrases.open_private, url)]]);
+        let keyboard = rows.map(InlineKeyboardMarkup::new).unwrap_or_default();
+        self.notice(place, Rendered { keyboard, ..plain(phrases.in_private) });
+    }
+
+    fn settings_question(self: &Arc<Self>, ask: Ask, phrases: &'static Phrases) {
+        let shared = Arc::clone(self);
+        self.tasks.spawn(async move {
+            let chat = ask.place.chat();
+            if !ask.private && !shared.is_admin(chat, ask.from.id).await {
+                return shared.notice(&ask.place, plain(phrases.only_admins));
+            }
+            let keyboard = shared.settings_keyboard(chat).await;
+            shared.notice(&ask.place, Rendered { keyboard, ..plain(phrases.settings) });
+        });
+    }
+
+    /// One button a choice, the one in force ticked.
+    pub(crate) async fn settings_keyboard(&self, chat: ChatId) -> InlineKeyboardMarkup {
+        let now = self.pictures(chat).await;
+        let rows = (0_u8..).zip(Pictures::ALL).map(|(number, choice)| {
+            let label = match choice {
+                Pictures::Preview => "🖼 1",
+                Pictures::Album => "🖼 1 2 3 …",
+                Pictures::None => "🖼 ✕",
+            };
+            let tick = if choice == now { "✓ " } else { "" };
+            [self.button(chat, &format!("{tick}{label}"), ButtonAction::Setting(number))]
+        });
+        InlineKeyboardMarkup::new(rows)
+    }
+
+    /// How a chat wants pictures.
+    pub(crate) async fn pictures(&self, chat: ChatId) -> Pictures {
+        let settings = self.ports.settings.settings(&settings_of(chat)).await.unwrap_or_default();
+        let word = settings.as_ref().and_then(|settings| settings["pictures"].as_str());
+        word.and_then(Pictures::read).unwrap_or_default()
+    }
+
+    pub(crate) async fn choose_pictures(&self, chat: ChatId, choice: Pictures) -> bool {
+        let settings = json!({"pictures": choice.word()});
+        self.ports.settings.save_settings(&settings_of(chat), &settings).await.is_ok()
+    }
+
+    /// Whether somebody administers a group.
+    pub(crate) async fn is_admin(&self, chat: ChatId, user: UserId) -> bool {
+        let member = self.api.call_again(&GetChatMember::new(chat, user)).await;
+        member.is_ok_and(|member| member.is_privileged())
+    }
+
+    /// Sends a message that belongs to no turn, when there is room for it.
+    pub(crate) fn notice(self: &Arc<Self>, place: &Place, rendered: Rendered) {
+        let shared = Arc::clone(self);
+        let place = place.clone();
+        self.tasks.spawn(async move {
+            shared.pace.turn(place.chat()).await;
+            match shared.send(&place, &rendered).await {
+                Err(CallError::RetryAfter(wait)) => {
+                    shared.pace.wait(place.chat(), wait);
+                    shared.pace.turn(place.chat()).await;
+                    let _ = shared.send(&place, &rendered).await;
+                }
+                Err(error) if error.closes_chat() => shared.note_closed(place.chat(), true),
+                Err(error) => tracing::warn!(%error, "a notice is not shown"),
+                Ok(_) => {}
+            }
+        });
+    }
+
+    fn button(&self, chat: ChatId, label: &str, action: ButtonAction) -> InlineKeyboardButton {
+        let button = Button { action, turn: None::<TurnId> };
+        InlineKeyboardButton::callback(label, self.ports.signer.sign(&button_place(chat), &button))
+    }
+}
+
+/// What asks for one's memory, in words that the rules read.
+const MEMORY: &str = "what do you remember about me?";
+
+fn menu(phrases: &Phrases, private: bool) -> Vec<BotCommand> {
+    let mut menu = vec![
+        BotCommand::new("pick", phrases.pick_help),
+        BotCommand::new("trends", phrases.trends_help),
+    ];
+    if private {
+        menu.push(BotCommand::new("memory", phrases.memory_help));
+        menu.push(BotCommand::new("forget", phrases.forget_help));
+    }
+    menu.push(BotCommand::new("settings", phrases.settings_help));
+    menu.push(BotCommand::new("help", phrases.help_help));
+    menu
+}
+
+/// What a deep link (`https://t.me/BOT?start=PAYLOAD`) asks for.
+#[derive(Debug, PartialEq, Eq)]
+enum Start {
+    Hello,
+    Forget,
+    Memory,
+    Find(String),
+}
+
+/// Payloads hold letters, digits, `_` and `-` only: either stands between words.
+fn start_text(payload: &str) -> Start {
+    match payload.trim() {
+        "" => Start::Hello,
+        "forget" => Start::Forget,
+        "memory" => Start::Memory,
+        words => Start::Find(words.replace(['_', '-'], " ").trim().to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deep_links_ask_for_things() {
+        assert_eq!(start_text(""), Start::Hello);
+        assert_eq!(start_text("memory"), Start::Memory);
+        assert_eq!(
+            start_text("hiking-boots_under_120"),
+            Start::Find("hiking boots under 120".into())
+        );
+    }
+
+    #[test]
+    fn menus_keep_telegrams_limits() {
+        for phrases in LANGUAGES {
+            for command in menu(phrases, true) {
+                assert!(Command::known(&command.command).is_some(), "{}", command.command);
+                assert!((1..=256).contains(&command.description.chars().count()));
+            }
+        }
+    }
+}

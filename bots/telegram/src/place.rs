@@ -1,0 +1,83 @@
+//! Where replies go: the address that a message carries through the application.
+
+use magpie_core::ports::InboxEntry;
+use magpie_core::{CommunityId, ConversationId, MessageKey, ReplyAddress};
+use serde::{Deserialize, Serialize};
+use teloxide::types::{Chat, ChatId, MessageId, ThreadId};
+
+/// A place in a chat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    chat: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    topic: Option<i32>,
+    /// The message that is answered: a reply points at it where others write as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    message: Option<i32>,
+}
+
+impl Place {
+    pub(crate) fn new(chat: ChatId, topic: Option<ThreadId>, message: Option<MessageId>) -> Self {
+        let message = message.map(|message| message.0);
+        Self { chat: chat.0, topic: topic.map(|topic| topic.0.0), message }
+    }
+
+    /// Reads the place of a stored message; none when it is not one of this adapter's.
+    pub(crate) fn of(entry: &InboxEntry) -> Option<Self> {
+        serde_json::from_str(entry.address.as_str()).ok()
+    }
+
+    pub(crate) fn address(&self) -> ReplyAddress {
+        let text = serde_json::to_string(self).expect("numbers can be written as JSON");
+        ReplyAddress::new(text)
+    }
+
+    pub(crate) fn chat(&self) -> ChatId {
+        ChatId(self.chat)
+    }
+
+    pub(crate) fn topic(&self) -> Option<ThreadId> {
+        self.topic.map(|topic| ThreadId(MessageId(topic)))
+    }
+
+    /// The message to point at: only where several people write.
+    pub(crate) fn answered(&self) -> Option<MessageId> {
+        self.message.filter(|_| self.chat < 0).map(MessageId)
+    }
+
+    pub(crate) fn moved_to(self, chat: ChatId) -> Self {
+        // Messages of the old group have other numbers in the new one.
+        Self { chat: chat.0, topic: self.topic, message: None }
+    }
+
+    pub(crate) fn conversation(&self) -> ConversationId {
+        ConversationId::new(match self.topic {
+            Some(topic) => format!("telegram:{}:{topic}", self.chat),
+            None => format!("telegram:{}", self.chat),
+        })
+    }
+}
+
+/// Whose settings a chat has: all its topics share them.
+pub(crate) fn settings_of(chat: ChatId) -> ConversationId {
+    ConversationId::new(format!("telegram:{chat}"))
+}
+
+pub(crate) fn community(chat: &Chat) -> CommunityId {
+    CommunityId::new(format!("telegram:{}", chat.id))
+}
+
+/// The name of a message that the bot posted.
+pub(crate) fn post_key(chat: ChatId, message: MessageId) -> MessageKey {
+    MessageKey::new(format!("telegram:{chat}:{message}"))
+}
+
+/// The number of a posted message.
+pub(crate) fn message_of(key: &MessageKey) -> Option<MessageId> {
+    key.as_str().rsplit_once(':')?.1.parse().ok().map(MessageId)
+}
+
+/// Where a button is bound to.
+pub(crate) fn button_place(chat: ChatId) -> String {
+    format!("telegram:{chat}")
+}

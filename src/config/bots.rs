@@ -1,0 +1,59 @@
+//! Chat platforms.
+
+use std::num::NonZeroU32;
+
+use secrecy::SecretString;
+use url::Url;
+
+use super::{ConfigError, Settings};
+
+/// Settings of the bots; one without a token does not run.
+#[derive(Clone, Debug, Default)]
+pub struct BotsConfig {
+    /// The Telegram bot.
+    pub telegram: Option<TelegramSettings>,
+}
+
+/// What is set for the Telegram bot.
+#[derive(Clone, Debug)]
+pub struct TelegramSettings {
+    /// `TELEGRAM_BOT_TOKEN`.
+    pub token: SecretString,
+    /// A self-hosted Bot API server.
+    pub api_url: Option<Url>,
+    /// The public address at which updates are brought; asked for without it.
+    pub webhook_url: Option<Url>,
+    /// Messages and edits a second over all chats.
+    pub per_second: Option<NonZeroU32>,
+}
+
+impl BotsConfig {
+    pub(super) fn read(settings: &Settings) -> Result<Self, ConfigError> {
+        // Read in any case, so that a malformed one is named before the token is there.
+        let api_url = address(settings, "TELEGRAM_API_URL")?;
+        let webhook_url = address(settings, "TELEGRAM_WEBHOOK_URL")?;
+        let per_second =
+            settings.parse("TELEGRAM_MESSAGES_PER_SECOND", "a whole number above 0")?;
+        let telegram = settings.secret("TELEGRAM_BOT_TOKEN").map(|token| TelegramSettings {
+            token,
+            api_url,
+            webhook_url,
+            per_second,
+        });
+        Ok(Self { telegram })
+    }
+}
+
+fn address(settings: &Settings, name: &str) -> Result<Option<Url>, ConfigError> {
+    const EXPECTED: &str = "an http(s) address";
+    let Some(url) = settings.parse::<Url>(name, EXPECTED)? else { return Ok(None) };
+    if matches!(url.scheme(), "http" | "https") && url.has_host() {
+        return Ok(Some(url));
+    }
+    Err(ConfigError::Malformed {
+        name: name.to_owned(),
+        value: url.to_string(),
+        expected: EXPECTED,
+        detail: String::new(),
+    })
+}
