@@ -113,8 +113,9 @@ pub(crate) fn shorten(text: &str, most: usize) -> String {
         return text.to_owned();
     }
     let cut: String = text.chars().take(most.saturating_sub(1)).collect();
-    let end = cut.rfind(char::is_whitespace).filter(|at| *at > cut.len() / 2);
-    format!("{}…", cut[..end.unwrap_or(cut.len())].trim_end())
+    let ends_a_word = text[cut.len()..].starts_with(char::is_whitespace);
+    let word = cut.rfind(char::is_whitespace).filter(|at| *at > cut.len() / 2 && !ends_a_word);
+    format!("{}…", cut[..word.unwrap_or(cut.len())].trim_end())
 }
 
 #[cfg(test)]
