@@ -15,7 +15,7 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 
-pub use bots::{BotsConfig, TelegramSettings};
+pub use bots::{BotsConfig, DiscordSettings, TelegramSettings};
 pub use catalogs::{CatalogConfig, FeedAddress};
 pub use http::HttpConfig;
 pub use limits::LimitsConfig;
@@ -103,6 +103,7 @@ mod tests {
             ("TELEGRAM_API_URL", "api.example"),
             ("TELEGRAM_WEBHOOK_URL", "mailto:me@here.example"),
             ("TELEGRAM_MESSAGES_PER_SECOND", "fast"),
+            ("DISCORD_API_URL", "discord"),
         ] {
             let error = read(&[(name, value)]).unwrap_err().to_string();
             assert!(error.contains(name), "{error} should name {name}");

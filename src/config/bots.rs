@@ -12,6 +12,8 @@ use super::{ConfigError, Settings};
 pub struct BotsConfig {
     /// The Telegram bot.
     pub telegram: Option<TelegramSettings>,
+    /// The Discord bot.
+    pub discord: Option<DiscordSettings>,
 }
 
 /// What is set for the Telegram bot.
@@ -27,6 +29,15 @@ pub struct TelegramSettings {
     pub per_second: Option<NonZeroU32>,
 }
 
+/// What is set for the Discord bot.
+#[derive(Clone, Debug)]
+pub struct DiscordSettings {
+    /// `DISCORD_BOT_TOKEN`.
+    pub token: SecretString,
+    /// A proxy or test server.
+    pub api_url: Option<Url>,
+}
+
 impl BotsConfig {
     pub(super) fn read(settings: &Settings) -> Result<Self, ConfigError> {
         // Read in any case, so that a malformed one is named before the token is there.
@@ -40,7 +51,10 @@ impl BotsConfig {
             webhook_url,
             per_second,
         });
-        Ok(Self { telegram })
+        let api_url = address(settings, "DISCORD_API_URL")?;
+        let discord =
+            settings.secret("DISCORD_BOT_TOKEN").map(|token| DiscordSettings { token, api_url });
+        Ok(Self { telegram, discord })
     }
 }
 

@@ -30,6 +30,8 @@ pub const VARIABLES: &[Variable] = &[
     Variable { name: "TELEGRAM_API_URL", help: "a self-hosted Bot API server" },
     Variable { name: "TELEGRAM_WEBHOOK_URL", help: "public address for updates; polls without it" },
     Variable { name: "TELEGRAM_MESSAGES_PER_SECOND", help: "messages and edits over all chats" },
+    Variable { name: "DISCORD_BOT_TOKEN", help: "starts the Discord bot" },
+    Variable { name: "DISCORD_API_URL", help: "a proxy or test server" },
     Variable { name: "MAGPIE_PLANNER_MODEL", help: "provider/model list for planning" },
     Variable { name: "MAGPIE_WRITER_MODEL", help: "provider/model list for wording" },
     Variable { name: "MAGPIE_VISION_MODEL", help: "provider/model list for photos" },

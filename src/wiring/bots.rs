@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum::Router;
-use magpie::config::{Config, TelegramSettings};
+use magpie::config::{Config, DiscordSettings, TelegramSettings};
 use magpie_core::ButtonSigner;
 use magpie_core::ports::{Clock, Companion, ReplySink, StatusLine, StatusState};
+use magpie_discord::{Discord, DiscordConfig, DiscordPorts};
 use magpie_store::SledStore;
 use magpie_telegram::{Telegram, TelegramConfig, TelegramPorts, WEBHOOK_PATH};
 use magpie_web::{Web, WebConfig};
@@ -27,6 +28,7 @@ const SECRET_FILE: &str = "secret.key";
 #[derive(Clone)]
 pub(super) struct Bots {
     telegram: Option<Telegram>,
+    discord: Option<Discord>,
     intake: CancellationToken,
 }
 
@@ -42,7 +44,7 @@ impl Bots {
         let telegram = config.bots.telegram.as_ref().map(|settings| {
             let config = telegram_config(settings);
             let ports = TelegramPorts {
-                files: Arc::new(platform_files(config.server(), clock)?),
+                files: Arc::new(platform_files(Some(config.server()), clock)?),
                 pictures: Arc::new(web.clone()),
                 posts: Arc::clone(store) as _,
                 updates: Arc::clone(store) as _,
@@ -52,11 +54,28 @@ impl Bots {
             };
             Telegram::new(config, ports).context("starting the Telegram bot")
         });
-        Ok(Self { telegram: telegram.transpose()?, intake: CancellationToken::new() })
+        let discord = config.bots.discord.as_ref().map(|settings| {
+            let config = discord_config(settings);
+            let ports = DiscordPorts {
+                files: Arc::new(platform_files(config.api_url.clone(), clock)?),
+                posts: Arc::clone(store) as _,
+                updates: Arc::clone(store) as _,
+                settings: Arc::clone(store) as _,
+                clock: Arc::clone(clock),
+                signer: signer.clone(),
+            };
+            Discord::new(config, ports).context("starting the Discord bot")
+        });
+        Ok(Self {
+            telegram: telegram.transpose()?,
+            discord: discord.transpose()?,
+            intake: CancellationToken::new(),
+        })
     }
 
     pub(super) fn sinks(&self) -> Vec<Arc<dyn ReplySink>> {
-        self.telegram.iter().map(|telegram| telegram.sink() as _).collect()
+        let telegram = self.telegram.iter().map(|telegram| telegram.sink() as _);
+        telegram.chain(self.discord.iter().map(|discord| discord.sink() as _)).collect()
     }
 
     /// Routes for the web server.
@@ -66,8 +85,12 @@ impl Bots {
 
     pub(super) fn start(&self, companion: Arc<dyn Companion>, tasks: &TaskTracker) {
         if let Some(telegram) = self.telegram.clone() {
-            let stop = self.intake.clone();
+            let (companion, stop) = (Arc::clone(&companion), self.intake.clone());
             tasks.spawn(async move { telegram.run(companion, stop).await });
+        }
+        if let Some(discord) = self.discord.clone() {
+            let stop = self.intake.clone();
+            tasks.spawn(async move { discord.run(companion, stop).await });
         }
     }
 
@@ -81,6 +104,9 @@ impl Bots {
         if let Some(telegram) = &self.telegram {
             telegram.settle(SETTLE).await;
         }
+        if let Some(discord) = &self.discord {
+            discord.settle(SETTLE).await;
+        }
     }
 
     pub(super) fn status(&self) -> Vec<StatusLine> {
@@ -90,24 +116,43 @@ impl Bots {
             detail: format!("{variable} starts the bot"),
         };
         let telegram = self.telegram.as_ref().map(Telegram::status);
-        vec![telegram.unwrap_or_else(|| off("Telegram", "TELEGRAM_BOT_TOKEN"))]
+        let discord = self.discord.as_ref().map(Discord::status);
+        vec![
+            telegram.unwrap_or_else(|| off("Telegram", "TELEGRAM_BOT_TOKEN")),
+            discord.unwrap_or_else(|| off("Discord", "DISCORD_BOT_TOKEN")),
+        ]
     }
 }
 
 /// Asks the platforms what is right and wrong.
 pub(super) async fn diagnose(config: &Config) -> Vec<StatusLine> {
-    match &config.bots.telegram {
-        Some(settings) => magpie_telegram::diagnose(&telegram_config(settings)).await,
-        None => Vec::new(),
-    }
+    let telegram = async {
+        match &config.bots.telegram {
+            Some(settings) => magpie_telegram::diagnose(&telegram_config(settings)).await,
+            None => Vec::new(),
+        }
+    };
+    let discord = async {
+        match &config.bots.discord {
+            Some(settings) => magpie_discord::diagnose(&discord_config(settings)).await,
+            None => Vec::new(),
+        }
+    };
+    let (mut lines, discord) = tokio::join!(telegram, discord);
+    lines.extend(discord);
+    lines
+}
+
+fn discord_config(settings: &DiscordSettings) -> DiscordConfig {
+    DiscordConfig { token: settings.token.clone(), api_url: settings.api_url.clone() }
 }
 
 /// A fetcher for what shoppers send through a platform: it keeps nothing of it, and is not held to the pace
 /// that is polite to shops.
-fn platform_files(server: Url, clock: &Arc<dyn Clock>) -> Result<Web> {
+fn platform_files(server: Option<Url>, clock: &Arc<dyn Clock>) -> Result<Web> {
     let many = NonZeroU32::new(100).expect("100 is not 0");
     let config = WebConfig {
-        sources: vec![server],
+        sources: server.into_iter().collect(),
         page_ttl: Duration::ZERO,
         cache_bytes: 0,
         per_host_concurrency: 16,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use magpie_core::ports::{FetchError, Post};
+use magpie_core::text::shorten;
 use magpie_core::{MessageKey, PhotoError, Phrases, Pick, Reply};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
@@ -12,7 +13,7 @@ use teloxide::types::{FileId, Message, PhotoSize};
 
 use crate::Shared;
 use crate::api::{CallError, understand};
-use crate::markup::{Html, shorten};
+use crate::markup::Html;
 use crate::place::{Place, post_key};
 
 /// Largest photo that is fetched. Bots can't be given more than 20 MB at all.

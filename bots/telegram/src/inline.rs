@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use magpie_core::text::shorten;
 use magpie_core::{Phrases, Pick};
 use teloxide::payloads::{AnswerInlineQuery, AnswerInlineQuerySetters as _};
 use teloxide::types::{
@@ -11,7 +12,7 @@ use teloxide::types::{
 
 use crate::Shared;
 use crate::inbound::sender;
-use crate::markup::{Html, shorten};
+use crate::markup::Html;
 use crate::outbound::{is_public, no_preview, receipt_line};
 
 /// Characters below which nobody has said yet what they want.

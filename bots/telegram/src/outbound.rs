@@ -1,5 +1,6 @@
 //! Replies as Telegram messages: text, markup, buttons, preview.
 
+use magpie_core::text::shorten;
 use magpie_core::{
     Button, ButtonAction, ButtonSigner, Label, NeedOutcome, Phrases, Pick, ReceiptStatus, Reply,
     TurnId,
@@ -7,7 +8,7 @@ use magpie_core::{
 use teloxide::types::{ChatId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions};
 use url::Url;
 
-use crate::markup::{Html, shorten};
+use crate::markup::Html;
 use crate::place::button_place;
 
 /// A message as it is sent.

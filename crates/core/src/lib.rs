@@ -17,6 +17,7 @@ pub mod ports;
 mod product;
 mod profile;
 mod reply;
+pub mod text;
 mod trace;
 mod vocabulary;
 pub mod wire;

@@ -1,0 +1,417 @@
+//! Commands, buttons, menus and forms. Each is answered within three seconds, or Discord says that it failed.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use magpie_core::ports::CompanionError;
+use magpie_core::{ButtonAction, Feedback, FeedbackKind, Phrases, Reply};
+use serde_json::{Value, json};
+use serenity::model::application::{
+    ActionRowComponent, CommandInteraction, CommandType, ComponentInteraction, Interaction,
+    InteractionContext, ModalInteraction,
+};
+use serenity::model::guild::Member;
+use serenity::model::user::User;
+
+use crate::Shared;
+use crate::ask::{Ask, name_of, pictures, sender};
+use crate::commands::FIND_THIS;
+use crate::events::refusal_text;
+use crate::outbound::{plain, signed};
+use crate::place::{Answerable, Place, button_place};
+
+/// A message that only the one who asked sees.
+const EPHEMERAL: u64 = 64;
+/// Kinds of answers to an interaction.
+const MESSAGE: u8 = 4;
+const DEFERRED: u8 = 5;
+const UPDATE: u8 = 7;
+const MODAL: u8 = 9;
+/// The text field of the form.
+const WORDS: &str = "words";
+/// A button that is pressed again within so many seconds counts once.
+const ONCE_WITHIN: i64 = 5;
+
+/// What is common to all interactions.
+struct Asked {
+    id: u64,
+    token: String,
+    application: u64,
+    channel: u64,
+    guild: Option<u64>,
+    user: User,
+    /// Nobody else reads this channel.
+    direct: bool,
+    admin: bool,
+    locale: String,
+}
+
+impl Asked {
+    fn phrases(&self) -> &'static Phrases {
+        Phrases::of(Some(&self.locale))
+    }
+
+    fn place(&self, ephemeral: bool) -> Place {
+        let token = self.token.clone();
+        let answerable = Answerable { application: self.application, token, ephemeral };
+        Place {
+            channel: self.channel,
+            guild: self.guild,
+            message: None,
+            interaction: Some(answerable),
+        }
+    }
+
+    fn ask(&self, ephemeral: bool, text: String) -> Ask {
+        Ask {
+            place: self.place(ephemeral),
+            key: format!("discord:interaction:{}", self.id),
+            replaces: None,
+            user: self.user.id.get(),
+            name: name_of(&self.user),
+            locale: Some(self.locale.clone()),
+            text,
+            photos: Vec::new(),
+            answers: None,
+            private: self.direct || ephemeral,
+            may_continue: false,
+            sent_at: Timestamp::now(),
+        }
+    }
+}
+
+fn is_admin(member: Option<&Member>) -> bool {
+    let permissions = member.and_then(|member| member.permissions);
+    permissions.is_some_and(|all| all.manage_guild() || all.administrator())
+}
+
+impl Shared {
+    pub(crate) async fn interaction(self: &Arc<Self>, interaction: Interaction) {
+        match interaction {
+            Interaction::Command(command) => self.command(command).await,
+            Interaction::Component(component) => self.pressed(component).await,
+            Interaction::Modal(form) => self.submitted(form).await,
+            Interaction::Ping(_) | Interaction::Autocomplete(_) => {}
+            _ => {}
+        }
+    }
+
+    async fn command(self: &Arc<Self>, command: CommandInteraction) {
+        let direct = command.context == Some(InteractionContext::BotDm)
+            || (command.context.is_none() && command.guild_id.is_none());
+        let asked = Asked {
+            id: command.id.get(),
+            token: command.token.clone(),
+            application: command.application_id.get(),
+            channel: command.channel_id.get(),
+            guild: command.guild_id.map(|guild| guild.get()),
+            admin: is_admin(command.member.as_deref()),
+            user: command.user.clone(),
+            direct,
+            locale: command.locale.clone(),
+        };
+        let phrases = asked.phrases();
+        let option = |name: &str| {
+            let found = command.data.options.iter().find(|option| option.name == name);
+            found.and_then(|option| option.value.as_str()).unwrap_or_default().trim().to_owned()
+        };
+        if command.data.kind == CommandType::Message {
+            return self.find_this(asked, &command).await;
+        }
+        match command.data.name.as_str() {
+            "pick" => {
+                let mut ask = asked.ask(self.is_hidden(&asked).await, option("text"));
+                ask.photos = pictures(command.data.resolved.attachments.values());
+                if ask.photos.is_empty() && !command.data.resolved.attachments.is_empty() {
+                    return self.answer(&asked, plain(phrases.only_text_and_photos)).await;
+                }
+                if ask.text.is_empty() && ask.photos.is_empty() {
+                    return self.answer(&asked, plain(phrases.say_what)).await;
+                }
+                self.defer_and_ask(&asked, ask).await;
+            }
+            "trends" => {
+                let text = match option("category") {
+                    category if category.is_empty() => "what is trending?".to_owned(),
+                    category => format!("what is trending in {category}?"),
+                };
+                let ask = asked.ask(self.is_hidden(&asked).await, text);
+                self.defer_and_ask(&asked, ask).await;
+            }
+            "memory" => {
+                let ask = asked.ask(true, "what do you remember about me?".to_owned());
+                self.defer_and_ask(&asked, ask).await;
+            }
+            "forget" => {
+                let place = button_place(asked.channel);
+                let button =
+                    |label, action| signed(&self.ports.signer, &place, label, action, None);
+                let mut question = plain(phrases.forget_question);
+                question["components"] = json!([{"type": 1, "components": [
+                    button(phrases.forget_yes, ButtonAction::Forget),
+                    button(phrases.forget_no, ButtonAction::Keep),
+                ]}]);
+                self.answer(&asked, question).await;
+            }
+            "settings" => self.settings(&asked, MESSAGE).await,
+            _ => self.answer(&asked, plain(phrases.stale_button)).await,
+        }
+    }
+
+    /// "Find this" on somebody's message: what it shows, or what it says.
+    async fn find_this(self: &Arc<Self>, asked: Asked, command: &CommandInteraction) {
+        let message = command.data.resolved.messages.values().next();
+        if command.data.name != FIND_THIS && command.data.target_id.is_none() {
+            return self.answer(&asked, plain(asked.phrases().stale_button)).await;
+        }
+        let Some(message) = message else {
+            return self.answer(&asked, plain(asked.phrases().unavailable)).await;
+        };
+        let photos = pictures(&message.attachments);
+        let text =
+            if photos.is_empty() { message.content.trim().to_owned() } else { String::new() };
+        if photos.is_empty() && text.is_empty() {
+            return self.answer(&asked, plain(asked.phrases().only_text_and_photos)).await;
+        }
+        let ask = Ask { photos, ..asked.ask(true, text) };
+        self.defer_and_ask(&asked, ask).await;
+    }
+
+    async fn pressed(self: &Arc<Self>, pressed: ComponentInteraction) {
+        let direct = pressed.context == Some(InteractionContext::BotDm)
+            || (pressed.context.is_none() && pressed.guild_id.is_none());
+        let asked = Asked {
+            id: pressed.id.get(),
+            token: pressed.token.clone(),
+            application: pressed.application_id.get(),
+            channel: pressed.channel_id.get(),
+            guild: pressed.guild_id.map(|guild| guild.get()),
+            admin: is_admin(pressed.member.as_ref()),
+            user: pressed.user.clone(),
+            direct,
+            locale: pressed.locale.clone(),
+        };
+        let phrases = asked.phrases();
+        let place = button_place(asked.channel);
+        let Ok(button) = self.ports.signer.read(&place, &pressed.data.custom_id) else {
+            return self.answer(&asked, plain(phrases.stale_button)).await;
+        };
+        match (button.action, button.turn) {
+            (ButtonAction::Forget, None) => self.forget(&asked).await,
+            (ButtonAction::Keep, None) => self.respond(&asked, UPDATE, plain(phrases.kept)).await,
+            (ButtonAction::Setting(number), None) => self.set(&asked, number).await,
+            (action, Some(turn)) => {
+                let Ok(Some(reply)) = self.companion().reply(&turn).await else {
+                    return self.answer(&asked, plain(phrases.stale_button)).await;
+                };
+                let flags = pressed.message.flags.map_or(0, |flags| flags.bits());
+                self.about_reply(&asked, action, reply, flags & EPHEMERAL != 0).await;
+            }
+            (_, None) => self.answer(&asked, plain(phrases.stale_button)).await,
+        }
+    }
+
+    async fn about_reply(
+        self: &Arc<Self>,
+        asked: &Asked,
+        action: ButtonAction,
+        reply: Reply,
+        ephemeral: bool,
+    ) {
+        let phrases = asked.phrases();
+        let text = match action {
+            ButtonAction::MoreLike(rank) => match ordinal(rank) {
+                Some(ordinal) if self.rate(asked, &reply, rank, FeedbackKind::Liked).await => {
+                    format!("more like the {ordinal}")
+                }
+                _ => return self.answer(asked, plain(phrases.stale_button)).await,
+            },
+            ButtonAction::NotForMe(rank) => {
+                let noted = self.rate(asked, &reply, rank, FeedbackKind::Disliked).await;
+                let said = if noted { phrases.left_out } else { phrases.stale_button };
+                return self.answer(asked, plain(said)).await;
+            }
+            ButtonAction::Cheaper => "cheaper".to_owned(),
+            ButtonAction::ShowMore => "show me more".to_owned(),
+            ButtonAction::Answer(at) => {
+                let options = reply.question.as_ref().map(|question| &question.options);
+                match options.and_then(|options| options.get(usize::from(at))) {
+                    Some(option) => option.clone(),
+                    None => return self.answer(asked, plain(phrases.stale_button)).await,
+                }
+            }
+            ButtonAction::Refine => return self.show_form(asked, &reply).await,
+            ButtonAction::Pictures
+            | ButtonAction::Forget
+            | ButtonAction::Keep
+            | ButtonAction::Setting(_) => {
+                return self.answer(asked, plain(phrases.stale_button)).await;
+            }
+        };
+        let window = self.ports.clock.now().as_second() / ONCE_WITHIN;
+        let user = asked.user.id;
+        let ask = Ask {
+            key: format!("discord:press:{user}:{}:{text}:{window}", reply.turn),
+            answers: Some(reply.turn.as_str().to_owned()),
+            ..asked.ask(ephemeral, text)
+        };
+        self.defer_and_ask(asked, ask).await;
+    }
+
+    async fn show_form(&self, asked: &Asked, reply: &Reply) {
+        let phrases = asked.phrases();
+        let signer = &self.ports.signer;
+        let place = button_place(asked.channel);
+        let form = signed(signer, &place, "", ButtonAction::Refine, Some(&reply.turn));
+        let field = json!({
+            "type": 4, "custom_id": WORDS, "style": 1, "label": phrases.refine,
+            "min_length": 1, "max_length": 300, "required": true,
+            "placeholder": "in blue, under $90, not leather",
+        });
+        let body = json!({
+            "custom_id": form["custom_id"],
+            "title": phrases.refine,
+            "components": [{"type": 1, "components": [field]}],
+        });
+        self.respond(asked, MODAL, body).await;
+    }
+
+    async fn submitted(self: &Arc<Self>, form: ModalInteraction) {
+        let asked = Asked {
+            id: form.id.get(),
+            token: form.token.clone(),
+            application: form.application_id.get(),
+            channel: form.channel_id.get(),
+            guild: form.guild_id.map(|guild| guild.get()),
+            admin: is_admin(form.member.as_ref()),
+            user: form.user.clone(),
+            direct: form.guild_id.is_none(),
+            locale: form.locale.clone(),
+        };
+        let fields = form.data.components.iter().flat_map(|row| &row.components);
+        let words = fields.filter_map(|field| match field {
+            ActionRowComponent::InputText(input) if input.custom_id == WORDS => input.value.clone(),
+            _ => None,
+        });
+        let words = words.collect::<String>().trim().to_owned();
+        let button = self.ports.signer.read(&button_place(asked.channel), &form.data.custom_id);
+        let turn = button.ok().filter(|b| b.action == ButtonAction::Refine).and_then(|b| b.turn);
+        // A form of another version, or of a reply that is forgotten.
+        let Some(turn) = turn.filter(|_| !words.is_empty()) else {
+            return self.answer(&asked, plain(asked.phrases().stale_button)).await;
+        };
+        let flags = form.message.as_ref().and_then(|message| message.flags);
+        let ephemeral = flags.is_some_and(|flags| flags.bits() & EPHEMERAL != 0);
+        let ask = Ask { answers: Some(turn.as_str().to_owned()), ..asked.ask(ephemeral, words) };
+        self.defer_and_ask(&asked, ask).await;
+    }
+
+    /// Accepts a message and tells Discord at once that its answer comes.
+    async fn defer_and_ask(self: &Arc<Self>, asked: &Asked, ask: Ask) {
+        let ephemeral = ask.place.interaction.as_ref().is_some_and(|known| known.ephemeral);
+        let flags = if ephemeral { EPHEMERAL } else { 0 };
+        let place = ask.place.clone();
+        let deferred = self.respond(asked, DEFERRED, json!({"flags": flags}));
+        let ((), accepted) = tokio::join!(deferred, self.ask(ask));
+        if let Err(refusal) = accepted {
+            let phrases = asked.phrases();
+            // Something must be said here: the answer was promised.
+            let said = refusal_text(&refusal, phrases).unwrap_or_else(|| phrases.busy.to_owned());
+            self.finish(&place, plain(&said)).await;
+        }
+    }
+
+    /// Whether a server's admins want answers to commands to be seen by their askers alone.
+    async fn is_hidden(&self, asked: &Asked) -> bool {
+        match asked.guild {
+            Some(guild) => !self.answers_in_public(guild).await,
+            None => false,
+        }
+    }
+
+    async fn settings(&self, asked: &Asked, kind: u8) {
+        let phrases = asked.phrases();
+        let Some(guild) = asked.guild.filter(|_| asked.admin) else {
+            return self.answer(asked, plain(phrases.only_admins)).await;
+        };
+        let public = self.answers_in_public(guild).await;
+        let place = button_place(asked.channel);
+        let button = |label: &str, number, on| {
+            let label = if on { format!("✓ {label}") } else { label.to_owned() };
+            signed(&self.ports.signer, &place, &label, ButtonAction::Setting(number), None)
+        };
+        let mut body = plain(phrases.who_sees);
+        body["components"] = json!([{"type": 1, "components": [
+            button(phrases.everybody, 0, public),
+            button(phrases.only_asker, 1, !public),
+        ]}]);
+        body["flags"] = Value::from(EPHEMERAL);
+        self.respond(asked, kind, body).await;
+    }
+
+    async fn set(&self, asked: &Asked, number: u8) {
+        let phrases = asked.phrases();
+        let Some(guild) = asked.guild.filter(|_| asked.admin) else {
+            return self.answer(asked, plain(phrases.only_admins)).await;
+        };
+        if !self.set_public(guild, number == 0).await {
+            return self.answer(asked, plain(phrases.unavailable)).await;
+        }
+        self.settings(asked, UPDATE).await;
+    }
+
+    async fn forget(&self, asked: &Asked) {
+        let person = sender(asked.user.id.get(), "").person();
+        let said = match self.companion().forget(&person).await {
+            Ok(_) => asked.phrases().forgotten,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "not forgotten");
+                asked.phrases().unavailable
+            }
+        };
+        self.respond(asked, UPDATE, plain(said)).await;
+    }
+
+    /// Notes what somebody thinks of a pick. Says whether there is such a pick.
+    async fn rate(&self, asked: &Asked, reply: &Reply, rank: u8, kind: FeedbackKind) -> bool {
+        let Some(pick) = reply.picks.iter().find(|pick| pick.rank == u32::from(rank)) else {
+            return false;
+        };
+        let feedback = Feedback {
+            person: sender(asked.user.id.get(), "").person(),
+            turn: reply.turn.clone(),
+            product: Some(pick.product.id.clone()),
+            kind,
+            at: self.ports.clock.now(),
+        };
+        match self.companion().react(feedback).await {
+            Ok(()) => true,
+            Err(CompanionError::NotFound(_)) => false,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a reaction is lost");
+                false
+            }
+        }
+    }
+
+    /// Answers with a message that only the one who asked sees.
+    async fn answer(&self, asked: &Asked, mut body: Value) {
+        body["flags"] = Value::from(EPHEMERAL);
+        self.respond(asked, MESSAGE, body).await;
+    }
+
+    async fn respond(&self, asked: &Asked, kind: u8, data: Value) {
+        let path = format!("interactions/{}/{}/callback", asked.id, asked.token);
+        match self.api.post(&path, &json!({"type": kind, "data": data})).await {
+            Ok(_) => {}
+            // Delivered twice.
+            Err(error) if error.already_answered() => {}
+            Err(error) => tracing::warn!(%error, "an interaction is not answered"),
+        }
+    }
+}
+
+fn ordinal(rank: u8) -> Option<&'static str> {
+    const ORDINALS: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
+    ORDINALS.get(usize::from(rank).checked_sub(1)?).copied()
+}

@@ -1,0 +1,214 @@
+//! Replies as Discord messages: text, a card for each pick, buttons.
+
+use magpie_core::text::{inert, shorten};
+use magpie_core::{
+    Button, ButtonAction, ButtonSigner, Label, NeedOutcome, Phrases, Pick, ReceiptStatus, Reply,
+    TurnId,
+};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::place::button_place;
+
+/// Characters of a message.
+const CONTENT: usize = 2_000;
+/// Characters of all cards of a message together; Discord takes 6,000.
+const CARDS: usize = 5_800;
+const TITLE: usize = 256;
+const LABEL: usize = 80;
+
+/// What a reply is rendered for.
+pub(crate) struct Context<'a> {
+    pub(crate) channel: u64,
+    pub(crate) phrases: &'static Phrases,
+    pub(crate) signer: &'a ButtonSigner,
+}
+
+/// A final reply as the body of a message.
+pub(crate) fn final_reply(reply: &Reply, context: &Context<'_>) -> Value {
+    let mut body = first_picks(reply);
+    body["components"] = components(reply, context);
+    body
+}
+
+/// A reply that is still being worked on: no buttons yet.
+pub(crate) fn first_picks(reply: &Reply) -> Value {
+    let mut content = escape(&shorten(&reply.text, 1_600));
+    if let Some(question) = &reply.question {
+        content.push_str(&format!("\n**{}**", escape(&shorten(&question.text, 200))));
+    }
+    let mut body = plain_markdown(&content);
+    body["embeds"] = Value::from(cards(reply));
+    body
+}
+
+/// A message of a text.
+pub(crate) fn plain(text: &str) -> Value {
+    plain_markdown(&escape(&shorten(text, 1_800)))
+}
+
+fn plain_markdown(text: &str) -> Value {
+    json!({
+        "content": shorten(text, CONTENT),
+        "embeds": [],
+        "components": [],
+        "allowed_mentions": {"parse": []},
+    })
+}
+
+fn cards(reply: &Reply) -> Vec<Value> {
+    // The first set of cards that fits into one message.
+    for why in [400, 160, 60] {
+        let cards: Vec<(Value, usize)> = reply.picks.iter().map(|pick| card(pick, why)).collect();
+        if cards.iter().map(|(_, size)| size).sum::<usize>() <= CARDS {
+            return cards.into_iter().map(|(card, _)| card).collect();
+        }
+    }
+    let mut left = CARDS;
+    let short = reply.picks.iter().map(|pick| card(pick, 0));
+    let fitting = short.take_while(|(_, size)| {
+        left = left.saturating_sub(*size);
+        left > 0
+    });
+    fitting.map(|(card, _)| card).collect()
+}
+
+/// A card, and its characters.
+fn card(pick: &Pick, why: usize) -> (Value, usize) {
+    let product = &pick.product;
+    let title = shorten(&format!("{}. {}", pick.rank, inert(&product.title)), TITLE);
+    let mut description = Vec::new();
+    if let Some(price) = product.price {
+        description.push(format!("**{}**", escape(&price.to_string())));
+    }
+    if why > 0 && !pick.why.is_empty() {
+        description.push(escape(&shorten(&pick.why, why)));
+    }
+    if let Some(needs) = needs_line(pick) {
+        description.push(escape(&shorten(&needs, 300)));
+    }
+    let description = description.join("\n");
+    let footer = shorten(&receipt_line(pick), 200);
+    let size = [&title, &description, &footer].map(|text| text.chars().count()).iter().sum();
+    let mut card = json!({
+        "title": title,
+        "description": description,
+        "footer": {"text": footer},
+        "timestamp": pick.receipt.fetched_at.to_string(),
+    });
+    if let Some(url) = product.url.as_ref().filter(|url| url.as_str().len() <= 2_000) {
+        card["url"] = Value::from(url.as_str());
+    }
+    if let Some(url) = product.picture_url().filter(|url| is_public(url)) {
+        card["thumbnail"] = json!({"url": url.as_str()});
+    }
+    (card, size)
+}
+
+fn needs_line(pick: &Pick) -> Option<String> {
+    let of = |outcome: NeedOutcome, mark: &'static str| {
+        let verdicts = pick.verdicts.iter().filter(move |v| v.outcome == outcome);
+        verdicts.map(move |verdict| format!("{mark} {}", verdict.need))
+    };
+    let all: Vec<String> = of(NeedOutcome::Met, "✓")
+        .chain(of(NeedOutcome::Unmet, "✗"))
+        .chain(of(NeedOutcome::Unknown, "?"))
+        .collect();
+    (!all.is_empty()).then(|| all.join(" · "))
+}
+
+/// Where the offer comes from; its time is the card's.
+fn receipt_line(pick: &Pick) -> String {
+    // Cards of a server are read in many languages; these words are everybody's.
+    let phrases = Phrases::of(None);
+    let mut parts = vec![match pick.receipt.status {
+        ReceiptStatus::Fresh => phrases.verified.to_owned(),
+        ReceiptStatus::Stale | ReceiptStatus::Unverified => phrases.not_verified.to_owned(),
+    }];
+    parts.extend(pick.product.merchant.as_deref().map(|name| inert(&shorten(name, 60))));
+    if pick.labels.contains(&Label::OutOfStock) {
+        parts.push(phrases.out_of_stock.to_owned());
+    }
+    parts.join(" · ")
+}
+
+fn components(reply: &Reply, context: &Context<'_>) -> Value {
+    let place = button_place(context.channel);
+    let button = |label: &str, action: ButtonAction| {
+        signed(context.signer, &place, label, action, Some(&reply.turn))
+    };
+    let mut rows: Vec<Vec<Value>> = Vec::new();
+    if let Some(question) = &reply.question {
+        let options = (0_u8..).zip(question.options.iter().take(5));
+        rows.push(options.map(|(at, option)| button(option, ButtonAction::Answer(at))).collect());
+    }
+    if !reply.picks.is_empty() {
+        let ranks: Vec<u8> =
+            reply.picks.iter().filter_map(|pick| u8::try_from(pick.rank).ok()).take(5).collect();
+        let row = |mark: &str, action: fn(u8) -> ButtonAction| {
+            ranks.iter().map(|rank| button(&format!("{mark} {rank}"), action(*rank))).collect()
+        };
+        rows.push(row("♥", ButtonAction::MoreLike));
+        rows.push(row("✕", ButtonAction::NotForMe));
+        let phrases = context.phrases;
+        rows.push(vec![
+            button(phrases.cheaper, ButtonAction::Cheaper),
+            button(phrases.show_more, ButtonAction::ShowMore),
+            button(phrases.refine, ButtonAction::Refine),
+        ]);
+    }
+    let rows = rows.into_iter().filter(|row| !row.is_empty());
+    rows.map(|buttons| json!({"type": 1, "components": buttons})).collect()
+}
+
+/// A button.
+pub(crate) fn signed(
+    signer: &ButtonSigner,
+    place: &str,
+    label: &str,
+    action: ButtonAction,
+    turn: Option<&TurnId>,
+) -> Value {
+    let style = if action == ButtonAction::Forget { 4 } else { 2 };
+    let button = Button { action, turn: turn.cloned() };
+    json!({
+        "type": 2,
+        "style": style,
+        "label": shorten(label, LABEL),
+        "custom_id": signer.sign(place, &button),
+    })
+}
+
+/// Text that Discord shows as it is.
+fn escape(text: &str) -> String {
+    let text = inert(text);
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '\\' | '*' | '_' | '~' | '`' | '|' | '>' | '<' | '[' | ']' | '#') {
+            out.push('\\');
+        }
+        out.push(character);
+    }
+    out
+}
+
+/// Whether somebody outside of this machine's network could open it.
+fn is_public(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name.contains('.') && !name.ends_with(".local"),
+        Some(url::Host::Ipv4(ip)) => {
+            !(ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified())
+        }
+        Some(url::Host::Ipv6(_)) | None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_of_others_stays_text() {
+        assert_eq!(escape("**b** <@1> [x](y)"), "\\*\\*b\\*\\* \\<@\u{2060}1\\> \\[x\\](y)");
+    }
+}
