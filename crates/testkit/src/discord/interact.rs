@@ -1,0 +1,406 @@
+//! Commands that people use, as the interactions they become.
+
+use std::time::Instant;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use serde_json::{Map, Value, json};
+
+use super::objects::attachment_json;
+use super::options::Intents;
+use super::people::FileDraft;
+use super::world::{Command, Interaction, Kind, World};
+use super::{ActionError, ChannelId, FakeDiscord, InteractionId, MessageId, Permissions, UserId};
+
+/// What somebody enters for a command's option.
+#[derive(Clone, Debug)]
+pub enum OptionValue {
+    /// Text, or the value of a choice.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// Any number.
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
+    /// Somebody.
+    User(UserId),
+    /// A channel.
+    Channel(ChannelId),
+    /// A file.
+    File(FileDraft),
+}
+
+impl From<&str> for OptionValue {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl OptionValue {
+    fn kind(&self) -> u64 {
+        match self {
+            Self::Text(_) => 3,
+            Self::Integer(_) => 4,
+            Self::Flag(_) => 5,
+            Self::User(_) => 6,
+            Self::Channel(_) => 7,
+            Self::Number(_) => 10,
+            Self::File(_) => 11,
+        }
+    }
+}
+
+impl FakeDiscord {
+    /// Somebody uses a slash command; sub-commands are named after a space (`saved list`).
+    ///
+    /// # Errors
+    /// Where Discord would not offer the command, or not with these options.
+    pub fn slash(
+        &self,
+        user: UserId,
+        place: ChannelId,
+        name: &str,
+        options: &[(&str, OptionValue)],
+    ) -> Result<InteractionId, ActionError> {
+        self.change(|world| {
+            let command = world.offered(1, name, user, place)?;
+            let data = world.command_data(&command, name, options, None, place)?;
+            Ok(world.interact(2, user, place, data, None, Some(&command)))
+        })
+    }
+
+    /// Somebody is typing an option of a slash command.
+    ///
+    /// # Errors
+    /// Where Discord would not ask for suggestions.
+    pub fn autocomplete(
+        &self,
+        user: UserId,
+        place: ChannelId,
+        name: &str,
+        option: &str,
+        typed: &str,
+    ) -> Result<InteractionId, ActionError> {
+        self.change(|world| {
+            let command = world.offered(1, name, user, place)?;
+            let value = [(option, OptionValue::from(typed))];
+            let data = world.command_data(&command, name, &value, Some(option), place)?;
+            Ok(world.interact(4, user, place, data, None, Some(&command)))
+        })
+    }
+
+    /// Somebody chooses a command from a message's menu.
+    ///
+    /// # Errors
+    /// Where Discord would not offer the command, or the person does not see the message.
+    pub fn message_command(
+        &self,
+        user: UserId,
+        message: MessageId,
+        name: &str,
+    ) -> Result<InteractionId, ActionError> {
+        self.change(|world| {
+            let unknown = || ActionError::Unknown(format!("message {message}"));
+            let target = world.messages.get(&message).filter(|m| m.seen_by(user)).cloned();
+            let target = target.ok_or_else(unknown)?;
+            let command = world.offered(3, name, user, target.channel)?;
+            // A message that a command was used on is shown whole, whatever the intents.
+            let shown = world.message_event(&target, Intents::MESSAGE_CONTENT);
+            let mut resolved = json!({"messages": {}});
+            resolved["messages"][message.to_string()] = shown;
+            let mut data = json!({
+                "id": command.id, "name": command.body["name"], "type": 3,
+                "target_id": message, "resolved": resolved,
+            });
+            if let Some(guild) = command.guild {
+                data["guild_id"] = json!(guild);
+            }
+            Ok(world.interact(2, user, target.channel, data, None, Some(&command)))
+        })
+    }
+
+    /// The test does not care whether this interaction is answered.
+    pub fn abandon(&self, id: InteractionId) {
+        self.change(|world| world.interactions.get_mut(&id).map(|i| i.abandoned = true));
+    }
+}
+
+impl World {
+    /// The command that Discord would offer under this name.
+    fn offered(
+        &self,
+        kind: u64,
+        name: &str,
+        user: UserId,
+        place: ChannelId,
+    ) -> Result<Command, ActionError> {
+        self.may_be_in(user, place)?;
+        let channel = self.channels.get(&place);
+        let guild = channel.and_then(|channel| channel.guild);
+        let root = if kind == 1 { name.split(' ').next().unwrap_or(name) } else { name };
+        let named = |command: &&Command| {
+            command.body["name"] == json!(root)
+                && command.body["type"] == json!(kind)
+                && (command.guild.is_none() || command.guild == guild)
+        };
+        let mut found: Vec<&Command> = self.commands.iter().filter(named).collect();
+        found.sort_by_key(|command| command.guild.is_none());
+        let command =
+            found.first().ok_or_else(|| ActionError::Unknown(format!("command {name:?}")))?;
+        let context = match channel.map(|channel| channel.kind) {
+            Some(Kind::BotDm) => 1,
+            Some(Kind::PrivateDm) => 2,
+            _ => 0,
+        };
+        let contexts = command.body["contexts"].as_array();
+        let no_dms = command.body["dm_permission"] == json!(false) && context == 1;
+        if contexts.is_some_and(|list| !list.contains(&json!(context))) || no_dms {
+            return Err(ActionError::Impossible(format!("{name:?} in context {context}")));
+        }
+        if self.owners(command, user, place).is_empty() {
+            return Err(ActionError::Impossible(format!("{name:?} is not installed there")));
+        }
+        let needed = command.body["default_member_permissions"].as_str();
+        let needed = Permissions(needed.and_then(|bits| bits.parse().ok()).unwrap_or(0));
+        if context == 0 && !self.member_permissions(place, user).has(needed) {
+            return Err(ActionError::Impossible(format!(
+                "{name:?} needs permissions {}",
+                needed.0
+            )));
+        }
+        Ok((*command).clone())
+    }
+
+    /// For whom the application is installed where a command is used.
+    fn owners(&self, command: &Command, user: UserId, place: ChannelId) -> Map<String, Value> {
+        let mut owners = Map::new();
+        let types = command.body["integration_types"].as_array();
+        let of = |kind: u64| types.map_or(kind == 0, |types| types.contains(&json!(kind)));
+        let channel = self.channels.get(&place);
+        let guild = channel.and_then(|channel| channel.guild);
+        let joined = guild.and_then(|id| self.guilds.get(&id)).is_some_and(|guild| guild.has_bot);
+        match (guild, channel.map(|channel| channel.kind)) {
+            (Some(guild), _) if joined && (of(0) || command.guild.is_some()) => {
+                owners.insert("0".to_owned(), json!(guild));
+            }
+            (None, Some(Kind::BotDm)) if of(0) => {
+                owners.insert("0".to_owned(), json!("0"));
+            }
+            _ => {}
+        }
+        if of(1) && self.users.get(&user).is_some_and(|user| user.installed) {
+            owners.insert("1".to_owned(), json!(user));
+        }
+        owners
+    }
+
+    fn command_data(
+        &mut self,
+        command: &Command,
+        name: &str,
+        values: &[(&str, OptionValue)],
+        focused: Option<&str>,
+        place: ChannelId,
+    ) -> Result<Value, ActionError> {
+        let mut schema = &command.body;
+        let mut path = Vec::new();
+        for part in name.split(' ').skip(1) {
+            let list = schema["options"].as_array().into_iter().flatten();
+            let next = list.clone().find(|option| option["name"] == json!(part));
+            schema = next.ok_or_else(|| ActionError::Unknown(format!("sub-command {name:?}")))?;
+            path.push((part, schema["type"].clone()));
+        }
+        let empty = Vec::new();
+        let known = schema["options"].as_array().unwrap_or(&empty);
+        let impossible = |why: String| Err(ActionError::Impossible(format!("/{name}: {why}")));
+        if known.iter().any(|option| matches!(option["type"].as_u64(), Some(1 | 2))) {
+            return impossible("needs a sub-command".to_owned());
+        }
+        for option in known {
+            let given = values.iter().any(|(name, _)| option["name"] == json!(name));
+            if option["required"] == json!(true) && !given && focused.is_none() {
+                return impossible(format!("lacks {}", option["name"]));
+            }
+        }
+        let (mut options, mut resolved) = (Vec::new(), json!({}));
+        for (option, value) in values {
+            let Some(schema) = known.iter().find(|known| known["name"] == json!(option)) else {
+                return impossible(format!("has no option {option:?}"));
+            };
+            if let Err(why) = fits(schema, value, focused.is_some()) {
+                return impossible(format!("{option:?} {why}"));
+            }
+            let mut entry = json!({"name": option, "type": schema["type"]});
+            entry["value"] = self.entered(value, place, &mut resolved);
+            if focused == Some(option) {
+                entry["focused"] = json!(true);
+            }
+            options.push(entry);
+        }
+        for (part, kind) in path.into_iter().rev() {
+            options = vec![json!({"name": part, "type": kind, "options": options})];
+        }
+        let body = &command.body;
+        let mut data = json!({"id": command.id, "name": body["name"], "type": 1});
+        if !options.is_empty() {
+            data["options"] = json!(options);
+        }
+        if resolved.as_object().is_some_and(|resolved| !resolved.is_empty()) {
+            data["resolved"] = resolved;
+        }
+        if let Some(guild) = command.guild {
+            data["guild_id"] = json!(guild);
+        }
+        Ok(data)
+    }
+
+    /// A value as the interaction carries it.
+    fn entered(&mut self, value: &OptionValue, place: ChannelId, resolved: &mut Value) -> Value {
+        match value {
+            OptionValue::Text(text) => json!(text),
+            OptionValue::Integer(number) => json!(number),
+            OptionValue::Number(number) => json!(number),
+            OptionValue::Flag(flag) => json!(flag),
+            OptionValue::User(user) => {
+                resolved["users"][user.to_string()] = self.user_json(*user);
+                json!(user)
+            }
+            OptionValue::Channel(channel) => {
+                resolved["channels"][channel.to_string()] = self.channel_json(*channel);
+                json!(channel)
+            }
+            OptionValue::File(file) => {
+                let file = file.clone().upload(self, place);
+                resolved["attachments"][file.id.to_string()] = attachment_json(&file);
+                let id = file.id;
+                self.files.push(file);
+                json!(id)
+            }
+        }
+    }
+
+    /// Tells the bot about an interaction.
+    pub(super) fn interact(
+        &mut self,
+        kind: u8,
+        user: UserId,
+        place: ChannelId,
+        data: Value,
+        source: Option<MessageId>,
+        command: Option<&Command>,
+    ) -> InteractionId {
+        let id = InteractionId(self.ids.next());
+        let secret = format!("interaction:{id}:{:016x}{:016x}", self.rng.next(), self.rng.next());
+        let token = STANDARD_NO_PAD.encode(secret).replace(['+', '/'], "A");
+        let event = self.interaction_json(id, kind, user, place, &token, data, source, command);
+        let interaction = Interaction {
+            id,
+            token,
+            kind,
+            user,
+            channel: place,
+            source,
+            acknowledged: None,
+            acknowledged_after: None,
+            response: None,
+            followups: Vec::new(),
+            modal: None,
+            choices: Vec::new(),
+            abandoned: false,
+            created: Instant::now(),
+            expired: false,
+            submitted: false,
+        };
+        self.interactions.insert(id, interaction);
+        self.dispatch("INTERACTION_CREATE", true, |_, _| event.clone());
+        id
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the envelope's parts come from many places")]
+    fn interaction_json(
+        &self,
+        id: InteractionId,
+        kind: u8,
+        user: UserId,
+        place: ChannelId,
+        token: &str,
+        data: Value,
+        source: Option<MessageId>,
+        command: Option<&Command>,
+    ) -> Value {
+        let channel = self.channels.get(&place);
+        let guild = channel.and_then(|channel| channel.guild);
+        let context = match channel.map(|channel| channel.kind) {
+            Some(Kind::BotDm) => 1,
+            Some(Kind::PrivateDm) => 2,
+            _ => 0,
+        };
+        let owners = match (command, guild) {
+            (Some(command), _) => self.owners(command, user, place),
+            (None, Some(guild)) if self.bot_sees(place) => {
+                Map::from_iter([("0".to_owned(), json!(guild))])
+            }
+            (None, _) if context == 1 => Map::from_iter([("0".to_owned(), json!("0"))]),
+            (None, _) => Map::from_iter([("1".to_owned(), json!(user))]),
+        };
+        let bot =
+            if self.bot_sees(place) { self.bot_permissions(place) } else { Permissions::USUAL };
+        let mut partial = self.channel_json(place);
+        let permissions = self.member_permissions(place, user).0.to_string();
+        partial["permissions"] = json!(permissions);
+        let mut event = json!({
+            "id": id, "application_id": self.application.to_string(), "type": kind, "token": token,
+            "version": 1, "data": data, "channel_id": place, "channel": partial,
+            "locale": self.users.get(&user).map_or("en-US", |user| &user.locale),
+            "app_permissions": bot.0.to_string(), "entitlements": [], "entitlement_sku_ids": [],
+            "authorizing_integration_owners": owners, "context": context,
+            "attachment_size_limit": 10_485_760,
+        });
+        match guild {
+            Some(guild) => {
+                let locale = self.guilds.get(&guild).map_or("en-US", |guild| &guild.locale);
+                event["guild_id"] = json!(guild);
+                event["guild_locale"] = json!(locale);
+                event["guild"] = json!({"id": guild, "features": [], "locale": locale});
+                event["member"] = self.member_json(guild, user);
+                event["member"]["permissions"] = json!(permissions);
+            }
+            None => event["user"] = self.user_json(user),
+        }
+        if let Some(message) = source.and_then(|id| self.messages.get(&id)) {
+            event["message"] = self.message_json(message);
+        }
+        event
+    }
+}
+
+/// Whether Discord's client would take a value for an option.
+fn fits(schema: &Value, value: &OptionValue, typing: bool) -> Result<(), String> {
+    if schema["type"] != json!(value.kind()) && !typing {
+        return Err(format!("is of type {}", schema["type"]));
+    }
+    if typing && schema["autocomplete"] != json!(true) {
+        return Err("does not autocomplete".to_owned());
+    }
+    let given = match value {
+        OptionValue::Text(text) => json!(text),
+        OptionValue::Integer(number) => json!(number),
+        OptionValue::Number(number) => json!(number),
+        _ => return Ok(()),
+    };
+    let choices = schema["choices"].as_array().filter(|choices| !choices.is_empty());
+    if choices.is_some_and(|choices| !choices.iter().any(|choice| choice["value"] == given)) {
+        return Err("has no such choice".to_owned());
+    }
+    let size = given.as_str().map(|text| text.chars().count() as f64).or_else(|| given.as_f64());
+    let (least, most) = match given.is_string() {
+        true => (schema["min_length"].as_f64(), schema["max_length"].as_f64()),
+        false => (schema["min_value"].as_f64(), schema["max_value"].as_f64()),
+    };
+    let inside = |size: f64| least.is_none_or(|l| size >= l) && most.is_none_or(|m| size <= m);
+    match size.is_none_or(inside) || typing {
+        true => Ok(()),
+        false => Err("is out of range".to_owned()),
+    }
+}
