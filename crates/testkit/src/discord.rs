@@ -12,6 +12,8 @@
 //! curl 'localhost:PORT/control/snapshot?channel=1&user=2'
 //! ```
 
+mod access;
+mod admit;
 mod callback;
 mod cdn;
 mod channels;
@@ -21,6 +23,8 @@ mod components;
 mod compose;
 mod connection;
 mod control;
+mod draft;
+mod entered;
 mod error;
 mod gateway;
 mod ids;
@@ -31,12 +35,14 @@ mod objects;
 mod options;
 mod people;
 mod permissions;
+mod places;
 mod press;
 mod rest;
 mod rng;
 mod routes;
 mod seen;
 mod snapshot;
+mod troubles;
 mod wire;
 mod world;
 
@@ -52,12 +58,12 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use url::Url;
 
+pub use draft::{FileDraft, MessageDraft};
+pub use entered::OptionValue;
 pub use error::ActionError;
 pub use ids::{AttachmentId, ChannelId, CommandId, GuildId, InteractionId, MessageId, UserId};
-pub use interact::OptionValue;
 pub use journal::{GatewayRecord, RequestRecord};
 pub use options::{DiscordOptions, Faults, Intents, Rate, RateLimits};
-pub use people::{FileDraft, MessageDraft};
 pub use permissions::Permissions;
 pub use world::{Attachment, Interaction, Message};
 
@@ -128,6 +134,11 @@ impl FakeDiscord {
     fn serve(&self, listener: TcpListener) {
         let connections = self.server.connections.clone();
         let listener = CuttingListener { listener, connections };
+        let door = control::Door {
+            shared: Arc::clone(&self.shared),
+            server: Arc::downgrade(&self.server),
+            token: Arc::clone(&self.token),
+        };
         let app = Router::new()
             .route("/gateway", get(upgrade))
             .route("/gateway/", get(upgrade))
@@ -135,7 +146,7 @@ impl FakeDiscord {
             .route("/api/{*path}", any(rest::api))
             .fallback(rest::api)
             .with_state(Arc::clone(&self.shared))
-            .merge(control::router(Arc::downgrade(&self.shared)))
+            .merge(control::router(door))
             .into_make_service_with_connect_info::<Cut>();
         let task = tokio::spawn(async move {
             // Serving never ends by itself; it is aborted.

@@ -27,10 +27,6 @@ impl ApiError {
         Self { status, body: json!({"message": message, "code": code}) }
     }
 
-    pub(super) fn code(&self) -> u64 {
-        self.body["code"].as_u64().unwrap_or(0)
-    }
-
     pub(super) fn unauthorized() -> Self {
         Self::new(401, 0, "401: Unauthorized")
     }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
 use serde_json::Value;
 
 /// One request to the REST API.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct RequestRecord {
     /// `GET`, `POST`, …
     pub method: String,
@@ -24,7 +25,7 @@ pub struct RequestRecord {
 }
 
 /// One thing that happened on the gateway.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct GatewayRecord {
     /// Who did what: `connected`, `identify`, `resume`, `heartbeat`, `closed 4000`, …
     pub what: String,

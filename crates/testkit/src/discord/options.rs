@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Deserializer};
+
 /// How the fake behaves from its start. The default is Discord on a good day.
 #[derive(Clone, Debug)]
 pub struct DiscordOptions {
@@ -133,15 +135,20 @@ impl RateLimits {
 }
 
 /// Troubles. Probabilities are from 0 to 1; counters are used up.
-#[derive(Clone, Debug, Default)]
+///
+/// As JSON, times are `latency_ms` and `retry_after_ms`, and what is absent is no trouble.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Faults {
     /// Time that every answer takes.
+    #[serde(rename = "latency_ms", deserialize_with = "millis")]
     pub latency: Duration,
     /// Probability of a 429 on a healthy bucket.
     pub too_many: f64,
     /// The next requests that are answered with 429.
     pub next_too_many: u32,
     /// What `Retry-After` says on an injected 429.
+    #[serde(rename = "retry_after_ms", deserialize_with = "millis")]
     pub retry_after: Duration,
     /// Whether an injected 429 is global.
     pub global: bool,
@@ -163,4 +170,8 @@ pub struct Faults {
     pub duplicates: u32,
     /// The next dispatches that change places with their successors.
     pub reorders: u32,
+}
+
+fn millis<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    u64::deserialize(deserializer).map(Duration::from_millis)
 }

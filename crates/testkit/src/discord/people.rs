@@ -1,106 +1,12 @@
 //! People, places, and what people write.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use serde_json::json;
 
-use super::gateway::Push;
-use super::options::Faults;
+use super::draft::MessageDraft;
 use super::world::{Guild, Kind, User, World};
-use super::{
-    ActionError, Attachment, ChannelId, FakeDiscord, GuildId, MessageId, Permissions, UserId,
-};
-
-/// A file that somebody is about to send.
-#[derive(Clone, Debug)]
-pub struct FileDraft {
-    filename: String,
-    content_type: String,
-    bytes: bytes::Bytes,
-    announced: Option<usize>,
-    gone: bool,
-    delay: Duration,
-    served_as: Option<String>,
-}
-
-impl FileDraft {
-    /// A file that is what it says.
-    pub fn new(filename: &str, content_type: &str, bytes: impl Into<bytes::Bytes>) -> Self {
-        Self {
-            filename: filename.to_owned(),
-            content_type: content_type.to_owned(),
-            bytes: bytes.into(),
-            announced: None,
-            gone: false,
-            delay: Duration::ZERO,
-            served_as: None,
-        }
-    }
-
-    /// Its URL answers 404.
-    pub fn gone(self) -> Self {
-        Self { gone: true, ..self }
-    }
-
-    /// Its URL takes this long.
-    pub fn slow(self, delay: Duration) -> Self {
-        Self { delay, ..self }
-    }
-
-    /// Discord announces another length than it has.
-    pub fn announced(self, size: usize) -> Self {
-        Self { announced: Some(size), ..self }
-    }
-
-    /// Its URL says another type than Discord does.
-    pub fn served_as(self, content_type: &str) -> Self {
-        Self { served_as: Some(content_type.to_owned()), ..self }
-    }
-
-    pub(super) fn upload(self, world: &mut World, channel: ChannelId) -> Attachment {
-        let file = world.uploaded(channel, &self.filename, &self.content_type, &self.bytes);
-        Attachment {
-            size: self.announced.unwrap_or(file.size),
-            gone: self.gone,
-            delay: self.delay,
-            served_as: self.served_as.unwrap_or(self.content_type),
-            ..file
-        }
-    }
-}
-
-/// A message that somebody is about to send.
-#[derive(Clone, Debug, Default)]
-pub struct MessageDraft {
-    text: String,
-    files: Vec<FileDraft>,
-    reply_to: Option<MessageId>,
-}
-
-impl MessageDraft {
-    /// A message that says this.
-    pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), ..Self::default() }
-    }
-
-    /// With a file.
-    pub fn file(mut self, file: FileDraft) -> Self {
-        self.files.push(file);
-        self
-    }
-
-    /// In answer to another.
-    pub fn reply_to(self, message: MessageId) -> Self {
-        Self { reply_to: Some(message), ..self }
-    }
-}
-
-impl From<&str> for MessageDraft {
-    fn from(text: &str) -> Self {
-        Self::new(text)
-    }
-}
+use super::{ActionError, ChannelId, FakeDiscord, GuildId, MessageId, Permissions, UserId};
 
 /// People and places.
 impl FakeDiscord {
@@ -271,7 +177,7 @@ impl FakeDiscord {
     }
 }
 
-/// What people write, and troubles.
+/// What people write.
 impl FakeDiscord {
     /// Somebody writes a message.
     ///
@@ -328,51 +234,6 @@ impl FakeDiscord {
     /// Somebody takes a reaction back.
     pub fn unreact(&self, user: UserId, message: MessageId, emoji: &str) {
         self.change(|world| world.react(user, message, emoji, false));
-    }
-
-    /// Changes the troubles.
-    pub fn faults(&self, change: impl FnOnce(&mut Faults)) {
-        self.change(|world| change(&mut world.options.faults));
-    }
-
-    /// Closes all gateway connections with this code.
-    pub fn close_gateway(&self, code: u16) {
-        self.push(|| Push::Close(code, "closed by the test"));
-    }
-
-    /// Ends all gateway connections without a word.
-    pub fn drop_gateway(&self) {
-        self.push(|| Push::Drop);
-    }
-
-    /// Asks all clients to reconnect (op 7).
-    pub fn request_reconnect(&self) {
-        let op = json!({"op": 7, "d": null, "s": null, "t": null});
-        self.push(|| Push::Payload(op.clone()));
-    }
-
-    /// Asks all clients for a heartbeat at once (op 1).
-    pub fn request_heartbeat(&self) {
-        let op = json!({"op": 1, "d": null, "s": null, "t": null});
-        self.push(|| Push::Payload(op.clone()));
-    }
-
-    /// Declares all sessions invalid (op 9).
-    pub fn invalidate_sessions(&self, resumable: bool) {
-        let op = json!({"op": 9, "d": resumable, "s": null, "t": null});
-        self.change(|world| {
-            world.sessions.iter_mut().for_each(|session| session.invalid |= !resumable);
-        });
-        self.push(|| Push::Payload(op.clone()));
-    }
-
-    fn push(&self, push: impl Fn() -> Push) {
-        self.change(|world| world.sessions.iter_mut().for_each(|session| session.push(push())));
-    }
-
-    /// All tokens of interactions are too old from now on.
-    pub fn expire_interactions(&self) {
-        self.change(|world| world.interactions.values_mut().for_each(|i| i.expired = true));
     }
 }
 
