@@ -60,8 +60,11 @@ impl World {
                 self.publish(message);
             }
             5 => {
-                let found =
-                    if data.is_null() { Vec::new() } else { check::fields(data, "flags:int") };
+                let found = if data.is_null() {
+                    Vec::new()
+                } else {
+                    check::fields(data, "flags:int? attachments:array?")
+                };
                 for finding in found {
                     self.violation(format!("{name}: data {finding}"));
                 }

@@ -22,9 +22,9 @@ const COMMAND: &str = "id:id type:int name:string! name_localizations:object? de
     dm_permission:bool? default_permission:bool? nsfw:bool integration_types:array? \
     contexts:array? handler:int application_id:id guild_id:id version:id";
 const OPTION: &str = "type:int! name:string! name_localizations:object? description:string! \
-    description_localizations:object? required:bool choices:array options:array \
-    channel_types:array min_value:number max_value:number min_length:int max_length:int \
-    autocomplete:bool";
+    description_localizations:object? required:bool? choices:array? options:array? \
+    channel_types:array? min_value:number? max_value:number? min_length:int? max_length:int? \
+    autocomplete:bool?";
 
 impl World {
     pub(super) fn commands_route(

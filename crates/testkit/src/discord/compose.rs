@@ -149,7 +149,7 @@ impl World {
 
     /// Points `attachment://name` at the uploaded file, which then is no attachment of its own.
     fn resolve_attached(&mut self, message: &mut Message, name: &str) {
-        let mut missing = Vec::new();
+        let (mut missing, mut used) = (Vec::new(), Vec::new());
         let files = message.attachments.clone();
         let mut resolve = |value: &mut Value| {
             let Some(wanted) = value.as_str().and_then(|url| url.strip_prefix("attachment://"))
@@ -157,7 +157,10 @@ impl World {
                 return;
             };
             match files.iter().find(|file| file.filename == wanted) {
-                Some(file) => *value = json!(file.url),
+                Some(file) => {
+                    *value = json!(file.url);
+                    used.push(file.id);
+                }
                 None => missing.push(wanted.to_owned()),
             }
         };
@@ -176,6 +179,10 @@ impl World {
         for component in &mut message.components {
             media_urls(component, &mut resolve);
         }
+        let (shown, listed): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|file| used.contains(&file.id));
+        message.attachments = listed;
+        self.files.extend(shown);
         for wanted in missing {
             self.violation(format!("{name}: attachment://{wanted} was not uploaded"));
         }

@@ -20,6 +20,8 @@ use super::world::World;
 const QUEUE: usize = 4_096;
 /// Payloads that a client may send in a minute.
 const SENDS_PER_MINUTE: usize = 120;
+/// How much later than its time a heartbeat may come, at least.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// What is to happen after a payload.
 enum Next {
@@ -153,7 +155,8 @@ impl Connection<'_> {
     fn tick(&mut self, interval: Duration) -> Next {
         let mut world = self.shared.world();
         world.sessions.iter_mut().for_each(super::gateway::Session::release_old);
-        if self.session.is_some() && self.last_heartbeat.elapsed() > interval.mul_f32(1.5) {
+        let allowed = (interval + GRACE).max(interval.mul_f32(1.5));
+        if self.session.is_some() && self.last_heartbeat.elapsed() > allowed {
             world.violation("gateway: no heartbeat in time");
             return Next::Close(4009, "Session timed out.");
         }

@@ -59,6 +59,27 @@ pub fn http(fake: &FakeDiscord) -> Http {
         .build()
 }
 
+/// Registers the bot's commands.
+pub async fn register(fake: &FakeDiscord) {
+    let option = |kind, name| CreateCommandOption::new(kind, name, "An option");
+    let photo = option(CommandOptionType::Attachment, "photo");
+    let text = option(CommandOptionType::String, "text").required(true).set_autocomplete(true);
+    let find = CreateCommand::new("find")
+        .description("Find things")
+        .description_localized("de", "Dinge finden")
+        .add_integration_type(InstallationContext::Guild)
+        .add_integration_type(InstallationContext::User)
+        .set_options(vec![text, photo]);
+    let admin = CreateCommand::new("admin")
+        .description("Administer")
+        .default_member_permissions(Permissions::MANAGE_GUILD);
+    let saved = CreateCommand::new("saved").description("What was saved");
+    let tell = CreateCommand::new("tell").description("Tell something");
+    let alike = CreateCommand::new("Find alike").kind(CommandType::Message);
+    let all = vec![find, admin, saved, tell, alike];
+    assert_eq!(Command::set_global_commands(http(fake), all).await.unwrap().len(), 5);
+}
+
 struct Handler;
 
 #[async_trait]
@@ -73,6 +94,106 @@ impl EventHandler for Handler {
                 .reference_message(&message)
                 .allowed_mentions(CreateAllowedMentions::new().replied_user(false));
             message.channel_id.send_message(&ctx, reply).await.unwrap();
+        }
+    }
+
+    async fn reaction_add(&self, ctx: Context, reaction: Reaction) {
+        let text = format!("thanks for {}", reaction.emoji);
+        reaction.channel_id.say(&ctx, text).await.unwrap();
+    }
+
+    async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
+        match interaction {
+            Interaction::Command(command) => used(&ctx, command).await,
+            Interaction::Component(component) => pressed(&ctx, component).await,
+            Interaction::Modal(modal) => {
+                let ActionRowComponent::InputText(input) = &modal.data.components[0].components[0]
+                else {
+                    panic!("not a text input");
+                };
+                let text = format!("you said {}", input.value.as_deref().unwrap_or(""));
+                modal.create_response(&ctx, message(&text)).await.unwrap();
+            }
+            Interaction::Autocomplete(typed) => {
+                let text = typed.data.autocomplete().unwrap().value.to_owned();
+                let choices = CreateAutocompleteResponse::new()
+                    .add_string_choice(format!("{text} for rain"), "rain")
+                    .add_string_choice(format!("{text} for snow"), "snow");
+                let response = CreateInteractionResponse::Autocomplete(choices);
+                typed.create_response(&ctx, response).await.unwrap();
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn message(text: &str) -> CreateInteractionResponse {
+    let message = CreateInteractionResponseMessage::new().content(text);
+    CreateInteractionResponse::Message(message)
+}
+
+fn form() -> CreateInteractionResponse {
+    let input = CreateInputText::new(InputTextStyle::Short, "What", "what").max_length(9);
+    let rows = vec![CreateActionRow::InputText(input)];
+    CreateInteractionResponse::Modal(CreateModal::new("told", "Tell me").components(rows))
+}
+
+async fn used(ctx: &Context, command: CommandInteraction) {
+    match command.data.name.as_str() {
+        "find" => {
+            command.defer(ctx).await.unwrap();
+            let text = command.data.options[0].value.as_str().unwrap();
+            let mut card = CreateEmbed::new()
+                .title(format!("A pair of {text}"))
+                .url("https://shop.example/1")
+                .description("Dry in *every* rain")
+                .field("Price", "$96", true)
+                .field("Size", "42", false)
+                .footer(CreateEmbedFooter::new("1 of 3"));
+            if let Some(photo) = command.data.resolved.attachments.values().next() {
+                card = card.thumbnail(&photo.url);
+            }
+            let buttons = vec![
+                CreateButton::new("more").label("More"),
+                CreateButton::new("tell").label("Tell").style(ButtonStyle::Success),
+                CreateButton::new_link("https://shop.example/1").label("Shop"),
+                CreateButton::new("off").label("Sold out").disabled(true),
+            ];
+            let options = ["42", "43"].map(|size| CreateSelectMenuOption::new(size, size));
+            let kind = CreateSelectMenuKind::String { options: options.to_vec() };
+            let menu = CreateSelectMenu::new("size", kind).placeholder("Size");
+            let rows = vec![CreateActionRow::Buttons(buttons), CreateActionRow::SelectMenu(menu)];
+            let edit =
+                EditInteractionResponse::new().content("Found:").embed(card).components(rows);
+            command.edit_response(ctx, edit).await.unwrap();
+        }
+        "saved" => {
+            let saved = CreateInteractionResponseMessage::new().content("nothing").ephemeral(true);
+            let response = CreateInteractionResponse::Message(saved);
+            command.create_response(ctx, response).await.unwrap();
+        }
+        "tell" => command.create_response(ctx, form()).await.unwrap(),
+        "Find alike" => {
+            let target = command.data.resolved.messages.values().next().unwrap();
+            let text = format!("alike: {}", target.content);
+            command.create_response(ctx, message(&text)).await.unwrap();
+        }
+        other => panic!("{other}"),
+    }
+}
+
+async fn pressed(ctx: &Context, component: ComponentInteraction) {
+    match component.data.custom_id.as_str() {
+        "more" => {
+            let changed = CreateInteractionResponseMessage::new().content("Found more:");
+            let response = CreateInteractionResponse::UpdateMessage(changed);
+            component.create_response(ctx, response).await.unwrap();
+            let more = CreateInteractionResponseFollowup::new().content("psst").ephemeral(true);
+            component.create_followup(ctx, more).await.unwrap();
+        }
+        "tell" => component.create_response(ctx, form()).await.unwrap(),
+        _ => {
+            component.create_response(ctx, CreateInteractionResponse::Acknowledge).await.unwrap();
         }
     }
 }
