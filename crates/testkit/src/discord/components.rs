@@ -184,6 +184,10 @@ impl Judge<'_> {
             let text = "A button needs a label or an emoji";
             self.errors.add(&format!("{at}.label"), "BUTTON_COMPONENT_INVALID_LABEL", text);
         }
+        let emoji = button["emoji"]["name"].as_str().unwrap_or("");
+        if button["emoji"]["id"].is_null() && !emoji.is_empty() && emoji.is_ascii() {
+            self.errors.add(&format!("{at}.emoji"), "COMPONENT_INVALID_EMOJI", "Invalid emoji");
+        }
         match (button["style"].as_u64(), !button["custom_id"].is_null(), !button["url"].is_null()) {
             (Some(1..=4), true, false) => self.custom_id(button, at),
             (Some(5), false, true) => {

@@ -36,6 +36,8 @@ struct Connection<'a> {
     session: Option<String>,
     compressed: bool,
     last_heartbeat: Instant,
+    /// A heartbeat was not acknowledged: the client is right to fall silent.
+    ignored: bool,
     sent: Vec<Instant>,
 }
 
@@ -45,6 +47,9 @@ pub(super) async fn run(shared: &Shared, mut socket: WebSocket, query: &str) {
     let interval = {
         let mut world = shared.world();
         world.journal.gateway("connected", json!(query));
+        if !query.split('&').any(|pair| pair == "v=10") {
+            world.violation(format!("gateway: not version 10 of the gateway: {query:?}"));
+        }
         if query.contains("compress=") {
             world.violation("gateway: transport compression is not spoken here");
         }
@@ -56,6 +61,7 @@ pub(super) async fn run(shared: &Shared, mut socket: WebSocket, query: &str) {
         session: None,
         compressed: false,
         last_heartbeat: Instant::now(),
+        ignored: false,
         sent: Vec::new(),
     };
     let hello = json!({
@@ -157,7 +163,9 @@ impl Connection<'_> {
         world.sessions.iter_mut().for_each(super::gateway::Session::release_old);
         let allowed = (interval + GRACE).max(interval.mul_f32(1.5));
         if self.session.is_some() && self.last_heartbeat.elapsed() > allowed {
-            world.violation("gateway: no heartbeat in time");
+            if !self.ignored {
+                world.violation("gateway: no heartbeat in time");
+            }
             return Next::Close(4009, "Session timed out.");
         }
         Next::Continue
@@ -187,7 +195,8 @@ impl Connection<'_> {
             Some(1) => {
                 world.journal.gateway("heartbeat", data.clone());
                 self.last_heartbeat = Instant::now();
-                match world.options.faults.silent_heartbeats {
+                self.ignored = world.options.faults.silent_heartbeats;
+                match self.ignored {
                     true => Next::Continue,
                     false => Next::Send(json!({"op": 11, "d": null, "s": null, "t": null})),
                 }
@@ -204,7 +213,7 @@ impl Connection<'_> {
             }
             Some(8) => {
                 world.journal.gateway("request members", data.clone());
-                Next::Continue
+                Next::Send(world.members_chunk(data))
             }
             _ => {
                 world.violation(format!("gateway: unknown op {}", payload["op"]));

@@ -58,6 +58,24 @@ impl World {
         })
     }
 
+    /// The answer to a request for members.
+    pub(super) fn members_chunk(&self, request: &Value) -> Value {
+        let guild = super::compose::number_of(&request["guild_id"]).map(GuildId);
+        let members = guild.and_then(|id| Some((id, self.guilds.get(&id)?)));
+        let members: Vec<Value> = members
+            .map(|(id, guild)| {
+                guild.members.iter().map(|user| self.member_json(id, *user)).collect()
+            })
+            .unwrap_or_default();
+        json!({
+            "op": 0, "t": "GUILD_MEMBERS_CHUNK", "s": null,
+            "d": {
+                "guild_id": guild, "members": members, "chunk_index": 0, "chunk_count": 1,
+                "not_found": [], "nonce": request["nonce"],
+            },
+        })
+    }
+
     pub(super) fn role_json(&self, guild: GuildId) -> Value {
         json!({
             "id": guild, "name": "@everyone", "description": null,

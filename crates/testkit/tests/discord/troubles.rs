@@ -49,6 +49,7 @@ async fn an_invalid_session_identifies_anew() {
     seen(&fake, "identify", 2).await;
     fake.send_message(dm, ada, "echo anew").unwrap();
     fake.wait_for(dm, |m| m.content == "anew", SOON).await;
+    fake.assert_clean();
     bot.end().await;
 }
 
@@ -61,7 +62,9 @@ async fn compression_and_heartbeats_are_spoken() {
     fake.wait_for(dm, |m| m.content == "small", SOON).await;
     seen(&fake, "heartbeat", 2).await;
     fake.faults(|faults| faults.silent_heartbeats = true);
-    seen(&fake, "resume", 1).await;
+    // The client starts all over where it could resume.
+    seen(&fake, "identify", 2).await;
+    fake.faults(|faults| faults.silent_heartbeats = false);
     fake.assert_clean();
     bot.end().await;
 }
@@ -90,6 +93,7 @@ async fn an_outage_ends_on_the_same_port() {
     fake.send_message(dm, ada, "echo patience").unwrap();
     fake.restart().await.unwrap();
     fake.wait_for(dm, |m| m.content == "patience", SOON).await;
+    fake.assert_clean();
     bot.end().await;
 }
 
@@ -125,6 +129,24 @@ async fn buckets_run_empty_and_want_silence() {
     assert_eq!(fake.take_violations(), [""; 0]);
     assert_eq!(post(&fake, &path, json!({"content": "x"})).await.0, 429);
     assert!(fake.take_violations()[0].contains("before Retry-After passed"));
+}
+
+#[tokio::test]
+async fn the_client_reports_a_limit_and_may_try_again_after_it() {
+    let fake = start(DiscordOptions::default()).await;
+    let dm = serenity::all::ChannelId::new(fake.dm(fake.user("Ada")).0);
+    let http = http(&fake);
+    fake.faults(|faults| {
+        (faults.next_too_many, faults.retry_after) = (1, Duration::from_millis(200));
+    });
+    let serenity::Error::Http(refused) = dm.say(&http, "hello").await.unwrap_err() else {
+        panic!("not an answer");
+    };
+    assert_eq!(refused.status_code().unwrap().as_u16(), 429);
+    tokio::time::sleep(Duration::from_millis(220)).await;
+    dm.say(&http, "hello").await.unwrap();
+    assert_eq!(fake.counts()["POST 429"], 1);
+    fake.assert_clean();
 }
 
 #[tokio::test]
