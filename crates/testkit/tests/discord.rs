@@ -1,10 +1,14 @@
 //! The fake Discord against a real client, and against raw requests.
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
+#[path = "discord/answers.rs"]
+mod answers;
 #[path = "discord/bot.rs"]
 mod bot;
 #[path = "discord/conversation.rs"]
 mod conversation;
+#[path = "discord/gateway.rs"]
+mod gateway;
 #[path = "discord/raw.rs"]
 mod raw;
 #[path = "discord/strictness.rs"]

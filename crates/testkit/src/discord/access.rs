@@ -47,7 +47,11 @@ impl World {
         let granted = guild
             .and_then(|guild| self.guilds.get(&guild))
             .and_then(|guild| guild.granted.get(&user).copied());
-        Permissions::USUAL | granted.unwrap_or(Permissions::NONE)
+        let granted = granted.unwrap_or(Permissions::NONE);
+        match granted.has(Permissions::ADMINISTRATOR) {
+            true => Permissions(u64::MAX),
+            false => Permissions::USUAL | granted,
+        }
     }
 
     /// The message, unless it was deleted or is elsewhere.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::error::ApiError;
 use super::ids::iso;
 use super::rest::{Call, Upload};
-use super::world::{Attachment, COMPONENTS_V2, Kind, Message, World};
+use super::world::{Attachment, COMPONENTS_V2, EPHEMERAL, Kind, Message, World};
 use super::{AttachmentId, ChannelId, UserId, check};
 
 /// Flags that a bot may set on its messages.
@@ -37,6 +37,10 @@ impl World {
         }
         if let Some(flags) = body["flags"].as_u64() {
             message.flags = message.flags & !SETTABLE | flags & SETTABLE;
+            let private = if form == check::WEBHOOK { EPHEMERAL } else { 0 };
+            if flags & !(SETTABLE | private) != 0 {
+                self.violation(format!("{name}: flags {flags:#x} cannot be set"));
+            }
         }
         self.attach(&mut message, name, body, &call.files)?;
         if let Some(embeds) = body.get("embeds") {

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 use super::Shared;
 use super::check::fields;
-use super::gateway::Push;
+use super::gateway::{Push, Resumed, Session};
 use super::options::Intents;
 use super::world::World;
 
@@ -139,8 +139,7 @@ impl Connection<'_> {
         // 1000 and 1001 end the session itself; anything else leaves it open for a RESUME.
         if matches!(code, 1000 | 1001) {
             let mut world = self.shared.world();
-            let mine =
-                |session: &&mut super::gateway::Session| Some(&session.id) == self.session.as_ref();
+            let mine = |session: &&mut Session| Some(&session.id) == self.session.as_ref();
             if let Some(session) = world.sessions.iter_mut().find(mine) {
                 session.invalid = true;
             }
@@ -160,7 +159,7 @@ impl Connection<'_> {
 
     fn tick(&mut self, interval: Duration) -> Next {
         let mut world = self.shared.world();
-        world.sessions.iter_mut().for_each(super::gateway::Session::release_old);
+        world.sessions.iter_mut().for_each(Session::release_old);
         let allowed = (interval + GRACE).max(interval.mul_f32(1.5));
         if self.session.is_some() && self.last_heartbeat.elapsed() > allowed {
             if !self.ignored {
@@ -267,9 +266,16 @@ impl Connection<'_> {
         }
         let id = data["session_id"].as_str().unwrap_or("");
         let seq = data["seq"].as_u64().unwrap_or(0);
-        if !world.resume(id, seq, self.queue.clone()) {
-            world.journal.gateway("invalid session", json!(false));
-            return Next::Send(json!({"op": 9, "d": false, "s": null, "t": null}));
+        match world.resume(id, seq, self.queue.clone()) {
+            Resumed::Yes => {}
+            Resumed::Invalid => {
+                world.journal.gateway("invalid session", json!(false));
+                return Next::Send(json!({"op": 9, "d": false, "s": null, "t": null}));
+            }
+            Resumed::FromTheFuture => {
+                world.violation("gateway: RESUME with a sequence number that was never sent");
+                return Next::Close(4007, "Invalid seq.");
+            }
         }
         self.session = Some(id.to_owned());
         self.last_heartbeat = Instant::now();

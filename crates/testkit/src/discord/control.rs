@@ -2,7 +2,8 @@
 //!
 //! Bodies and answers are JSON; ids are strings. `POST users`, `guilds`, `channels`, `messages`,
 //! `edit`, `delete`, `react`, `slash`, `menu`, `autocomplete`, `press`, `select`, `submit`,
-//! `permissions`, `faults`, `gateway`, `expire`; `GET messages`, `snapshot`, `interaction`,
+//! `permissions`, `grant`, `faults`, `gateway`, `expire`, `violations` (which forgets them);
+//! `GET messages`, `snapshot`, `interaction`,
 //! `commands`, `violations`, `requests`, `gateway`, `places`.
 
 use std::collections::BTreeMap;
@@ -206,6 +207,11 @@ fn act(fake: &FakeDiscord, action: &str, order: &Order) -> Result<Value, ActionE
             fake.faults(|current| *current = faults);
             done
         }
+        "grant" => {
+            fake.grant(order.id("intents")?);
+            done
+        }
+        "violations" => Ok(json!(fake.take_violations())),
         "gateway" => trouble(fake, order).and(done),
         "expire" => {
             fake.expire_interactions();

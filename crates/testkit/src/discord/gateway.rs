@@ -23,6 +23,14 @@ pub(super) enum Push {
     Drop,
 }
 
+/// What becomes of a RESUME.
+pub(super) enum Resumed {
+    Yes,
+    Invalid,
+    /// The client claims to have seen what was not sent yet.
+    FromTheFuture,
+}
+
 /// One session; it outlives its connections.
 #[derive(Debug)]
 pub(super) struct Session {
@@ -74,18 +82,21 @@ impl Session {
         }
     }
 
-    /// Whether a RESUME from here is possible, and if so its replay.
-    fn resume(&mut self, seq: u64, connection: mpsc::Sender<Push>) -> bool {
+    /// Replays what was missed, where a RESUME from here is possible.
+    fn resume(&mut self, seq: u64, connection: mpsc::Sender<Push>) -> Resumed {
         let oldest = self.sent.front().map_or(1, |(seq, _)| *seq);
-        if self.invalid || seq > self.seq || seq + 1 < oldest {
-            return false;
+        if self.invalid || seq + 1 < oldest {
+            return Resumed::Invalid;
+        }
+        if seq > self.seq {
+            return Resumed::FromTheFuture;
         }
         self.connection = Some(connection);
         let missed: Vec<Value> =
             self.sent.iter().filter(|(s, _)| *s > seq).map(|(_, p)| p.clone()).collect();
         missed.into_iter().for_each(|payload| self.push(Push::Payload(payload)));
         self.dispatch("RESUMED", json!({"_trace": ["magpie-testkit"]}));
-        true
+        Resumed::Yes
     }
 }
 
@@ -143,9 +154,9 @@ impl World {
     }
 
     /// Continues a session.
-    pub(super) fn resume(&mut self, id: &str, seq: u64, connection: mpsc::Sender<Push>) -> bool {
+    pub(super) fn resume(&mut self, id: &str, seq: u64, connection: mpsc::Sender<Push>) -> Resumed {
         let session = self.sessions.iter_mut().find(|session| session.id == id);
-        session.is_some_and(|session| session.resume(seq, connection))
+        session.map_or(Resumed::Invalid, |session| session.resume(seq, connection))
     }
 
     /// Opens a session, and says what is there.

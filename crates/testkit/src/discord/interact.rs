@@ -122,7 +122,12 @@ impl World {
             return Err(ActionError::Impossible(format!("{name:?} is not installed there")));
         }
         let needed = command.body["default_member_permissions"].as_str();
-        let needed = Permissions(needed.and_then(|bits| bits.parse().ok()).unwrap_or(0));
+        let needed = match needed.and_then(|bits| bits.parse().ok()) {
+            None => Permissions::NONE,
+            // No permission in particular is enough: for administrators only.
+            Some(0) => Permissions::ADMINISTRATOR,
+            Some(bits) => Permissions(bits),
+        };
         if context == 0 && !self.member_permissions(place, user).has(needed) {
             return Err(ActionError::Impossible(format!(
                 "{name:?} needs permissions {}",

@@ -12,11 +12,20 @@ use super::{ActionError, ChannelId, FakeDiscord, GuildId, MessageId, Permissions
 impl FakeDiscord {
     /// Somebody new.
     pub fn user(&self, name: &str) -> UserId {
+        self.account(name, false)
+    }
+
+    /// Another bot, which a bot had better not answer.
+    pub fn other_bot(&self, name: &str) -> UserId {
+        self.account(name, true)
+    }
+
+    fn account(&self, name: &str, bot: bool) -> UserId {
         self.change(|world| {
             let id = UserId(world.ids.next());
             let user = User {
                 name: name.to_owned(),
-                bot: false,
+                bot,
                 locale: "en-US".to_owned(),
                 installed: false,
                 refuses_dms: false,
@@ -45,7 +54,7 @@ impl FakeDiscord {
         self.change(|world| world.users.get_mut(&id).map(change));
     }
 
-    /// A server with these members and the bot; its owner is the first.
+    /// A server with these members and the bot; none of them is its owner.
     pub fn guild(&self, name: &str, members: &[UserId]) -> GuildId {
         let id = self.foreign_guild(name, members);
         self.invite_bot(id);
@@ -58,7 +67,7 @@ impl FakeDiscord {
             let id = GuildId(world.ids.next());
             let guild = Guild {
                 name: name.to_owned(),
-                owner: members.first().copied().unwrap_or(UserId(id.0)),
+                owner: UserId(id.0),
                 members: members.iter().copied().collect::<BTreeSet<_>>(),
                 granted: BTreeMap::new(),
                 locale: "en-US".to_owned(),
@@ -219,6 +228,15 @@ impl FakeDiscord {
             world.republish(message);
             Ok(())
         })
+    }
+
+    /// Discord adds a preview to a link in a message: an update that is not an edit.
+    pub fn unfurl(&self, id: MessageId, url: &str) {
+        self.change(|world| {
+            let Some(mut message) = world.messages.get(&id).cloned() else { return };
+            message.embeds.push(json!({"type": "link", "url": url, "title": "A page"}));
+            world.republish(message);
+        });
     }
 
     /// Somebody deletes a message.

@@ -9,6 +9,8 @@ pub struct Permissions(pub u64);
 impl Permissions {
     /// Nothing.
     pub const NONE: Self = Self(0);
+    /// Everything, whatever else is said.
+    pub const ADMINISTRATOR: Self = Self(1 << 3);
     /// Manage the server: whoever has it administers the bot there.
     pub const MANAGE_GUILD: Self = Self(1 << 5);
     /// Add reactions.

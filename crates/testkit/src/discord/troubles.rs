@@ -4,12 +4,22 @@ use serde_json::json;
 
 use super::FakeDiscord;
 use super::gateway::Push;
-use super::options::Faults;
+use super::options::{Faults, RateLimits};
 
 impl FakeDiscord {
     /// Changes the troubles.
     pub fn faults(&self, change: impl FnOnce(&mut Faults)) {
         self.change(|world| change(&mut world.options.faults));
+    }
+
+    /// Grants these privileged intents from now on, and no others.
+    pub fn grant(&self, intents: u64) {
+        self.change(|world| world.options.granted = intents);
+    }
+
+    /// Changes the rate limits.
+    pub fn set_limits(&self, limits: RateLimits) {
+        self.change(|world| world.options.limits = limits);
     }
 
     /// Closes all gateway connections with this code.

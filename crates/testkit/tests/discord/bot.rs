@@ -173,6 +173,7 @@ async fn used(ctx: &Context, command: CommandInteraction) {
             command.create_response(ctx, response).await.unwrap();
         }
         "tell" => command.create_response(ctx, form()).await.unwrap(),
+        "admin" => command.create_response(ctx, message("yes?")).await.unwrap(),
         "Find alike" => {
             let target = command.data.resolved.messages.values().next().unwrap();
             let text = format!("alike: {}", target.content);

@@ -174,6 +174,19 @@ async fn only_what_was_registered_is_offered() {
 }
 
 #[tokio::test]
+async fn administrators_see_their_commands() {
+    let scene = scene().await;
+    let Scene { fake, ada, .. } = &scene;
+    let guild = fake.guild("Another", &[*ada]);
+    let talk = fake.text_channel(guild, "talk");
+    assert!(fake.slash(*ada, talk, "admin", &[]).is_err());
+    fake.set_member_permissions(guild, *ada, Permissions::MANAGE_GUILD);
+    let used = fake.slash(*ada, talk, "admin", &[]).unwrap();
+    fake.response(used, SOON).await;
+    scene.end().await;
+}
+
+#[tokio::test]
 async fn reactions_reach_the_bot() {
     let scene = scene().await;
     let Scene { fake, ada, general, .. } = &scene;

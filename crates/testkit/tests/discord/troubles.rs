@@ -213,8 +213,8 @@ async fn interactions_have_deadlines() {
     let (status, body) = post(&fake, &callback, message).await;
     assert_eq!((status, body["code"].as_u64()), (400, Some(40060)));
     assert!(fake.take_violations()[0].contains("twice"));
-    fake.expire_interactions();
     let webhook = format!("webhooks/{}/{token}", fake.application_id());
+    fake.expire_interactions();
     let (status, body) = post(&fake, &webhook, json!({"content": "too late"})).await;
     assert_eq!((status, body["code"].as_u64()), (401, Some(50027)));
     fake.assert_clean();
