@@ -11,6 +11,8 @@ mod conversation;
 mod gateway;
 #[path = "discord/raw.rs"]
 mod raw;
+#[path = "discord/routes.rs"]
+mod routes;
 #[path = "discord/strictness.rs"]
 mod strictness;
 #[path = "discord/troubles.rs"]

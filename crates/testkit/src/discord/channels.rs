@@ -29,7 +29,7 @@ impl World {
             ("POST", "/messages") => self.create_message(id, call, &name),
             ("GET", "/messages/:message") => {
                 let message = self.message(id, call.message(1)?)?;
-                Ok(Answer::ok(self.message_event(message, self.options.granted)))
+                Ok(Answer::ok(self.readable_message(message, self.options.granted)))
             }
             ("PATCH", "/messages/:message") => self.edit_message(id, call, &name),
             ("DELETE", "/messages/:message") => {
@@ -246,7 +246,7 @@ impl World {
                 && before.is_none_or(|before| message.id.0 < before)
                 && after.is_none_or(|after| message.id.0 > after)
         });
-        let shown = |message: &Message| self.message_event(message, self.options.granted);
+        let shown = |message: &Message| self.readable_message(message, self.options.granted);
         let limit = usize::try_from(limit).unwrap_or(100);
         let mut page: Vec<Value> = match after {
             Some(_) => here.take(limit).map(shown).collect(),

@@ -173,7 +173,10 @@ impl World {
         let id = InteractionId(self.ids.next());
         let secret = format!("interaction:{id}:{:016x}{:016x}", self.rng.next(), self.rng.next());
         let token = STANDARD_NO_PAD.encode(secret).replace(['+', '/'], "A");
-        let event = self.interaction_json(id, kind, user, place, &token, data, source, command);
+        let owners = match command {
+            Some(command) => self.owners(command, user, place),
+            None => self.owners_of(source, user, place),
+        };
         let interaction = Interaction {
             id,
             token,
@@ -188,27 +191,39 @@ impl World {
             modal: None,
             choices: Vec::new(),
             abandoned: false,
+            owners,
             created: Instant::now(),
             expired: false,
             submitted: false,
         };
+        let event = self.interaction_json(&interaction, data);
         self.interactions.insert(id, interaction);
         self.dispatch("INTERACTION_CREATE", true, |_, _| event.clone());
         id
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the envelope's parts come from many places")]
-    fn interaction_json(
+    /// For whom the application is installed where a component or form is used: as with the
+    /// interaction that its message answers.
+    fn owners_of(
         &self,
-        id: InteractionId,
-        kind: u8,
+        source: Option<MessageId>,
         user: UserId,
         place: ChannelId,
-        token: &str,
-        data: Value,
-        source: Option<MessageId>,
-        command: Option<&Command>,
-    ) -> Value {
+    ) -> Map<String, Value> {
+        let answered = source.and_then(|id| self.messages.get(&id)?.interaction);
+        if let Some(first) = answered.and_then(|id| self.interactions.get(&id)) {
+            return first.owners.clone();
+        }
+        let (kind, id) = match self.channels.get(&place).and_then(|channel| channel.guild) {
+            Some(guild) if self.bot_sees(place) => ("0", json!(guild)),
+            None if self.bot_sees(place) => ("0", json!("0")),
+            _ => ("1", json!(user)),
+        };
+        Map::from_iter([(kind.to_owned(), id)])
+    }
+
+    fn interaction_json(&self, interaction: &Interaction, data: Value) -> Value {
+        let (user, place) = (interaction.user, interaction.channel);
         let channel = self.channels.get(&place);
         let guild = channel.and_then(|channel| channel.guild);
         let context = match channel.map(|channel| channel.kind) {
@@ -216,25 +231,17 @@ impl World {
             Some(Kind::PrivateDm) => 2,
             _ => 0,
         };
-        let owners = match (command, guild) {
-            (Some(command), _) => self.owners(command, user, place),
-            (None, Some(guild)) if self.bot_sees(place) => {
-                Map::from_iter([("0".to_owned(), json!(guild))])
-            }
-            (None, _) if context == 1 => Map::from_iter([("0".to_owned(), json!("0"))]),
-            (None, _) => Map::from_iter([("1".to_owned(), json!(user))]),
-        };
         let bot =
             if self.bot_sees(place) { self.bot_permissions(place) } else { Permissions::USUAL };
         let mut partial = self.channel_json(place);
         let permissions = self.member_permissions(place, user).0.to_string();
         partial["permissions"] = json!(permissions);
         let mut event = json!({
-            "id": id, "application_id": self.application.to_string(), "type": kind, "token": token,
-            "version": 1, "data": data, "channel_id": place, "channel": partial,
+            "id": interaction.id, "application_id": self.application.to_string(),
+            "type": interaction.kind, "token": interaction.token, "version": 1, "data": data, "channel_id": place, "channel": partial,
             "locale": self.users.get(&user).map_or("en-US", |user| &user.locale),
             "app_permissions": bot.0.to_string(), "entitlements": [], "entitlement_sku_ids": [],
-            "authorizing_integration_owners": owners, "context": context,
+            "authorizing_integration_owners": interaction.owners, "context": context,
             "attachment_size_limit": 10_485_760,
         });
         match guild {
@@ -248,7 +255,7 @@ impl World {
             }
             None => event["user"] = self.user_json(user),
         }
-        if let Some(message) = source.and_then(|id| self.messages.get(&id)) {
+        if let Some(message) = interaction.source.and_then(|id| self.messages.get(&id)) {
             event["message"] = self.message_json(message);
         }
         event

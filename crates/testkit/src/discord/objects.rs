@@ -242,13 +242,13 @@ impl World {
             json["nonce"] = json!(nonce);
         }
         if let Some(id) = message.interaction {
-            let user = self.interactions.get(&id).map(|interaction| interaction.user);
-            let kind = self.interactions.get(&id).map_or(2, |interaction| interaction.kind);
+            let interaction = self.interactions.get(&id);
             json["application_id"] = json!(self.application.to_string());
             json["webhook_id"] = json!(self.application.to_string());
             json["interaction_metadata"] = json!({
-                "id": id, "type": kind, "user": user.map(|user| self.user_json(user)),
-                "authorizing_integration_owners": {},
+                "id": id, "type": interaction.map(|interaction| interaction.kind),
+                "user": interaction.map(|interaction| self.user_json(interaction.user)),
+                "authorizing_integration_owners": interaction.map(|i| i.owners.clone()),
             });
         }
         json
@@ -281,16 +281,24 @@ impl World {
         counts.iter().map(reaction).collect()
     }
 
-    /// A message as the gateway tells it to a session with these intents.
-    pub(super) fn message_event(&self, message: &Message, intents: u64) -> Value {
+    /// A message as REST shows it to an application with these intents.
+    pub(super) fn readable_message(&self, message: &Message, intents: u64) -> Value {
         let mut json = self.message_json(message);
-        if let Some(guild) = self.channels.get(&message.channel).and_then(|c| c.guild) {
-            json["guild_id"] = json!(guild);
-            json["member"] = self.bare_member(guild);
+        if self.in_guild(message.channel) {
             self.withhold(&mut json, message, intents);
             if let Some(answered) = message.reply_to.and_then(|id| self.messages.get(&id)) {
                 self.withhold(&mut json["referenced_message"], answered, intents);
             }
+        }
+        json
+    }
+
+    /// A message as the gateway tells it to a session with these intents.
+    pub(super) fn message_event(&self, message: &Message, intents: u64) -> Value {
+        let mut json = self.readable_message(message, intents);
+        if let Some(guild) = self.channels.get(&message.channel).and_then(|c| c.guild) {
+            json["guild_id"] = json!(guild);
+            json["member"] = self.bare_member(guild);
         }
         let kind = self.channels.get(&message.channel).map(|channel| channel.kind);
         json["channel_type"] = json!(match kind {

@@ -229,7 +229,7 @@ fn render(status: StatusCode, body: Value, verdict: Option<&Verdict>) -> Respons
         if verdict.exceeded {
             let scope = if verdict.limit == 0 { "global" } else { "user" };
             set("x-ratelimit-scope", scope.to_owned());
-            set("retry-after", after.ceil().max(1.0).to_string());
+            set("retry-after", after.ceil().to_string());
             if verdict.limit == 0 {
                 set("x-ratelimit-global", "true".to_owned());
             }

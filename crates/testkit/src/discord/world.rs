@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::gateway::Session;
 use super::ids::Snowflakes;
@@ -184,6 +184,8 @@ pub struct Interaction {
     pub choices: Vec<Value>,
     /// Whether the test expects no acknowledgement.
     pub abandoned: bool,
+    /// For whom the application is installed there.
+    pub(super) owners: Map<String, Value>,
     pub(super) created: Instant,
     pub(super) expired: bool,
     /// Whether the form was sent.
