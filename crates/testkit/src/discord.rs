@@ -50,7 +50,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
-use axum::extract::{RawQuery, State, WebSocketUpgrade};
+use axum::extract::{DefaultBodyLimit, RawQuery, State, WebSocketUpgrade};
 use axum::response::Response;
 use axum::routing::{any, get};
 use tokio::net::TcpListener;
@@ -147,6 +147,7 @@ impl FakeDiscord {
             .fallback(rest::api)
             .with_state(Arc::clone(&self.shared))
             .merge(control::router(door))
+            .layer(DefaultBodyLimit::max(rest::BODY_LIMIT))
             .into_make_service_with_connect_info::<Cut>();
         let task = tokio::spawn(async move {
             // Serving never ends by itself; it is aborted.

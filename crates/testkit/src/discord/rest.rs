@@ -19,7 +19,7 @@ use super::wire::Cut;
 use super::world::World;
 
 /// Largest body, above the largest upload.
-const BODY_LIMIT: usize = 64 * 1024 * 1024;
+pub(super) const BODY_LIMIT: usize = 64 * 1024 * 1024;
 /// Largest upload of a bot.
 const UPLOAD_LIMIT: usize = 10 * 1024 * 1024;
 

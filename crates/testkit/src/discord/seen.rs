@@ -32,7 +32,16 @@ impl FakeDiscord {
         self.world().interactions.get(&id).cloned()
     }
 
-    /// The names of the commands that are registered for everybody.
+    /// Whether an interaction has more than a promise for an answer.
+    pub fn is_answered(&self, id: InteractionId) -> bool {
+        let world = self.world();
+        world
+            .interactions
+            .get(&id)
+            .is_some_and(|interaction| interaction.is_answered(&world.messages))
+    }
+
+    /// The commands that are registered, as Discord lists them.
     pub fn commands(&self) -> Vec<serde_json::Value> {
         self.world().commands.iter().map(|command| command.body.clone()).collect()
     }

@@ -212,6 +212,19 @@ async fn uploads_become_attachments() {
 }
 
 #[tokio::test]
+async fn uploads_have_a_limit() {
+    let (fake, _, general) = place().await;
+    for (size, expected) in [(4 << 20, 200), (11 << 20, 413)] {
+        let part = Part::bytes(vec![1; size]).file_name("big.bin");
+        let form = Form::new().part("files[0]", part);
+        let path = format!("channels/{general}/messages");
+        let (status, body) = send(request(&fake, Method::POST, &path).multipart(form)).await;
+        assert_eq!(status, expected, "{body}");
+    }
+    assert_eq!(fake.take_violations().len(), 1);
+}
+
+#[tokio::test]
 async fn commands_are_judged() {
     let (fake, ..) = place().await;
     let path = format!("applications/{}/commands", fake.application_id());

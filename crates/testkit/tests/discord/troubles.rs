@@ -123,9 +123,10 @@ async fn buckets_run_empty_and_want_silence() {
     let response = response.send().await.unwrap();
     assert_eq!(response.status().as_u16(), 429);
     assert_eq!(response.headers()["x-ratelimit-remaining"], "0");
-    assert_eq!(response.headers()["retry-after"], "5");
+    let wait: u64 = response.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((3..=5).contains(&wait), "{wait}");
     let body: serde_json::Value = response.json().await.unwrap();
-    assert!(body["retry_after"].as_f64().unwrap() > 4.0 && body["global"] == false);
+    assert!(body["retry_after"].as_f64().unwrap() > 2.0 && body["global"] == false);
     assert_eq!(fake.take_violations(), [""; 0]);
     assert_eq!(post(&fake, &path, json!({"content": "x"})).await.0, 429);
     assert!(fake.take_violations()[0].contains("before Retry-After passed"));
@@ -184,7 +185,7 @@ async fn an_enforced_nonce_survives_a_lost_response() {
 #[tokio::test]
 async fn interactions_have_deadlines() {
     let options = DiscordOptions {
-        interaction_deadline: Duration::from_millis(150),
+        interaction_deadline: Duration::from_millis(600),
         ..DiscordOptions::default()
     };
     let fake = start(options).await;
@@ -198,7 +199,7 @@ async fn interactions_have_deadlines() {
     };
 
     let (used, token) = use_it();
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    tokio::time::sleep(Duration::from_millis(650)).await;
     let callback = format!("interactions/{used}/{token}/callback");
     let (status, body) = post(&fake, &callback, message.clone()).await;
     assert_eq!((status, body["code"].as_u64()), (404, Some(10062)));
