@@ -5,6 +5,8 @@
 mod answers;
 #[path = "discord/bot.rs"]
 mod bot;
+#[path = "discord/client.rs"]
+mod client;
 #[path = "discord/conversation.rs"]
 mod conversation;
 #[path = "discord/gateway.rs"]

@@ -82,7 +82,8 @@ impl World {
                 ));
             }
         };
-        let people = self.channels.get(&id).map_or(&[][..], |channel| &channel.people);
+        let direct = self.channels.get(&id).filter(|channel| channel.kind == Kind::BotDm);
+        let people = direct.map_or(&[][..], |channel| &channel.people);
         if people.iter().any(|user| self.users.get(user).is_some_and(|user| user.refuses_dms)) {
             return Err(ApiError::new(403, 50007, "Cannot send messages to this user"));
         }

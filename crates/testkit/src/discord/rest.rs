@@ -221,11 +221,14 @@ fn render(status: StatusCode, body: Value, verdict: Option<&Verdict>) -> Respons
     if let Some(verdict) = verdict {
         let after = verdict.reset_after.as_secs_f64();
         let reset = jiff::Timestamp::now().as_millisecond() as f64 / 1_000.0 + after;
-        set("x-ratelimit-limit", verdict.limit.to_string());
-        set("x-ratelimit-remaining", verdict.remaining.to_string());
-        set("x-ratelimit-reset", format!("{reset:.3}"));
-        set("x-ratelimit-reset-after", format!("{after:.3}"));
-        set("x-ratelimit-bucket", "d3c1a9f07b2e4c55".to_owned());
+        // The global limit has no bucket.
+        if verdict.limit > 0 {
+            set("x-ratelimit-limit", verdict.limit.to_string());
+            set("x-ratelimit-remaining", verdict.remaining.to_string());
+            set("x-ratelimit-reset", format!("{reset:.3}"));
+            set("x-ratelimit-reset-after", format!("{after:.3}"));
+            set("x-ratelimit-bucket", "d3c1a9f07b2e4c55".to_owned());
+        }
         if verdict.exceeded {
             let scope = if verdict.limit == 0 { "global" } else { "user" };
             set("x-ratelimit-scope", scope.to_owned());
