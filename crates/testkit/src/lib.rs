@@ -5,6 +5,7 @@
 
 mod catalog;
 pub mod contract;
+pub mod discord;
 mod environment;
 mod model;
 mod offers;
