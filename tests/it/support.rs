@@ -103,6 +103,22 @@ impl Server {
         response.json().await.unwrap()
     }
 
+    /// Waits until product pictures can be searched.
+    pub async fn pictures_ready(&self) {
+        let until = Instant::now() + START * 2;
+        loop {
+            let status = self.client.get(format!("{}/api/status", self.url));
+            let status = status.bearer_auth(&self.token).send().await.unwrap();
+            let status: Value = status.json().await.unwrap();
+            let parts = status["parts"].as_array().unwrap().iter();
+            if parts.clone().any(|p| p["part"] == "photo search" && p["state"] != "off") {
+                return;
+            }
+            assert!(Instant::now() < until, "{status:#}");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
     /// Waits for the final reply of a turn.
     pub async fn reply(&self, turn: &str) -> Value {
         let until = Instant::now() + START;

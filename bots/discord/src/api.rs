@@ -14,6 +14,7 @@ use reqwest::{Method, StatusCode};
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use serde_json::Value;
+use serenity::constants::USER_AGENT;
 use tokio::time::Instant;
 
 use crate::DiscordConfig;
@@ -28,8 +29,6 @@ const SIT_OUT: Duration = Duration::from_secs(20);
 /// Discord allows 50 a second; interactions are not counted and are not held up here.
 const PER_SECOND: NonZeroU32 = NonZeroU32::new(40).expect("not 0");
 const BURST: NonZeroU32 = NonZeroU32::new(8).expect("not 0");
-/// In the form that Discord's rules for clients ask for.
-const USER_AGENT: &str = concat!("DiscordBot (magpie, ", env!("CARGO_PKG_VERSION"), ")");
 
 /// Why a call failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

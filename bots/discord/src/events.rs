@@ -5,11 +5,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use magpie_core::ports::{Refusal, StatusState};
 use magpie_core::{Feedback, FeedbackKind, Phrases};
+use serde_json::Value;
 use serenity::async_trait;
-use serenity::client::{Context, EventHandler};
+use serenity::client::{Context, EventHandler, RawEventHandler};
 use serenity::model::application::Interaction;
 use serenity::model::channel::{Message, MessageType, Reaction, ReactionType};
-use serenity::model::event::{MessageUpdateEvent, ResumedEvent};
+use serenity::model::event::{Event, MessageUpdateEvent, ResumedEvent, UnknownEvent};
 use serenity::model::gateway::Ready;
 use serenity::model::id::{ChannelId, UserId};
 
@@ -65,6 +66,71 @@ impl EventHandler for Listener {
             let message = reaction.message_id.get();
             self.0.reacted(reaction.user_id, reaction.channel_id, message, kind).await;
         }
+    }
+}
+
+/// Parts of messages that tell a shopping companion nothing, and whose forms change with Discord.
+const IRRELEVANT: &[&str] = &[
+    "interaction_metadata",
+    "interaction",
+    "components",
+    "embeds",
+    "poll",
+    "call",
+    "message_snapshots",
+    "activity",
+    "application",
+    "role_subscription_data",
+    "entitlements",
+];
+
+#[async_trait]
+impl RawEventHandler for Listener {
+    /// serenity drops an event of which it does not know some part. What was said in it counts all the same.
+    async fn raw_event(&self, _: Context, event: Event) {
+        let Event::Unknown(UnknownEvent { kind, mut value, .. }) = event else { return };
+        prune(&mut value);
+        let failed = match kind.as_str() {
+            "MESSAGE_CREATE" => match serde_json::from_value::<Message>(value) {
+                Ok(message) => return self.0.message(message, None).await,
+                Err(error) => error,
+            },
+            "INTERACTION_CREATE" => match serde_json::from_value::<Interaction>(value) {
+                Ok(interaction) => return self.0.interaction(interaction).await,
+                Err(error) => error,
+            },
+            _ => return,
+        };
+        tracing::warn!(%failed, kind, "an event that can't be read is left out");
+    }
+}
+
+/// Takes out of a message, and of the messages in it, what is [`IRRELEVANT`].
+fn prune(value: &mut Value) {
+    let Some(body) = value.as_object_mut() else { return };
+    // An interaction's own data has components of another meaning: what was filled in.
+    let is_message = body.contains_key("author");
+    for name in IRRELEVANT.iter().filter(|name| is_message || **name == "entitlements") {
+        if body.contains_key(*name) {
+            body.insert((*name).to_owned(), Value::Null);
+        }
+    }
+    if is_message {
+        for list in ["components", "embeds", "message_snapshots"] {
+            body.insert(list.to_owned(), Value::Array(Vec::new()));
+        }
+    }
+    if body.contains_key("entitlements") {
+        body.insert("entitlements".to_owned(), Value::Array(Vec::new()));
+    }
+    for nested in ["message", "referenced_message"] {
+        body.get_mut(nested).map(prune);
+    }
+    let resolved = body.get_mut("data").and_then(|data| data.get_mut("resolved"));
+    let messages = resolved.and_then(|resolved| resolved.get_mut("messages"));
+    for message in messages.and_then(Value::as_object_mut).into_iter().flat_map(|m| m.values_mut())
+    {
+        prune(message);
     }
 }
 
@@ -138,6 +204,9 @@ impl Shared {
 
     /// Takes the corrected version of a message.
     async fn edited(self: &Arc<Self>, event: MessageUpdateEvent) {
+        if event.author.as_ref().is_some_and(|author| author.bot) {
+            return;
+        }
         // Discord changes messages on its own as well: links get previews.
         let (Some(_), Some(at)) = (&event.content, event.edited_timestamp) else {
             return;

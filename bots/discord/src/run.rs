@@ -79,7 +79,8 @@ impl Shared {
             intents |= GatewayIntents::MESSAGE_CONTENT;
         }
         let client = ClientBuilder::new_with_http(http.build(), intents)
-            .event_handler(Listener(Arc::clone(self)));
+            .event_handler(Listener(Arc::clone(self)))
+            .raw_event_handler(Listener(Arc::clone(self)));
         let gateway = |error: serenity::Error| CallError::Unreachable(error.to_string());
         let mut client = client.await.map_err(gateway)?;
         let shards = Arc::clone(&client.shard_manager);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::ids::time_of;
 use super::options::Intents;
 use super::world::{Attachment, Channel, Kind, Message, World};
-use super::{ChannelId, GuildId, Permissions, UserId};
+use super::{ChannelId, GuildId, Interaction, InteractionId, Permissions, UserId};
 
 impl World {
     pub(super) fn user_json(&self, id: UserId) -> Value {
@@ -245,13 +245,33 @@ impl World {
             let interaction = self.interactions.get(&id);
             json["application_id"] = json!(self.application.to_string());
             json["webhook_id"] = json!(self.application.to_string());
-            json["interaction_metadata"] = json!({
-                "id": id, "type": interaction.map(|interaction| interaction.kind),
-                "user": interaction.map(|interaction| self.user_json(interaction.user)),
-                "authorizing_integration_owners": interaction.map(|i| i.owners.clone()),
-            });
+            json["interaction_metadata"] = self.metadata(id, interaction);
         }
         json
+    }
+
+    /// What the reference has messages tell of the interaction that they answer.
+    fn metadata(&self, id: InteractionId, interaction: Option<&Interaction>) -> Value {
+        let mut metadata = json!({
+            "id": id, "type": interaction.map(|interaction| interaction.kind),
+            "user": interaction.map(|interaction| self.user_json(interaction.user)),
+            "authorizing_integration_owners": interaction.map(|i| i.owners.clone()),
+        });
+        match interaction {
+            Some(component) if component.kind == 3 => {
+                metadata["interacted_message_id"] = json!(component.source);
+            }
+            Some(form) if form.kind == 5 => {
+                let mut trigger = metadata.clone();
+                trigger["type"] = json!(if form.source.is_some() { 3 } else { 2 });
+                if let Some(source) = form.source {
+                    trigger["interacted_message_id"] = json!(source);
+                }
+                metadata["triggering_interaction_metadata"] = trigger;
+            }
+            _ => {}
+        }
+        metadata
     }
 
     fn mentions(&self, message: &Message) -> Vec<Value> {
