@@ -7,10 +7,12 @@ mod catalog;
 pub mod contract;
 mod environment;
 mod model;
+pub mod model_server;
 mod offers;
 mod products;
 mod sink;
 mod store;
+pub mod telegram;
 
 pub use catalog::MemoryCatalog;
 pub use environment::{ManualClock, SequentialIds};
