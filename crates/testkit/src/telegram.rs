@@ -43,6 +43,7 @@ mod settings;
 mod snapshot;
 mod types;
 mod verdict;
+mod visibility;
 mod webhook;
 mod world;
 

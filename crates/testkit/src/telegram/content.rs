@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::entities::{Entity, Formatted};
+use super::entities::Formatted;
 use super::files::{PHOTO_LIMIT, dimensions, is_public};
 use super::markup;
 use super::params::{Params, entities};
@@ -140,21 +140,12 @@ pub(super) fn place(
             return Err(Refusal::bad("message to be replied not found"));
         }
     }
-    let here = world.chat(chat);
     let thread = params.int("message_thread_id");
-    if let Some(thread) = thread {
-        let exists = match here.forum {
-            true => here.topics.contains_key(&thread),
-            false => here.kind == Kind::Supergroup && here.messages.contains_key(&thread),
-        };
-        if !exists {
-            return Err(Refusal::bad("message thread not found"));
-        }
+    // A thread of replies is no topic, and neither is the general topic: nobody can send to it.
+    if thread.is_some_and(|thread| !world.chat(chat).topics.contains_key(&thread)) {
+        return Err(Refusal::bad("message thread not found"));
     }
-    // A reply inside a topic lands in that topic.
-    let of_reply = reply_to.and_then(|id| here.messages.get(&id));
-    let of_reply = of_reply.and_then(|message| message.wire.get("message_thread_id")?.as_i64());
-    Ok((reply_to, thread.or(of_reply)))
+    Ok((reply_to, thread))
 }
 
 /// The field of a message that holds a photo or a document: uploaded, known, or fetched.
@@ -245,14 +236,4 @@ fn store(
 /// Whether a text says anything.
 pub(super) fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'))
-}
-
-/// The addresses that a text links to, in order.
-pub(super) fn first_link(text: &Formatted) -> Option<String> {
-    let address = |entity: &Entity| match entity.kind.as_str() {
-        "text_link" => entity.url.clone(),
-        "url" => Some(super::entities::covered(&text.text, entity)),
-        _ => None,
-    };
-    text.entities.iter().find_map(address)
 }

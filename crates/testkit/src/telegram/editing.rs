@@ -98,8 +98,6 @@ pub(super) fn edit_text(world: &mut World, params: &Params) -> Answer {
     let mut content = text_fields(("text", "entities"), &text);
     if let Some(preview) = params.get("link_preview_options") {
         content.insert("link_preview_options".to_owned(), preview.clone());
-    } else if super::content::first_link(&text).is_some() {
-        content.insert("link_preview_options".to_owned(), json!({"is_disabled": false}));
     }
     replace(world, params, message, &["text", "entities", "link_preview_options"], content)
 }

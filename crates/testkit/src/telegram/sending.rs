@@ -2,9 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::content::{
-    CAPTION, TEXT, first_link, formatted, is_blank, media, place, target, text_fields,
-};
+use super::content::{CAPTION, TEXT, formatted, is_blank, media, place, target, text_fields};
 use super::keyboard;
 use super::params::Params;
 use super::refusal::{Answer, Refusal};
@@ -23,8 +21,6 @@ pub(super) fn send_message(world: &mut World, params: &Params) -> Answer {
     let mut content = text_fields(("text", "entities"), &text);
     if let Some(preview) = params.get("link_preview_options") {
         content.insert("link_preview_options".to_owned(), preview.clone());
-    } else if first_link(&text).is_some() {
-        content.insert("link_preview_options".to_owned(), json!({"is_disabled": false}));
     }
     post(world, chat, params, content)
 }

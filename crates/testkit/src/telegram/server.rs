@@ -133,7 +133,7 @@ async fn handle(shared: Arc<Shared>, request: Request<Body>) -> Result<Response<
     }
     match file {
         true => Ok(download(&shared, &percent_decode_str(rest).decode_utf8_lossy())),
-        false => method(shared, &rest.to_owned(), request).await,
+        false => method(shared, rest, request).await,
     }
 }
 

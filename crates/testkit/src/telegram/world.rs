@@ -95,7 +95,7 @@ pub(super) struct Chat {
     pub(super) started: bool,
     pub(super) drafts: Vec<Value>,
     pub(super) actions: Vec<String>,
-    last_bot: Option<i64>,
+    pub(super) last_bot: Option<i64>,
     next_message: i64,
 }
 
@@ -284,7 +284,7 @@ impl World {
         }
         wire.insert("chat".to_owned(), self.chat_value(chat_id));
         wire.insert("date".to_owned(), json!(jiff::Timestamp::now().as_second()));
-        if let Some(thread) = new.thread {
+        if let Some(thread) = new.thread.or_else(|| self.thread_of_reply(chat_id, new.reply_to)) {
             wire.insert("message_thread_id".to_owned(), json!(thread));
             if self.chat(chat_id).topics.contains_key(&thread) {
                 wire.insert("is_topic_message".to_owned(), json!(true));
@@ -323,6 +323,15 @@ impl World {
         MessageRef { chat: ChatId(chat_id), id }
     }
 
+    /// The thread of a reply. In a supergroup without topics, too, replies have one, to which nobody
+    /// can send.
+    fn thread_of_reply(&self, chat: i64, reply_to: Option<i64>) -> Option<i64> {
+        let chat = self.chat(chat);
+        let replied = reply_to.filter(|_| chat.kind == Kind::Supergroup);
+        let replied = chat.messages.get(&replied?)?;
+        replied.wire.get("message_thread_id").and_then(Value::as_i64).or(reply_to)
+    }
+
     /// Tells the bot of a message, if it may see it.
     pub(super) fn deliver(&mut self, message: MessageRef, edited: bool) {
         let Some(stored) = self.stored(message) else { return };
@@ -351,52 +360,5 @@ impl World {
     pub(super) fn push(&mut self, kind: &str, body: Value) -> bool {
         let faults = (self.faults.duplicate_updates, self.faults.reorder_updates);
         self.queue.push(kind, body, faults, &mut self.dice)
-    }
-
-    fn may_see(&self, chat: i64, wire: &Value) -> bool {
-        let chat = self.chat(chat);
-        if chat.kind == Kind::Private {
-            return true;
-        }
-        if !chat.role(BOT).is_inside() {
-            return false;
-        }
-        let from = wire["from"]["id"].as_i64();
-        let by_bot = wire["from"]["is_bot"].as_bool() == Some(true);
-        if chat.kind == Kind::Channel {
-            return true;
-        }
-        if by_bot {
-            return false;
-        }
-        let content = ["text", "caption", "photo", "document", "sticker", "voice", "video", "poll"];
-        let more = ["location", "contact", "dice", "animation", "audio", "video_note", "venue"];
-        let service =
-            from.is_some() && !content.iter().chain(&more).any(|key| !wire[*key].is_null());
-        if !self.privacy_mode || chat.role(BOT).is_admin() || service {
-            return true;
-        }
-        if wire["reply_to_message"]["from"]["id"] == BOT || wire["via_bot"]["id"] == BOT {
-            return true;
-        }
-        self.is_addressed(chat, wire)
-    }
-
-    /// Whether commands or mentions in a group message are for this bot.
-    fn is_addressed(&self, chat: &Chat, wire: &Value) -> bool {
-        let me = format!("@{}", self.bot.username.as_deref().unwrap_or_default()).to_lowercase();
-        ["text", "caption"].iter().any(|key| {
-            let list = if *key == "text" { "entities" } else { "caption_entities" };
-            let text = wire[*key].as_str().unwrap_or_default();
-            super::params::entities(&wire[list]).unwrap_or_default().iter().any(|entity| {
-                let part = super::entities::covered(text, entity).to_lowercase();
-                match entity.kind.as_str() {
-                    "mention" => part == me,
-                    "bot_command" if part.contains('@') => part.ends_with(&me),
-                    "bot_command" => chat.last_bot.is_none_or(|last| last == BOT),
-                    _ => false,
-                }
-            })
-        })
     }
 }
