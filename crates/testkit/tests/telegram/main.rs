@@ -1,5 +1,7 @@
 //! Drives the fake Telegram with a real client, and with bare HTTP where the client lacks something.
+#![expect(clippy::unwrap_used, reason = "a step that fails ends the test")]
 
+mod client;
 mod messages;
 mod people;
 mod troubles;
