@@ -1,7 +1,7 @@
 //! Stand-ins for tests, and the contracts that real implementations share with them.
 //!
-//! Deterministic: no clock but the one a test sets, no identifiers but counted ones. Not part of the
-//! program.
+//! Deterministic: no clock but the one a test sets, no identifiers but counted ones. Only the
+//! servers, [`telegram`] and [`model_server`], live in real time. Not part of the program.
 
 mod catalog;
 pub mod contract;

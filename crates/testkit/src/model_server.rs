@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Json, State};
+use axum::extract::{DefaultBodyLimit, Json, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use futures::StreamExt;
@@ -45,6 +45,8 @@ impl ModelServer {
         let routes = axum::Router::new()
             .route("/v1/chat/completions", post(complete))
             .route("/v1/models", get(models))
+            // Photos come inside the messages.
+            .layer(DefaultBodyLimit::disable())
             .with_state(Arc::new(options));
         let mut tasks = JoinSet::new();
         tasks.spawn(async move {

@@ -8,7 +8,7 @@ use hyper::{Request, Response};
 use serde_json::{Value, json};
 
 use super::FakeTelegram;
-use super::faults::FileFault;
+use super::faults::{FileFault, GetMe};
 use super::params::Params;
 use super::posts::Post;
 use super::server::{Shared, json_response};
@@ -37,7 +37,8 @@ GET  /control/requests
 GET  /control/pending
 POST /control/faults     [latency_ms too_many_requests retry_after internal_error bad_gateway
                           drop_requests lose_responses duplicate_updates reorder_updates
-                          files=none|gone|no_download|truncated limits=on|off]
+                          files=none|gone|no_download|truncated slow_files_ms
+                          get_me=works|unauthorized|server_error|silent limits=on|off]
 POST /control/drop       breaks all connections
 ";
 
@@ -226,6 +227,14 @@ impl Control {
             Some("truncated") => Some(FileFault::Truncated),
             Some(other) => return Err(format!("files cannot be {other:?}")),
         };
+        let get_me = match params.text("get_me") {
+            None => None,
+            Some("works") => Some(GetMe::Works),
+            Some("unauthorized") => Some(GetMe::Unauthorized),
+            Some("server_error") => Some(GetMe::ServerError),
+            Some("silent") => Some(GetMe::Silent),
+            Some(other) => return Err(format!("get_me cannot be {other:?}")),
+        };
         match params.text("limits") {
             None => {}
             Some("on") => self.fake.set_limits(Limits::default()),
@@ -249,7 +258,11 @@ impl Control {
             faults.retry_after = count("retry_after").map_or(faults.retry_after, u64::from);
             faults.drop_requests = count("drop_requests").unwrap_or(faults.drop_requests);
             faults.lose_responses = count("lose_responses").unwrap_or(faults.lose_responses);
+            if let Some(milliseconds) = count("slow_files_ms") {
+                faults.slow_files = Duration::from_millis(milliseconds.into());
+            }
             faults.files = files.unwrap_or(faults.files);
+            faults.get_me = get_me.unwrap_or(faults.get_me);
         });
         Ok(json!({"ok": true}))
     }

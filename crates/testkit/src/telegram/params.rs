@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::body::Body;
-use axum::extract::{FromRequest, Multipart};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::Request;
@@ -13,6 +13,9 @@ use url::form_urlencoded;
 use super::entities::Entity;
 use super::refusal::Refusal;
 use super::schema::{self, Shape};
+
+/// The most that can be uploaded.
+const UPLOAD_LIMIT: usize = 50 * 1024 * 1024;
 
 /// A file that came with a call.
 #[derive(Clone, Debug)]
@@ -34,7 +37,8 @@ impl Params {
     ///
     /// # Errors
     /// When the body is not what its content type says.
-    pub(super) async fn read(request: Request<Body>) -> Result<Self, Refusal> {
+    pub(super) async fn read(mut request: Request<Body>) -> Result<Self, Refusal> {
+        DefaultBodyLimit::max(UPLOAD_LIMIT).apply(&mut request);
         let mut params = Self::default();
         let query = request.uri().query().unwrap_or_default().to_owned();
         params.add_form(query.as_bytes());

@@ -110,6 +110,12 @@ impl Queue {
         true
     }
 
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.waiting.clear();
+        self.again.clear();
+    }
+
     /// Forgets an update that a webhook has taken.
     pub(super) fn taken(&mut self, id: i64) {
         match self.waiting.iter().position(|update| update.id == id) {

@@ -60,7 +60,7 @@ pub(super) fn set(world: &mut World, params: &Params) -> Answer {
     }
     take_allowed(world, params);
     if params.flag("drop_pending_updates") {
-        world.queue.waiting.clear();
+        world.queue.clear();
     }
     let max_connections = usize::try_from(max_connections.clamp(1, 100)).unwrap_or(1);
     world.queue.webhook = Some(Webhook { url, secret, max_connections, last_error: None });
@@ -79,7 +79,7 @@ pub(super) fn take_allowed(world: &mut World, params: &Params) {
 pub(super) fn delete(world: &mut World, params: &Params) -> Answer {
     world.queue.webhook = None;
     if params.flag("drop_pending_updates") {
-        world.queue.waiting.clear();
+        world.queue.clear();
     }
     Ok(json!(true))
 }

@@ -61,6 +61,8 @@ async fn sends_and_edits_of_a_client_are_clean() {
     let media = InputMedia::Photo(InputMediaPhoto::new(other).caption("Third"));
     bot.edit_message_media(to, shown.id, media).reply_markup(markup).await.unwrap();
     bot.send_document(to, InputFile::memory("a,b\n1,2").file_name("export.csv")).await.unwrap();
+    let large = InputFile::memory(vec![7; 3 * 1024 * 1024]).file_name("large.bin");
+    bot.send_document(to, large).await.unwrap();
     let gone = bot.send_message(to, "gone").await.unwrap();
     bot.delete_message(to, gone.id).await.unwrap();
     insta::assert_snapshot!(fake.snapshot(chat), @r#"
@@ -77,6 +79,8 @@ async fn sends_and_edits_of_a_client_are_clean() {
       [More] [Shop -> https://shop.example/1]
     Magpie:
       [file export.csv]
+    Magpie:
+      [file large.bin]
     "#);
     assert_eq!(fake.actions(chat), ["typing"]);
     fake.assert_clean();
