@@ -82,18 +82,23 @@ pub(super) fn record(
     });
 }
 
+/// The faults that any call can meet.
+pub(super) fn break_down(world: &mut World) -> Result<(), Refusal> {
+    if world.dice.hit(world.faults.internal_error) {
+        return Err(Refusal::server(500));
+    }
+    if world.dice.hit(world.faults.bad_gateway) {
+        return Err(Refusal::server(502));
+    }
+    Ok(())
+}
+
 /// Faults and limits.
 fn before(world: &mut World, shape: &Shape, params: &Params, counted: bool) -> Result<(), Refusal> {
     if world.logged_out {
         return Err(Refusal::bad("Logged out"));
     }
-    let faults = world.faults.clone();
-    if world.dice.hit(faults.internal_error) {
-        return Err(Refusal::server(500));
-    }
-    if world.dice.hit(faults.bad_gateway) {
-        return Err(Refusal::server(502));
-    }
+    break_down(world)?;
     if !counted {
         return Ok(());
     }
@@ -113,8 +118,8 @@ fn before(world: &mut World, shape: &Shape, params: &Params, counted: bool) -> R
         }
         return Err(Refusal::too_many(exceeded.retry_after));
     }
-    if world.dice.hit(faults.too_many_requests) {
-        let retry_after = faults.retry_after.max(1);
+    if world.dice.hit(world.faults.too_many_requests) {
+        let retry_after = world.faults.retry_after.max(1);
         world.limiter.close(chat, retry_after);
         return Err(Refusal::too_many(retry_after));
     }

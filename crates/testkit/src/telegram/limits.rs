@@ -23,6 +23,7 @@ pub(super) struct Limiter {
 }
 
 /// A send that is too much.
+#[derive(Debug)]
 pub(super) struct Exceeded {
     /// Seconds to wait.
     pub(super) retry_after: u64,
@@ -93,5 +94,38 @@ impl Bucket {
         };
         self.tokens = (self.tokens + gained).min(f64::from(rate.burst));
         self.at = now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(limiter: &mut Limiter, chat: i64, group: bool) -> u32 {
+        (0..100).take_while(|_| limiter.take(chat, group, 1).is_ok()).count() as u32
+    }
+
+    #[test]
+    fn every_limit_counts_for_itself() {
+        let slow = |burst| Some(Rate { burst, every: Duration::from_secs(60) });
+        let limits = Limits { chat: slow(5), group: slow(3), overall: slow(9) };
+        let mut limiter = Limiter::new(limits);
+        assert_eq!(taken(&mut limiter, 1, false), 5);
+        assert_eq!(taken(&mut limiter, 2, true), 3);
+        assert_eq!(taken(&mut limiter, 3, false), 1);
+        let mut limiter = Limiter::new(Limits::off());
+        assert_eq!(taken(&mut limiter, 1, true), 100);
+    }
+
+    #[test]
+    fn who_does_not_wait_is_impatient() {
+        let rate = Rate { burst: 1, every: Duration::from_secs(60) };
+        let mut limiter = Limiter::new(Limits { chat: Some(rate), ..Limits::off() });
+        assert!(limiter.take(1, false, 1).is_ok());
+        let first = limiter.take(1, false, 1).unwrap_err();
+        assert_eq!((first.retry_after, first.impatient), (60, false));
+        assert!(limiter.take(1, false, 1).unwrap_err().impatient);
+        // An album counts as many messages, but never more than may come at once.
+        assert!(limiter.take(2, false, 10).is_ok());
     }
 }

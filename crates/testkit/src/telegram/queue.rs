@@ -138,7 +138,7 @@ impl Queue {
 
     /// What a poll is answered with. The updates stay until they are confirmed.
     pub(super) fn batch(&mut self, limit: usize) -> Vec<Value> {
-        let oldest = self.waiting.front().map_or(i64::MAX, |update| update.id);
+        let oldest = self.waiting.iter().map(|update| update.id).min().unwrap_or(i64::MAX);
         // A repeated update comes after its first delivery was confirmed.
         let again: Vec<Value> =
             self.again.iter().filter(|u| u.id < oldest).map(|u| u.body.clone()).collect();

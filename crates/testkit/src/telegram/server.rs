@@ -245,6 +245,7 @@ async fn get_updates(shared: &Shared, mut params: Params) -> Answer {
         for breach in params.conform(shape) {
             world.violation(breach);
         }
+        calls::break_down(world)?;
         if world.queue.webhook.is_some() {
             return Err(Refusal::conflict(
                 "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",

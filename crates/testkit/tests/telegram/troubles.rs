@@ -40,6 +40,8 @@ async fn faults_come_with_their_probability() {
     for _ in 0..40 {
         call(&fake, "sendMessage", json!({"chat_id": chat.0, "text": "x"})).await;
     }
+    fake.faults(|faults| faults.internal_error = 1.0);
+    assert_eq!(call(&fake, "getUpdates", json!({})).await["error_code"], 500);
     let failed = fake.requests_of("sendMessage").iter().filter(|r| r.status == 500).count();
     assert!((10..30).contains(&failed), "{failed}");
     assert_eq!(fake.replies(chat).len(), 40 - failed);
