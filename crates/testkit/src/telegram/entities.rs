@@ -20,7 +20,8 @@ pub struct Entity {
 }
 
 impl Entity {
-    pub(super) fn new(kind: &str, offset: usize, length: usize) -> Self {
+    /// An entity without extras; offset and length in UTF-16 units.
+    pub fn new(kind: &str, offset: usize, length: usize) -> Self {
         Self {
             kind: kind.to_owned(),
             offset,

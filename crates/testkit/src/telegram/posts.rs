@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::FakeTelegram;
 use super::content::text_fields;
-use super::entities::Formatted;
+use super::entities::{Entity, Formatted};
 use super::people::{open_private, set_role};
 use super::types::{ChatId, MessageRef, Person};
 use super::world::{BOT, Kind, NewMessage, Role, World};
@@ -39,6 +39,12 @@ impl Post {
     /// A text; Telegram finds commands, mentions and links in it.
     pub fn text(text: &str) -> Self {
         let text = Formatted::plain(text);
+        Self::new(Body::Fields(text_fields(("text", "entities"), &text)))
+    }
+
+    /// A text with markup that the person chose, such as bold or a link behind words.
+    pub fn marked(text: &str, entities: Vec<Entity>) -> Self {
+        let text = Formatted { text: text.to_owned(), entities }.tidied();
         Self::new(Body::Fields(text_fields(("text", "entities"), &text)))
     }
 

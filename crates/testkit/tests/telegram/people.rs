@@ -1,6 +1,6 @@
 //! What people do.
 
-use magpie_testkit::telegram::{CallbackAnswer, Post};
+use magpie_testkit::telegram::{CallbackAnswer, Entity, Post};
 use serde_json::{Value, json};
 use teloxide::prelude::*;
 use teloxide::types::{AllowedUpdate, InlineKeyboardButton, InlineKeyboardMarkup, UpdateKind};
@@ -167,6 +167,7 @@ async fn every_kind_of_message_is_understood_by_a_client() {
         Post::location(52.5, 13.4),
         Post::contact("Bob", "+49123"),
         Post::dice(4),
+        Post::marked("bold words", vec![Entity::new("bold", 0, 4)]),
         Post::text("forwarded").forwarded_from(&bob),
         Post::document(jpeg(5, 5), "shoe.exe", "text/plain").caption("a file"),
     ];
@@ -181,7 +182,7 @@ async fn every_kind_of_message_is_understood_by_a_client() {
     let channel = fake.channel("News");
     fake.channel_post(channel, "news");
     let updates = client(&fake).get_updates().await.unwrap();
-    assert_eq!(updates.len(), 19);
+    assert_eq!(updates.len(), 20);
     for update in &updates {
         assert!(!matches!(update.kind, UpdateKind::Error(_)), "{update:?}");
     }

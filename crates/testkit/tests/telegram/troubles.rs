@@ -8,12 +8,12 @@ use teloxide::net::Download;
 use teloxide::prelude::*;
 use teloxide::types::FileId;
 
-use super::{address, call, client, jpeg, refused, say, with_ann};
+use super::{LIMIT, address, call, client, jpeg, refused, say, with_ann};
 
 #[tokio::test]
 async fn too_many_messages_must_wait() {
     let (fake, _, chat) = with_ann().await;
-    let rate = Rate { burst: 2, every: Duration::from_millis(1000) };
+    let rate = Rate { burst: 2, every: Duration::from_secs(2) };
     fake.set_limits(Limits { chat: Some(rate), ..Limits::off() });
     let id = say(&fake, chat, "one").await;
     // Edits count.
@@ -22,12 +22,12 @@ async fn too_many_messages_must_wait() {
     let to = teloxide::types::ChatId(chat.0);
     let error = bot.send_message(to, "two").await.unwrap_err();
     let teloxide::RequestError::RetryAfter(wait) = error else { panic!("{error:?}") };
-    assert_eq!(wait.seconds(), 1);
+    assert!((1..=2).contains(&wait.seconds()), "{wait:?}");
     assert_eq!(fake.violations(), Vec::<String>::new());
     assert!(bot.send_message(to, "two").await.is_err());
     let impatient = format!("sendMessage to {} before retry_after had passed", chat.0);
     assert_eq!(fake.take_violations(), [impatient]);
-    tokio::time::sleep(Duration::from_millis(1050)).await;
+    tokio::time::sleep(wait.duration()).await;
     say(&fake, chat, "two").await;
     assert_eq!(fake.replies(chat).len(), 2);
     fake.assert_clean();
@@ -135,17 +135,17 @@ async fn files_are_served_and_fail_as_told() {
 #[tokio::test]
 async fn get_me_fails_in_all_its_ways() {
     let (fake, ..) = with_ann().await;
-    let status = || async {
+    let status = async |limit: Duration| {
         let url = address(&fake, "getMe");
-        let request = reqwest::Client::new().get(url).timeout(Duration::from_millis(200));
+        let request = reqwest::Client::new().get(url).timeout(limit);
         request.send().await.map(|response| response.status().as_u16())
     };
     fake.faults(|faults| faults.get_me = GetMe::Unauthorized);
-    assert_eq!(status().await.unwrap(), 401);
+    assert_eq!(status(LIMIT).await.unwrap(), 401);
     fake.faults(|faults| faults.get_me = GetMe::ServerError);
-    assert_eq!(status().await.unwrap(), 500);
+    assert_eq!(status(LIMIT).await.unwrap(), 500);
     fake.faults(|faults| faults.get_me = GetMe::Silent);
-    assert!(status().await.unwrap_err().is_timeout());
+    assert!(status(Duration::from_millis(300)).await.unwrap_err().is_timeout());
     fake.faults(|faults| faults.get_me = GetMe::Works);
-    assert_eq!(status().await.unwrap(), 200);
+    assert_eq!(status(LIMIT).await.unwrap(), 200);
 }

@@ -80,7 +80,7 @@ async fn a_poll_that_went_away_is_no_conflict() {
         .json(&json!({"timeout": 10}))
         .timeout(Duration::from_millis(200));
     assert!(request.send().await.unwrap_err().is_timeout());
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(call(&fake, "getUpdates", json!({})).await["ok"], true);
     fake.assert_clean();
 }
