@@ -1,17 +1,19 @@
 //! Stand-ins for tests, and the contracts that real implementations share with them.
 //!
-//! Deterministic: no clock but the one a test sets, no identifiers but counted ones. Not part of the
-//! program.
+//! Deterministic: no clock but the one a test sets, no identifiers but counted ones. Only the
+//! servers, [`telegram`] and [`model_server`], live in real time. Not part of the program.
 
 mod catalog;
 pub mod contract;
 pub mod discord;
 mod environment;
 mod model;
+pub mod model_server;
 mod offers;
 mod products;
 mod sink;
 mod store;
+pub mod telegram;
 
 pub use catalog::MemoryCatalog;
 pub use environment::{ManualClock, SequentialIds};
