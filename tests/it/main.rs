@@ -13,4 +13,5 @@ mod model_path;
 mod replies;
 mod shop;
 mod support;
+mod telegram;
 mod world;

@@ -142,7 +142,7 @@ impl Shared {
         let sent = sent?;
         // A reaction to a picture is one to its reply.
         let sent = if sent.is_array() { sent } else { Value::from(vec![sent]) };
-        for message in understand::<Vec<Message>>(sent)? {
+        for message in understand::<Vec<Message>>(&sent)? {
             let post = Post {
                 message: post_key(place.chat(), message.id),
                 turn: reply.turn.clone(),

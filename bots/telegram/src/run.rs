@@ -244,7 +244,7 @@ impl Shared {
     /// Takes an update as it came.
     pub(crate) async fn take_one(self: &Arc<Self>, raw: Value) -> Accepting {
         let Some(id) = raw["update_id"].as_u64() else { return Accepting::Done };
-        let update = match understand::<Update>(raw.clone()) {
+        let update = match understand::<Update>(&raw) {
             Ok(update) => update,
             Err(error) => {
                 tracing::warn!(%error, "an update that can't be read is left out");
@@ -267,6 +267,10 @@ impl Shared {
             }
             UpdateKind::MyChatMember(change) => {
                 self.note_closed(change.chat.id, !change.new_chat_member.is_present());
+                Accepting::Done
+            }
+            UpdateKind::Error(_) => {
+                tracing::warn!(id, "an update that can't be read is left out");
                 Accepting::Done
             }
             _ => Accepting::Done,
@@ -331,7 +335,7 @@ impl Shared {
         let held = self.ports.updates.held(&Self::platform()).await.unwrap_or_default();
         for (id, bytes) in held {
             let raw = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-            match understand::<Update>(raw).map(|update| update.kind) {
+            match understand::<Update>(&raw).map(|update| update.kind) {
                 Ok(UpdateKind::Message(message) | UpdateKind::EditedMessage(message)) => {
                     self.take_held(id, message);
                 }

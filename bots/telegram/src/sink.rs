@@ -315,7 +315,11 @@ impl Shared {
         if !rendered.keyboard.inline_keyboard.is_empty() {
             send = send.reply_markup(rendered.keyboard.clone());
         }
-        Ok(self.api.call(&send).await?.id)
+        // The number is all that is wanted: reading the whole message would cost more than sending it.
+        let sent = self.api.call_plain(&send).await?;
+        let number = sent["message_id"].as_i64().and_then(|number| i32::try_from(number).ok());
+        let missing = || CallError::Unreachable("a message without a number".to_owned());
+        number.map(MessageId).ok_or_else(missing)
     }
 
     async fn edit(
@@ -328,7 +332,7 @@ impl Shared {
             .parse_mode(ParseMode::Html)
             .link_preview_options(rendered.preview.clone())
             .reply_markup(rendered.keyboard.clone());
-        match self.api.call_again(&edit).await {
+        match self.api.call_plain_again(&edit).await {
             Ok(_) => Ok(()),
             Err(error) if error.not_modified() => Ok(()),
             Err(CallError::RetryAfter(wait)) => {
