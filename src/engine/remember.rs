@@ -196,11 +196,14 @@ async fn deliver(sink: &dyn ReplySink, entry: &InboxEntry, reply: &Reply) {
                 return;
             }
             Err(DeliveryError::Unavailable { detail, retry_after }) => {
-                let wait = retry_after.unwrap_or(pause);
+                let wait = retry_after.unwrap_or_else(|| {
+                    let wait = pause;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    wait
+                });
                 let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
                 tracing::warn!(detail, wait_ms, "the reply can't be shown yet");
                 tokio::time::sleep(wait).await;
-                pause = (pause * 2).min(LONGEST_PAUSE);
             }
         }
     }

@@ -129,18 +129,10 @@ impl Api {
     where
         P: Payload<Output: DeserializeOwned> + Serialize,
     {
-        understand(&self.call_plain_again(payload).await?)
-    }
-
-    /// Like [`Api::call_again`], with the answer as it came.
-    pub(crate) async fn call_plain_again<P>(&self, payload: &P) -> Result<Value, CallError>
-    where
-        P: Payload + Serialize,
-    {
         let mut pause = Duration::from_millis(300);
         let mut tries = 1;
         loop {
-            match self.call_plain(payload).await {
+            match self.call(payload).await {
                 Err(CallError::Unreachable(_)) if tries < TRIES => {
                     tokio::time::sleep(pause).await;
                     pause *= 3;

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -32,17 +32,14 @@ pub(crate) struct Pace {
     chats: DefaultKeyedRateLimiter<i64>,
     groups: DefaultKeyedRateLimiter<i64>,
     overall: DefaultDirectRateLimiter,
-    /// Telegram's own server has its overall limit always; another one only once it said so.
-    overall_applies: AtomicBool,
     paused: Mutex<HashMap<i64, Instant>>,
-    sent: std::sync::atomic::AtomicUsize,
+    sent: AtomicUsize,
 }
 
 impl Pace {
     pub(crate) fn new(config: &TelegramConfig) -> Self {
         let second = NonZeroU32::new(1).expect("not 0");
-        let rate = config.per_second.and_then(NonZeroU32::new);
-        let overall = match rate {
+        let overall = match config.per_second.and_then(NonZeroU32::new) {
             Some(rate) => Quota::per_second(rate),
             None => Quota::per_second(NonZeroU32::new(OVERALL).expect("not 0"))
                 .allow_burst(OVERALL_BURST),
@@ -53,9 +50,8 @@ impl Pace {
                 Quota::per_minute(GROUP_PER_MINUTE).allow_burst(GROUP_BURST),
             ),
             overall: RateLimiter::direct(overall),
-            overall_applies: AtomicBool::new(rate.is_some() || config.api_url.is_none()),
             paused: Mutex::default(),
-            sent: std::sync::atomic::AtomicUsize::new(0),
+            sent: AtomicUsize::new(0),
         }
     }
 
@@ -83,8 +79,7 @@ impl Pace {
         !is_group(chat)
             && self.paused_until(chat).is_none()
             && self.chats.check_key_n(&chat.0, two).is_ok_and(|fits| fits.is_ok())
-            && (!self.overall_applies.load(Ordering::Relaxed)
-                || self.overall.check_n(two).is_ok_and(|fits| fits.is_ok()))
+            && self.overall.check_n(two).is_ok_and(|fits| fits.is_ok())
     }
 
     /// Notes that Telegram asks to wait with a chat.
@@ -94,10 +89,6 @@ impl Pace {
         paused.retain(|_, until| *until > now);
         let until = paused.entry(chat.0).or_insert(now);
         *until = (*until).max(now + wait);
-        // Limits of several chats at once are the limit of all.
-        if paused.len() > 1 {
-            self.overall_applies.store(true, Ordering::Relaxed);
-        }
     }
 
     fn paused_until(&self, chat: ChatId) -> Option<Instant> {
@@ -110,9 +101,7 @@ impl Pace {
             self.chats.retain_recent();
             self.groups.retain_recent();
         }
-        if self.overall_applies.load(Ordering::Relaxed) {
-            self.overall.until_ready().await;
-        }
+        self.overall.until_ready().await;
     }
 }
 

@@ -28,6 +28,9 @@ const TYPING_AFTER: Duration = Duration::from_millis(400);
 /// Telegram shows typing for five seconds.
 const TYPING_EVERY: Duration = Duration::from_millis(4_500);
 
+/// Tries of an edit while the server fails, before the application waits longer.
+const EDITS: u32 = 3;
+
 /// What is shown of a turn.
 #[derive(Default)]
 struct Shown {
@@ -332,14 +335,20 @@ impl Shared {
             .parse_mode(ParseMode::Html)
             .link_preview_options(rendered.preview.clone())
             .reply_markup(rendered.keyboard.clone());
-        match self.api.call_plain_again(&edit).await {
-            Ok(_) => Ok(()),
-            Err(error) if error.not_modified() => Ok(()),
-            Err(CallError::RetryAfter(wait)) => {
-                self.pace.wait(chat, wait);
-                Err(CallError::RetryAfter(wait))
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.api.call_plain(&edit).await {
+                Ok(_) => return Ok(()),
+                Err(error) if error.not_modified() => return Ok(()),
+                Err(CallError::RetryAfter(wait)) => {
+                    self.pace.wait(chat, wait);
+                    return Err(CallError::RetryAfter(wait));
+                }
+                // Another try counts like another edit.
+                Err(CallError::Unreachable(_)) if tries < EDITS => self.pace.turn(chat).await,
+                Err(error) => return Err(error),
             }
-            Err(error) => Err(error),
         }
     }
 
