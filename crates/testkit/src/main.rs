@@ -5,6 +5,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use magpie_testkit::discord::{
+    DiscordOptions, FakeDiscord, Faults as DiscordFaults, Intents, RateLimits,
+};
 use magpie_testkit::model_server::{ModelServer, ModelServerOptions};
 use magpie_testkit::telegram::{CONTROL_HELP, FakeTelegram, Faults, Limits, TelegramOptions};
 
@@ -21,6 +24,8 @@ enum Command {
     /// A strict stand-in for the Telegram Bot API.
     #[command(after_help = CONTROL_HELP)]
     Telegram(TelegramArgs),
+    /// A strict stand-in for Discord's REST API and gateway.
+    Discord(DiscordArgs),
     /// A small OpenAI-compatible chat model.
     Model(ModelArgs),
 }
@@ -66,6 +71,34 @@ struct TelegramArgs {
 }
 
 #[derive(Args)]
+struct DiscordArgs {
+    /// Port on loopback.
+    #[arg(long, default_value_t = 8083)]
+    port: u16,
+    /// The bot's token.
+    #[arg(long, default_value_t = DiscordOptions::default().token)]
+    token: String,
+    /// Let the bot read what does not address it.
+    #[arg(long)]
+    message_content: bool,
+    /// Take as many messages as the bot sends.
+    #[arg(long)]
+    no_limits: bool,
+    /// How late answers are, in milliseconds.
+    #[arg(long, default_value_t = 0)]
+    latency_ms: u64,
+    /// How likely a call is answered 429.
+    #[arg(long, default_value_t = 0.0)]
+    too_many: f64,
+    /// How likely a call is answered 500.
+    #[arg(long, default_value_t = 0.0)]
+    internal: f64,
+    /// What chance starts from.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+#[derive(Args)]
 struct ModelArgs {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8082")]
@@ -82,6 +115,7 @@ struct ModelArgs {
 async fn main() -> std::io::Result<()> {
     match Cli::parse().command {
         Command::Telegram(args) => telegram(args).await,
+        Command::Discord(args) => discord(args).await,
         Command::Model(args) => model(args).await,
     }
 }
@@ -107,6 +141,28 @@ async fn telegram(args: TelegramArgs) -> std::io::Result<()> {
     };
     let fake = FakeTelegram::start(options).await?;
     say(&format!("TELEGRAM_API_URL={}", fake.api_url()))?;
+    say(&format!("token {}", fake.token()))?;
+    say(&format!("control {}control/", fake.api_url()))?;
+    tokio::signal::ctrl_c().await
+}
+
+async fn discord(args: DiscordArgs) -> std::io::Result<()> {
+    let options = DiscordOptions {
+        token: args.token,
+        port: args.port,
+        granted: if args.message_content { Intents::MESSAGE_CONTENT } else { 0 },
+        limits: if args.no_limits { RateLimits::OFF } else { RateLimits::default() },
+        faults: DiscordFaults {
+            latency: Duration::from_millis(args.latency_ms),
+            too_many: args.too_many,
+            internal: args.internal,
+            ..DiscordFaults::default()
+        },
+        seed: args.seed,
+        ..DiscordOptions::default()
+    };
+    let fake = FakeDiscord::start(options).await?;
+    say(&format!("DISCORD_API_URL={}", fake.api_url()))?;
     say(&format!("token {}", fake.token()))?;
     say(&format!("control {}control/", fake.api_url()))?;
     tokio::signal::ctrl_c().await
