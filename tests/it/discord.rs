@@ -12,6 +12,9 @@ use crate::shop::Shop;
 use crate::support::{ScriptedModelServer, Server};
 
 const SOON: Duration = Duration::from_secs(20);
+/// A day of troubles has 2,000 turns.
+const SHOPPERS: usize = 200;
+const ROUNDS: usize = 10;
 const BOOTS: &str = "waterproof hiking boots under $120, not leather";
 
 /// A Discord with the bot in a server, and somebody there.
@@ -342,18 +345,18 @@ async fn a_day_of_troubles_loses_nothing_and_doubles_nothing() {
         faults.lost_responses = 5;
     });
     let bot = world.discord.bot_id();
-    let shoppers: Vec<(UserId, ChannelId)> = (0..60)
+    let shoppers: Vec<(UserId, ChannelId)> = (0..SHOPPERS)
         .map(|n| world.discord.user(&format!("Shopper{n}")))
         .map(|user| (user, world.discord.dm(user)))
         .collect();
-    for round in 0..3 {
+    for round in 0..ROUNDS {
         for (at, (user, channel)) in shoppers.iter().enumerate() {
             world.discord.send_message(*channel, *user, BOOTS).unwrap();
-            if at == 20 {
+            if at == SHOPPERS / 3 {
                 world.discord.drop_gateway();
                 world.discord.connected(SOON).await;
             }
-            if at == 40 {
+            if at == SHOPPERS / 2 {
                 world.discord.request_reconnect();
                 world.discord.connected(SOON).await;
             }
@@ -370,7 +373,7 @@ async fn a_day_of_troubles_loses_nothing_and_doubles_nothing() {
     }
     for (_, channel) in &shoppers {
         let messages = world.discord.messages(*channel);
-        assert_eq!(messages.iter().filter(|m| m.author == bot && !m.deleted).count(), 3);
+        assert_eq!(messages.iter().filter(|m| m.author == bot && !m.deleted).count(), ROUNDS);
     }
     world.end();
 }

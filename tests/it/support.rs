@@ -36,7 +36,7 @@ fn command(data: &Path, env: &[(&str, &str)]) -> Command {
         .env("MAGPIE_DATA_DIR", data.join("data"))
         .env("MAGPIE_HTTP_ADDR", "127.0.0.1:0")
         .env("MAGPIE_DEMO_ADDR", "127.0.0.1:0")
-        .env("MAGPIE_LOG", "error")
+        .env("MAGPIE_LOG", std::env::var("MAGPIE_TEST_LOG").unwrap_or_else(|_| "error".to_owned()))
         .envs(env.iter().copied());
     command
 }

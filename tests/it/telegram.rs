@@ -4,13 +4,16 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 use magpie_testkit::telegram::{
-    ChatId, FakeTelegram, Limits, MessageRef, Person, Post, SeenMessage, TelegramOptions,
+    ChatId, FakeTelegram, Limits, MessageRef, Person, Post, Rate, SeenMessage, TelegramOptions,
 };
 
 use crate::shop::Shop;
 use crate::support::{ScriptedModelServer, Server};
 
 const SOON: Duration = Duration::from_secs(20);
+/// A day of troubles has 2,000 turns.
+const SHOPPERS: usize = 200;
+const ROUNDS: usize = 10;
 const BOOTS: &str = "waterproof hiking boots under $120, not leather";
 
 /// A Telegram with the bot, and somebody who has started it.
@@ -348,9 +351,16 @@ async fn every_message_accepted_before_a_kill_gets_exactly_one_visible_reply() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_of_troubles_loses_nothing_and_doubles_nothing() {
     let shop = Shop::open().await;
-    let env =
-        vec![("MAGPIE_CATALOGS", shop.feed()), ("MAGPIE_TURNS_PER_MINUTE", "1000".to_owned())];
-    let world = World::with(TelegramOptions::default(), env, Some(shop)).await;
+    let env = vec![
+        ("MAGPIE_CATALOGS", shop.feed()),
+        ("MAGPIE_TURNS_PER_MINUTE", "1000".to_owned()),
+        ("TELEGRAM_MESSAGES_PER_SECOND", "300".to_owned()),
+    ];
+    // Chats keep their limits; that of the whole bot is raised, or the day would last four minutes.
+    let all = Some(Rate { burst: 600, every: Duration::from_millis(3) });
+    let limits = Limits { overall: all, ..Limits::default() };
+    let options = TelegramOptions { limits, ..TelegramOptions::default() };
+    let world = World::with(options, env, Some(shop)).await;
     world.telegram.faults(|faults| {
         faults.too_many_requests = 0.1;
         faults.internal_error = 0.03;
@@ -358,17 +368,17 @@ async fn a_day_of_troubles_loses_nothing_and_doubles_nothing() {
         faults.duplicate_updates = 0.1;
         faults.reorder_updates = 0.05;
     });
-    let shoppers: Vec<(Person, ChatId)> = (0..40)
+    let shoppers: Vec<(Person, ChatId)> = (0..SHOPPERS)
         .map(|n| world.telegram.user(&format!("Shopper{n}")))
         .map(|user| (user.clone(), world.telegram.private_chat(&user)))
         .collect();
-    for round in 1..=3 {
+    for round in 1..=ROUNDS {
         for (at, (user, chat)) in shoppers.iter().enumerate() {
             world.telegram.send_text(*chat, user, BOOTS);
-            if at == 15 {
+            if at == SHOPPERS / 3 {
                 world.telegram.drop_connections();
             }
-            if at == 30 && round == 2 {
+            if at == SHOPPERS / 2 && round == 2 {
                 world.telegram.stop().await;
                 tokio::time::sleep(Duration::from_millis(1_500)).await;
                 world.telegram.restart().await.unwrap();
@@ -393,7 +403,11 @@ async fn a_day_of_troubles_loses_nothing_and_doubles_nothing() {
     world.telegram.wait_until_idle(Duration::from_millis(300), SOON).await;
     for (_, chat) in &shoppers {
         let replies = world.telegram.replies(*chat);
-        assert_eq!(replies.iter().filter(|m| !m.keyboard.is_empty()).count(), 3, "{replies:#?}");
+        assert_eq!(
+            replies.iter().filter(|m| !m.keyboard.is_empty()).count(),
+            ROUNDS,
+            "{replies:#?}"
+        );
     }
     world.end().await;
 }
