@@ -265,6 +265,7 @@ impl Page {
             admin_password: config.http.admin_password.clone(),
             cli_token: token.clone(),
             max_upload: MOST_UPLOAD,
+            answers: app.bots.answers(),
         };
         let console =
             Console::bind(console_config, app.companion(), Arc::new(SystemClock), app.bots.hooks())

@@ -41,8 +41,8 @@ pub struct DiscordSettings {
 impl BotsConfig {
     pub(super) fn read(settings: &Settings) -> Result<Self, ConfigError> {
         // Read in any case, so that a malformed one is named before the token is there.
-        let api_url = address(settings, "TELEGRAM_API_URL")?;
-        let webhook_url = address(settings, "TELEGRAM_WEBHOOK_URL")?;
+        let api_url = settings.address("TELEGRAM_API_URL")?;
+        let webhook_url = settings.address("TELEGRAM_WEBHOOK_URL")?;
         let per_second =
             settings.parse("TELEGRAM_MESSAGES_PER_SECOND", "a whole number above 0")?;
         let telegram = settings.secret("TELEGRAM_BOT_TOKEN").map(|token| TelegramSettings {
@@ -51,23 +51,9 @@ impl BotsConfig {
             webhook_url,
             per_second,
         });
-        let api_url = address(settings, "DISCORD_API_URL")?;
+        let api_url = settings.address("DISCORD_API_URL")?;
         let discord =
             settings.secret("DISCORD_BOT_TOKEN").map(|token| DiscordSettings { token, api_url });
         Ok(Self { telegram, discord })
     }
-}
-
-fn address(settings: &Settings, name: &str) -> Result<Option<Url>, ConfigError> {
-    const EXPECTED: &str = "an http(s) address";
-    let Some(url) = settings.parse::<Url>(name, EXPECTED)? else { return Ok(None) };
-    if matches!(url.scheme(), "http" | "https") && url.has_host() {
-        return Ok(Some(url));
-    }
-    Err(ConfigError::Malformed {
-        name: name.to_owned(),
-        value: url.to_string(),
-        expected: EXPECTED,
-        detail: String::new(),
-    })
 }

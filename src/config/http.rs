@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use secrecy::SecretString;
+use url::Url;
 
 use super::{ConfigError, Settings};
 
@@ -13,6 +14,8 @@ pub struct HttpConfig {
     pub addr: SocketAddr,
     /// Required from other machines; without it only this machine is answered.
     pub admin_password: Option<SecretString>,
+    /// Where others reach it: links to whole answers begin with it.
+    pub public_url: Option<Url>,
 }
 
 impl HttpConfig {
@@ -22,6 +25,7 @@ impl HttpConfig {
                 .parse("MAGPIE_HTTP_ADDR", "an address such as 127.0.0.1:8787")?
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8787))),
             admin_password: settings.secret("MAGPIE_ADMIN_PASSWORD"),
+            public_url: settings.address("MAGPIE_PUBLIC_URL")?,
         };
         if !config.addr.ip().is_loopback() && config.admin_password.is_none() {
             return Err(ConfigError::Contradiction(format!(

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use secrecy::SecretString;
+use url::Url;
 
 /// A variable that this program reads.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +27,7 @@ pub const VARIABLES: &[Variable] = &[
     Variable { name: "MAGPIE_DEMO_ADDR", help: "where the demo shop listens" },
     Variable { name: "MAGPIE_HTTP_ADDR", help: "where the web page listens" },
     Variable { name: "MAGPIE_ADMIN_PASSWORD", help: "opens the web page to other machines" },
+    Variable { name: "MAGPIE_PUBLIC_URL", help: "where others reach the server, for links" },
     Variable { name: "TELEGRAM_BOT_TOKEN", help: "starts the Telegram bot" },
     Variable { name: "TELEGRAM_API_URL", help: "a self-hosted Bot API server" },
     Variable { name: "TELEGRAM_WEBHOOK_URL", help: "public address for updates; polls without it" },
@@ -135,6 +137,21 @@ impl Settings {
     /// A secret, if it is set and not blank.
     pub fn secret(&self, name: &str) -> Option<SecretString> {
         self.text(name).map(SecretString::from)
+    }
+
+    /// An http(s) address.
+    pub(super) fn address(&self, name: &str) -> Result<Option<Url>, ConfigError> {
+        const EXPECTED: &str = "an http(s) address";
+        let Some(url) = self.parse::<Url>(name, EXPECTED)? else { return Ok(None) };
+        if matches!(url.scheme(), "http" | "https") && url.has_host() {
+            return Ok(Some(url));
+        }
+        Err(ConfigError::Malformed {
+            name: name.to_owned(),
+            value: url.to_string(),
+            expected: EXPECTED,
+            detail: String::new(),
+        })
     }
 
     /// A parsed value.

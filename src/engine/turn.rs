@@ -243,8 +243,10 @@ impl Shared {
         else {
             return Ok(());
         };
-        // A reply of another conversation may be private.
-        if latest || asked.conversation != entry.conversation || reply.continued_by.is_some() {
+        // A reply of another conversation may be private; in the same community it was there for all to see.
+        let shared = asked.conversation == entry.conversation
+            || (asked.audience == entry.audience && asked.audience != Audience::Private);
+        if latest || !shared || reply.continued_by.is_some() {
             return Ok(());
         }
         conversation.turns.retain(|past| past.turn != *turn);

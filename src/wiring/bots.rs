@@ -9,8 +9,8 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use axum::Router;
 use magpie::config::{Config, DiscordSettings, TelegramSettings};
-use magpie_core::ButtonSigner;
 use magpie_core::ports::{Clock, Companion, ReplySink, StatusLine, StatusState};
+use magpie_core::{AnswerLinks, ButtonSigner};
 use magpie_discord::{Discord, DiscordConfig, DiscordPorts};
 use magpie_store::SledStore;
 use magpie_telegram::{Telegram, TelegramConfig, TelegramPorts, WEBHOOK_PATH};
@@ -29,6 +29,7 @@ const SECRET_FILE: &str = "secret.key";
 pub(super) struct Bots {
     telegram: Option<Telegram>,
     discord: Option<Discord>,
+    answers: AnswerLinks,
     intake: CancellationToken,
 }
 
@@ -41,6 +42,7 @@ impl Bots {
         clock: &Arc<dyn Clock>,
     ) -> Result<Self> {
         let signer = ButtonSigner::new(&secret(&config.data_dir)?);
+        let answers = AnswerLinks::new(config.http.public_url.clone(), signer.clone());
         let telegram = config.bots.telegram.as_ref().map(|settings| {
             let config = telegram_config(settings);
             let ports = TelegramPorts {
@@ -51,6 +53,7 @@ impl Bots {
                 settings: Arc::clone(store) as _,
                 clock: Arc::clone(clock),
                 signer: signer.clone(),
+                answers: answers.clone(),
             };
             Telegram::new(config, ports).context("starting the Telegram bot")
         });
@@ -63,14 +66,21 @@ impl Bots {
                 settings: Arc::clone(store) as _,
                 clock: Arc::clone(clock),
                 signer: signer.clone(),
+                answers: answers.clone(),
             };
             Discord::new(config, ports).context("starting the Discord bot")
         });
         Ok(Self {
             telegram: telegram.transpose()?,
             discord: discord.transpose()?,
+            answers,
             intake: CancellationToken::new(),
         })
+    }
+
+    /// Links to whole answers.
+    pub(super) fn answers(&self) -> AnswerLinks {
+        self.answers.clone()
     }
 
     pub(super) fn sinks(&self) -> Vec<Arc<dyn ReplySink>> {

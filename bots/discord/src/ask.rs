@@ -10,7 +10,7 @@ use magpie_core::{
     Phrases, Sender, SenderId, TurnId,
 };
 use serde::{Deserialize, Serialize};
-use serenity::model::channel::Attachment;
+use serenity::model::channel::{Attachment, Embed, Message};
 use serenity::model::user::User;
 use url::Url;
 
@@ -49,6 +49,25 @@ pub(crate) struct Ask {
 pub(crate) struct PhotoLink {
     url: String,
     bytes: u32,
+}
+
+/// The pictures of a message: attached to it or to what it forwards, else those that its links show.
+pub(crate) fn pictures_of(message: &Message) -> Vec<PhotoLink> {
+    let forwarded = message.message_snapshots.iter();
+    let attached = forwarded.clone().flat_map(|snapshot| &snapshot.attachments);
+    let attached = pictures(message.attachments.iter().chain(attached));
+    if !attached.is_empty() {
+        return attached;
+    }
+    let embeds = message.embeds.iter().chain(forwarded.flat_map(|snapshot| &snapshot.embeds));
+    embeds.filter_map(embedded).take(PHOTOS).collect()
+}
+
+/// The picture of a card, as Discord keeps it: where it comes from is somebody else's server.
+fn embedded(embed: &Embed) -> Option<PhotoLink> {
+    let image = embed.image.as_ref().and_then(|image| image.proxy_url.clone());
+    let thumbnail = || embed.thumbnail.as_ref().and_then(|small| small.proxy_url.clone());
+    Some(PhotoLink { url: image.or_else(thumbnail)?, bytes: 0 })
 }
 
 /// The pictures among attachments, by what they say they are.
@@ -204,4 +223,58 @@ fn number_of(key: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     key.hash(&mut hasher);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn urls(extra: &serde_json::Value) -> Vec<String> {
+        let mut message = json!({
+            "id": "1", "channel_id": "2", "content": "", "timestamp": "2026-01-01T00:00:00Z",
+            "edited_timestamp": null, "tts": false, "mention_everyone": false, "mentions": [],
+            "mention_roles": [], "attachments": [], "embeds": [], "pinned": false, "type": 0,
+            "author": {"id": "3", "username": "ada", "discriminator": "0", "avatar": null},
+        });
+        for (name, value) in extra.as_object().unwrap() {
+            message[name] = value.clone();
+        }
+        let message: Message = serde_json::from_value(message).unwrap();
+        pictures_of(&message).into_iter().map(|photo| photo.url).collect()
+    }
+
+    #[test]
+    fn pictures_are_found_attached_forwarded_and_under_links() {
+        let attachment = |name: &str| {
+            json!({
+                "id": "4", "filename": name, "size": 10, "content_type": "image/png",
+                "url": format!("https://cdn.discordapp.com/{name}"), "proxy_url": "https://x.example",
+            })
+        };
+        let card = json!({
+            "type": "image", "url": "https://shop.example/a.jpg",
+            "thumbnail": {
+                "url": "https://shop.example/a.jpg",
+                "proxy_url": "https://images-ext-1.discordapp.net/external/a.jpg",
+            },
+        });
+        let forwarded = json!([{"message": {
+            "content": "", "timestamp": "2026-01-01T00:00:00Z", "edited_timestamp": null,
+            "mentions": [], "attachments": [attachment("far.png")], "embeds": [], "type": 0,
+        }}]);
+        let own = json!({"attachments": [attachment("own.png")], "embeds": [card]});
+        assert_eq!(urls(&own), ["https://cdn.discordapp.com/own.png"]);
+        assert_eq!(
+            urls(&json!({"message_snapshots": forwarded})),
+            ["https://cdn.discordapp.com/far.png"]
+        );
+        assert_eq!(
+            urls(&json!({"embeds": [card]})),
+            ["https://images-ext-1.discordapp.net/external/a.jpg"]
+        );
+        let bare = json!({"embeds": [{"image": {"url": "https://shop.example/a.jpg"}}]});
+        assert_eq!(urls(&bare), Vec::<String>::new());
+    }
 }

@@ -7,7 +7,7 @@ use magpie_core::ports::{Refusal, StatusState};
 use magpie_core::{Feedback, FeedbackKind, Phrases};
 use serde_json::Value;
 use serenity::async_trait;
-use serenity::client::{Context, EventHandler, RawEventHandler};
+use serenity::client::{Cache, Context, EventHandler, RawEventHandler};
 use serenity::model::application::Interaction;
 use serenity::model::channel::{Message, MessageType, Reaction, ReactionType};
 use serenity::model::event::{Event, MessageUpdateEvent, ResumedEvent, UnknownEvent};
@@ -15,7 +15,7 @@ use serenity::model::gateway::Ready;
 use serenity::model::id::{ChannelId, UserId};
 
 use crate::Shared;
-use crate::ask::{Ask, name_of, pictures, sender};
+use crate::ask::{Ask, conversation, name_of, pictures, pictures_of, sender};
 use crate::place::{Place, post_key};
 
 /// Listens to the gateway.
@@ -34,18 +34,18 @@ impl EventHandler for Listener {
         self.0.say_state(StatusState::On, format!("{name} is connected"));
     }
 
-    async fn message(&self, _: Context, message: Message) {
-        self.0.message(message, None).await;
+    async fn message(&self, context: Context, message: Message) {
+        self.0.message(&context.cache, message, None).await;
     }
 
     async fn message_update(
         &self,
-        _: Context,
+        context: Context,
         _: Option<Message>,
         _: Option<Message>,
         event: MessageUpdateEvent,
     ) {
-        self.0.edited(event).await;
+        self.0.edited(&context.cache, event).await;
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
@@ -87,12 +87,12 @@ const IRRELEVANT: &[&str] = &[
 #[async_trait]
 impl RawEventHandler for Listener {
     /// serenity drops an event of which it does not know some part. What was said in it counts all the same.
-    async fn raw_event(&self, _: Context, event: Event) {
+    async fn raw_event(&self, context: Context, event: Event) {
         let Event::Unknown(UnknownEvent { kind, mut value, .. }) = event else { return };
         prune(&mut value);
         let failed = match kind.as_str() {
             "MESSAGE_CREATE" => match serde_json::from_value::<Message>(value) {
-                Ok(message) => return self.0.message(message, None).await,
+                Ok(message) => return self.0.message(&context.cache, message, None).await,
                 Err(error) => error,
             },
             "INTERACTION_CREATE" => match serde_json::from_value::<Interaction>(value) {
@@ -136,7 +136,7 @@ fn prune(value: &mut Value) {
 
 impl Shared {
     /// Takes a message, or the corrected version of one that was edited then.
-    async fn message(self: &Arc<Self>, message: Message, edited: Option<i64>) {
+    async fn message(self: &Arc<Self>, cache: &Cache, message: Message, edited: Option<i64>) {
         if message.author.bot
             || message.webhook_id.is_some()
             || !matches!(message.kind, MessageType::Regular | MessageType::InlineReply)
@@ -148,20 +148,20 @@ impl Shared {
         let mentioned = message.mentions.iter().any(|user| user.id == me.bot);
         let earlier = message.referenced_message.as_deref();
         let answers = earlier.filter(|earlier| earlier.author.id == me.bot);
-        if !private && !mentioned && answers.is_none() {
+        let thread = self.thread_about(cache, &message).await;
+        // People in a thread about a reply talk to the bot, unless they talk to each other.
+        let overheard = !mentioned && answers.is_none() && !private;
+        let to_others = earlier.is_some() || !message.mentions.is_empty();
+        if overheard && (thread.is_none() || to_others || !me.reads_content) {
             return;
         }
         let mut photos = pictures(&message.attachments);
         // "Find this", said to somebody else's photo.
         if let Some(earlier) = earlier.filter(|_| photos.is_empty() && answers.is_none()) {
-            photos = pictures(&earlier.attachments);
+            photos = pictures_of(earlier);
         }
         let channel = message.channel_id.get();
         let text = self.without_mention(&message.content);
-        let answers = match answers {
-            Some(earlier) => self.turn_of(channel, earlier.id.get()).await,
-            None => None,
-        };
         let key = format!("discord:{channel}:{}", message.id);
         let place = Place {
             channel,
@@ -169,8 +169,18 @@ impl Shared {
             message: Some(message.id.get()),
             interaction: None,
         };
+        let answers = match answers {
+            Some(earlier) => self.turn_of(channel, earlier.id.get()).await,
+            None => match thread {
+                Some(turn) if self.is_new(&place, message.author.id).await => Some(turn),
+                _ => None,
+            },
+        };
         let phrases = Phrases::of(None);
         if text.is_empty() && photos.is_empty() {
+            if overheard {
+                return;
+            }
             let nothing_said = message.attachments.is_empty()
                 && message.sticker_items.is_empty()
                 && message.poll.is_none();
@@ -202,8 +212,24 @@ impl Shared {
         }
     }
 
+    /// The turn that a thread is about: one that is started from a reply has that message's number.
+    async fn thread_about(&self, cache: &Cache, message: &Message) -> Option<String> {
+        let thread = message.channel_id;
+        let parent = {
+            let guild = cache.guild(message.guild_id?)?;
+            guild.threads.iter().find(|known| known.id == thread)?.parent_id?
+        };
+        self.turn_of(parent.get(), thread.get()).await
+    }
+
+    /// Whether nothing was asked in a place yet.
+    async fn is_new(&self, place: &Place, user: UserId) -> bool {
+        let here = conversation(place, user.get(), false);
+        self.companion().history(&here).await.is_ok_and(|turns| turns.is_empty())
+    }
+
     /// Takes the corrected version of a message.
-    async fn edited(self: &Arc<Self>, event: MessageUpdateEvent) {
+    async fn edited(self: &Arc<Self>, cache: &Cache, event: MessageUpdateEvent) {
         if event.author.as_ref().is_some_and(|author| author.bot) {
             return;
         }
@@ -215,7 +241,7 @@ impl Shared {
         let Ok(whole) = self.api.get(&path).await else { return };
         let Ok(mut message) = serde_json::from_value::<Message>(whole) else { return };
         message.guild_id = event.guild_id;
-        self.message(message, Some(at.unix_timestamp())).await;
+        self.message(cache, message, Some(at.unix_timestamp())).await;
     }
 
     async fn reacted(

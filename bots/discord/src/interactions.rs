@@ -14,7 +14,7 @@ use serenity::model::guild::Member;
 use serenity::model::user::User;
 
 use crate::Shared;
-use crate::ask::{Ask, name_of, pictures, sender};
+use crate::ask::{Ask, name_of, pictures, pictures_of, sender};
 use crate::commands::FIND_THIS;
 use crate::events::refusal_text;
 use crate::outbound::{plain, signed};
@@ -167,7 +167,7 @@ impl Shared {
         let Some(message) = message else {
             return self.answer(&asked, plain(asked.phrases().unavailable)).await;
         };
-        let photos = pictures(&message.attachments);
+        let photos = pictures_of(message);
         let text =
             if photos.is_empty() { message.content.trim().to_owned() } else { String::new() };
         if photos.is_empty() && text.is_empty() {

@@ -20,7 +20,7 @@ use std::time::Duration;
 use magpie_core::ports::{
     Clock, Companion, PageFetch, PostStore, SettingsStore, StatusLine, StatusState, UpdateStore,
 };
-use magpie_core::{ButtonSigner, Platform};
+use magpie_core::{AnswerLinks, ButtonSigner, Platform};
 use secrecy::SecretString;
 use serenity::model::id::UserId;
 use tokio::time::Instant;
@@ -32,8 +32,13 @@ pub use sink::DiscordSink;
 
 use api::Api;
 
-/// Hosts that attachments of messages are fetched from.
-const ATTACHMENT_HOSTS: &[&str] = &["cdn.discordapp.com", "media.discordapp.net"];
+/// Hosts that attachments of messages, and the pictures of links in them, are fetched from.
+const ATTACHMENT_HOSTS: &[&str] = &[
+    "cdn.discordapp.com",
+    "media.discordapp.net",
+    "images-ext-1.discordapp.net",
+    "images-ext-2.discordapp.net",
+];
 
 /// Settings of the bot.
 #[derive(Clone, Debug)]
@@ -59,6 +64,8 @@ pub struct DiscordPorts {
     pub clock: Arc<dyn Clock>,
     /// Signs buttons.
     pub signer: ButtonSigner,
+    /// Links to answers that are too long to be shown.
+    pub answers: AnswerLinks,
 }
 
 /// The bot. Cheap to clone.

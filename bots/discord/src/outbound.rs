@@ -14,6 +14,10 @@ use crate::place::button_place;
 const CONTENT: usize = 2_000;
 /// Characters of all cards of a message together; Discord takes 6,000.
 const CARDS: usize = 5_800;
+/// Characters of a reply's words, which leave room for a question and a link.
+const WORDS: usize = 1_400;
+/// Characters of a pick's reason, from everything to the least; the first that fits is taken.
+const WHY: [usize; 3] = [400, 160, 60];
 const TITLE: usize = 256;
 const LABEL: usize = 80;
 
@@ -22,18 +26,26 @@ pub(crate) struct Context<'a> {
     pub(crate) channel: u64,
     pub(crate) phrases: &'static Phrases,
     pub(crate) signer: &'a ButtonSigner,
+    /// Where a reply that is cut is shown whole.
+    pub(crate) whole: Option<Url>,
 }
 
 /// A final reply as the body of a message.
 pub(crate) fn final_reply(reply: &Reply, context: &Context<'_>) -> Value {
     let mut body = first_picks(reply);
+    let whole = context.whole.as_ref().filter(|url| url.as_str().len() <= 200 && is_cut(reply));
+    if let (Some(url), Some(content)) = (whole, body["content"].as_str()) {
+        let link = format!("{content}\n[{}](<{url}>)", context.phrases.whole_answer);
+        body["content"] = Value::from(link);
+    }
     body["components"] = components(reply, context);
     body
 }
 
 /// A reply that is still being worked on: no buttons yet.
 pub(crate) fn first_picks(reply: &Reply) -> Value {
-    let mut content = escape(&shorten(&reply.text, 1_600));
+    // Escaped text may be longer than what it says.
+    let mut content = shorten(&escape(&shorten(&reply.text, WORDS)), WORDS);
     if let Some(question) = &reply.question {
         content.push_str(&format!("\n**{}**", escape(&shorten(&question.text, 200))));
     }
@@ -56,11 +68,28 @@ fn plain_markdown(text: &str) -> Value {
     })
 }
 
+/// Whether the message leaves out something that somebody may miss.
+fn is_cut(reply: &Reply) -> bool {
+    let longer = |text: &str, most: usize| text.chars().count() > most;
+    let cut = |pick: &Pick| longer(&pick.why, WHY[0]) || longer(&pick.product.title, TITLE - 4);
+    longer(&escape(&reply.text), WORDS)
+        || reply.picks.iter().any(cut)
+        || size(&all_cards(reply, WHY[0])) > CARDS
+}
+
+fn all_cards(reply: &Reply, why: usize) -> Vec<(Value, usize)> {
+    reply.picks.iter().map(|pick| card(pick, why)).collect()
+}
+
+fn size(cards: &[(Value, usize)]) -> usize {
+    cards.iter().map(|(_, size)| size).sum()
+}
+
 fn cards(reply: &Reply) -> Vec<Value> {
     // The first set of cards that fits into one message.
-    for why in [400, 160, 60] {
-        let cards: Vec<(Value, usize)> = reply.picks.iter().map(|pick| card(pick, why)).collect();
-        if cards.iter().map(|(_, size)| size).sum::<usize>() <= CARDS {
+    for why in WHY {
+        let cards = all_cards(reply, why);
+        if size(&cards) <= CARDS {
             return cards.into_iter().map(|(card, _)| card).collect();
         }
     }
@@ -205,7 +234,39 @@ fn is_public(url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use magpie_testkit::long_reply;
+
     use super::*;
+
+    #[test]
+    fn replies_of_any_length_fit_and_lead_to_what_is_cut() {
+        let signer = ButtonSigner::new(b"secret");
+        let whole = Url::parse("https://magpie.example/answers/1/2").unwrap();
+        for (picks, characters) in [(1, 20), (5, 20), (5, 250), (5, 1_200), (5, 3_000), (8, 9_000)]
+        {
+            let phrases = Phrases::of(None);
+            let whole = Some(whole.clone());
+            let context = Context { channel: 1, phrases, signer: &signer, whole: whole.clone() };
+            let body = final_reply(&long_reply(picks, characters), &context);
+            let count = |text: &Value| text.as_str().unwrap_or_default().chars().count();
+            let what = format!("{picks} picks of {characters}: {body:#}");
+            assert!(count(&body["content"]) <= CONTENT, "{what}");
+            let cards = body["embeds"].as_array().unwrap();
+            assert_eq!(cards.len(), picks as usize, "{what}");
+            let sizes = cards.iter().map(|card| {
+                assert!(count(&card["title"]) <= TITLE, "{what}");
+                let footer = &card["footer"]["text"];
+                count(&card["title"]) + count(&card["description"]) + count(footer)
+            });
+            assert!(sizes.sum::<usize>() <= 6_000, "{what}");
+            let link = whole.unwrap().to_string();
+            let leads = body["content"].as_str().unwrap().contains(&link);
+            assert_eq!(leads, characters > 250, "{what}");
+            for row in body["components"].as_array().unwrap() {
+                assert!((1..=5).contains(&row["components"].as_array().unwrap().len()));
+            }
+        }
+    }
 
     #[test]
     fn markup_of_others_stays_text() {

@@ -55,6 +55,12 @@ impl Discord {
 }
 
 impl Shared {
+    /// How many connections Discord wants: one for about a thousand servers.
+    async fn shards(&self) -> Option<u32> {
+        let answer = self.api.get("gateway/bot").await.ok()?;
+        answer["shards"].as_u64().and_then(|count| u32::try_from(count).ok())
+    }
+
     async fn serve(self: &Arc<Self>, stop: &CancellationToken) -> Result<(), CallError> {
         let me = sign_in(&self.api).await?;
         let content = me.reads_content;
@@ -84,8 +90,15 @@ impl Shared {
         let gateway = |error: serenity::Error| CallError::Unreachable(error.to_string());
         let mut client = client.await.map_err(gateway)?;
         let shards = Arc::clone(&client.shard_manager);
+        let count = self.shards().await;
+        let listen = async move {
+            match count {
+                Some(count) if count > 1 => client.start_shards(count).await,
+                _ => client.start().await,
+            }
+        };
         tokio::select! {
-            ended = client.start() => ended.map_err(gateway),
+            ended = listen => ended.map_err(gateway),
             () = stop.cancelled() => {
                 shards.shutdown_all().await;
                 Ok(())
@@ -94,9 +107,13 @@ impl Shared {
     }
 }
 
+/// Who the bot is. Not every server has the newer of the two ways to ask for the application.
 async fn sign_in(api: &Api) -> Result<Me, CallError> {
     let user = api.get("users/@me").await?;
-    let application = api.get("applications/@me").await?;
+    let application = match api.get("applications/@me").await {
+        Err(CallError::Refused { .. }) => api.get("oauth2/applications/@me").await?,
+        other => other?,
+    };
     let number = |value: &serde_json::Value| value.as_str().and_then(|id| id.parse::<u64>().ok());
     let missing = || CallError::Unreachable("the bot's own account has no number".to_owned());
     Ok(Me {

@@ -103,7 +103,8 @@ impl ReplySink for DiscordSink {
         let mut shown = live.shown.lock().await;
         let phrases = Phrases::of(entry.locale.as_deref());
         let signer = &self.shared.ports.signer;
-        let body = final_reply(reply, &Context { channel: place.channel, phrases, signer });
+        let whole = self.shared.ports.answers.link(&reply.turn);
+        let body = final_reply(reply, &Context { channel: place.channel, phrases, signer, whole });
         let outcome = self.shared.show_final(&mut shown, &place, &reply.turn, body).await;
         drop(shown);
         if let Err(error) = &outcome

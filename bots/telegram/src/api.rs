@@ -10,11 +10,12 @@ use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use teloxide::payloads::GetMe;
 use teloxide::requests::Payload;
 use teloxide::types::ChatId;
 use url::Url;
 
-use crate::TelegramConfig;
+use crate::{Me, TelegramConfig};
 
 /// Longest wait for an ordinary answer.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -49,9 +50,14 @@ impl CallError {
             || ["chat not found", "have no rights", "not enough rights", "CHAT_WRITE_FORBIDDEN"]
                 .iter()
                 .any(|words| said.contains(words))
-            || ["TOPIC_CLOSED", "TOPIC_DELETED", "message thread not found"]
-                .iter()
-                .any(|words| said.contains(words))
+    }
+
+    /// Whether this topic takes no more messages; others of its group may.
+    pub(crate) fn closes_topic(&self) -> bool {
+        let Self::Refused(said) = self else { return false };
+        ["TOPIC_CLOSED", "TOPIC_DELETED", "message thread not found"]
+            .iter()
+            .any(|words| said.contains(words))
     }
 
     /// Whether the message is not there (any more).
@@ -143,6 +149,11 @@ impl Api {
         }
     }
 
+    /// Who the bot is.
+    pub(crate) async fn me(&self) -> Result<Me, CallError> {
+        understand(&self.call_plain(&GetMe::new()).await?)
+    }
+
     /// Makes a call whose answer is wanted as it came.
     pub(crate) async fn raw(
         &self,
@@ -177,6 +188,9 @@ impl Api {
     }
 
     fn method(&self, name: &str) -> String {
+        // As the reference writes it; teloxide's names begin with a capital, which not every server takes.
+        let mut name = name.to_owned();
+        name[..1].make_ascii_lowercase();
         format!("{}{name}", self.base)
     }
 

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::Shared;
 use crate::api::CallError;
-use crate::inbound::Ask;
+use crate::inbound::{Ask, user_of};
 use crate::outbound::{Pictures, Rendered, plain};
 use crate::place::{Place, button_place, settings_of};
 use crate::run::Accepting;
@@ -115,7 +115,7 @@ impl Shared {
     }
 
     fn lead_to_private(self: &Arc<Self>, place: &Place, phrases: &Phrases, payload: &str) {
-        let url = Url::parse(&format!("https://t.me/{}?start={payload}", self.me().username()));
+        let url = Url::parse(&format!("https://t.me/{}?start={payload}", self.me().username));
         let rows = url.map(|url| [[InlineKeyboardButton::url(phrases.open_private, url)]]);
         let keyboard = rows.map(InlineKeyboardMarkup::new).unwrap_or_default();
         self.notice(place, Rendered { keyboard, ..plain(phrases.in_private) });
@@ -162,6 +162,10 @@ impl Shared {
 
     /// Whether somebody administers a group.
     pub(crate) async fn is_admin(&self, chat: ChatId, user: UserId) -> bool {
+        // Only admins write in the name of their group.
+        if user == user_of(chat) {
+            return true;
+        }
         let member = self.api.call_again(&GetChatMember::new(chat, user)).await;
         member.is_ok_and(|member| member.is_privileged())
     }

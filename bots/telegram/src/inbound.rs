@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use magpie_core::{
     Audience, ConversationId, InboundMessage, InboundPhoto, MessageKey, Sender, SenderId, TurnId,
 };
-use teloxide::types::{Chat, FileId, Me, Message, MessageEntityKind, MessageId, User};
+use teloxide::types::{Chat, ChatId, FileId, Message, MessageEntityKind, MessageId, User, UserId};
 
-use crate::Shared;
 use crate::commands::Command;
 use crate::files::photo_of;
 use crate::place::{Place, community};
+use crate::{Me, Shared};
 
 /// Telegram's own accounts that speak for somebody else: channel posts in discussion groups.
 const SERVICE_ACCOUNT: u64 = 777_000;
@@ -43,7 +43,7 @@ pub(crate) struct Ask {
 /// Reads what a message (the parts of an album) wants; nothing where it is not for the bot.
 pub(crate) fn wish(parts: &[Message], me: &Me) -> Option<Wish> {
     let first = parts.first()?;
-    let from = first.from.as_ref()?;
+    let from = speaker(first)?;
     if from.is_bot || from.id.0 == SERVICE_ACCOUNT || first.is_automatic_forward() {
         return None;
     }
@@ -83,7 +83,7 @@ pub(crate) fn wish(parts: &[Message], me: &Me) -> Option<Wish> {
         place,
         private,
         chat: first.chat.clone(),
-        from: from.clone(),
+        from,
         text: without_mention(said, me),
         photos,
         answers: answers.map(|earlier| earlier.id),
@@ -139,6 +139,22 @@ impl Ask {
     }
 }
 
+/// Who wrote a message: a person, or the group or channel in whose name an admin writes.
+fn speaker(message: &Message) -> Option<User> {
+    let from = message.from.as_ref()?;
+    if !from.id.is_anonymous() && !from.id.is_channel() {
+        return Some(from.clone());
+    }
+    let chat = message.sender_chat.as_ref()?;
+    let first_name = chat.title().unwrap_or(&from.first_name).to_owned();
+    Some(User { id: user_of(chat.id), is_bot: false, first_name, ..from.clone() })
+}
+
+/// A chat as somebody who writes. Chats are numbered far above people.
+pub(crate) fn user_of(chat: ChatId) -> UserId {
+    UserId(chat.0.unsigned_abs())
+}
+
 pub(crate) fn sender(user: &User) -> Sender {
     Sender {
         platform: Shared::platform(),
@@ -180,7 +196,7 @@ fn command<'a>(text: &'a str, me: &Me) -> Option<(&'a str, Addressee)> {
     }
     let addressee = match bot {
         None => Addressee::Anybody,
-        Some(bot) if bot.eq_ignore_ascii_case(me.username()) => Addressee::Us,
+        Some(bot) if bot.eq_ignore_ascii_case(&me.username) => Addressee::Us,
         Some(_) => Addressee::Other,
     };
     Some((name, addressee))
@@ -188,7 +204,7 @@ fn command<'a>(text: &'a str, me: &Me) -> Option<(&'a str, Addressee)> {
 
 fn mentions(message: &Message, me: &Me) -> bool {
     let entities = message.parse_entities().or_else(|| message.parse_caption_entities());
-    let name = format!("@{}", me.username());
+    let name = format!("@{}", me.username);
     entities.unwrap_or_default().iter().any(|entity| match entity.kind() {
         MessageEntityKind::Mention => entity.text().eq_ignore_ascii_case(&name),
         MessageEntityKind::TextMention { user } => user.id == me.id,
@@ -198,7 +214,7 @@ fn mentions(message: &Message, me: &Me) -> bool {
 
 /// The words without the bot's own name.
 fn without_mention(text: &str, me: &Me) -> String {
-    let name = format!("@{}", me.username());
+    let name = format!("@{}", me.username);
     let words = text
         .split(' ')
         .filter(|word| !word.trim_end_matches([',', ':', '!', '?']).eq_ignore_ascii_case(&name));

@@ -25,9 +25,10 @@ use std::time::Duration;
 use magpie_core::ports::{
     Clock, Companion, PageFetch, PostStore, SettingsStore, StatusLine, StatusState, UpdateStore,
 };
-use magpie_core::{ButtonSigner, Platform};
+use magpie_core::{AnswerLinks, ButtonSigner, Platform};
 use secrecy::SecretString;
-use teloxide::types::{ChatId, Me};
+use serde::Deserialize;
+use teloxide::types::{ChatId, UserId};
 use tokio_util::task::TaskTracker;
 use url::Url;
 
@@ -80,12 +81,27 @@ pub struct TelegramPorts {
     pub clock: Arc<dyn Clock>,
     /// Signs buttons.
     pub signer: ButtonSigner,
+    /// Links to answers that are too long to be shown.
+    pub answers: AnswerLinks,
 }
 
 /// The bot. Cheap to clone.
 #[derive(Clone)]
 pub struct Telegram {
     shared: Arc<Shared>,
+}
+
+/// Who the bot is. teloxide's type of it refuses an answer without fields that the Bot API calls optional.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Me {
+    pub(crate) id: UserId,
+    pub(crate) username: String,
+    /// Privacy mode is off.
+    #[serde(default)]
+    pub(crate) can_read_all_group_messages: bool,
+    /// Inline mode is on.
+    #[serde(default)]
+    pub(crate) supports_inline_queries: bool,
 }
 
 pub(crate) struct Shared {

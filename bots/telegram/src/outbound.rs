@@ -21,11 +21,12 @@ pub(crate) struct Rendered {
 }
 
 /// How much is said of each pick, from everything to the least; the first that fits is taken.
-const DETAIL: [Detail; 4] = [
-    Detail { text: 3_000, title: 160, why: 300, needs: true, receipt: true },
-    Detail { text: 1_500, title: 120, why: 160, needs: true, receipt: true },
-    Detail { text: 900, title: 90, why: 80, needs: false, receipt: true },
-    Detail { text: 600, title: 60, why: 0, needs: false, receipt: false },
+const DETAIL: [Detail; 5] = [
+    Detail { text: 3_000, title: 160, why: 300, needs: true, receipt: true, link: 2_000 },
+    Detail { text: 1_500, title: 120, why: 160, needs: true, receipt: true, link: 2_000 },
+    Detail { text: 900, title: 90, why: 80, needs: false, receipt: true, link: 1_500 },
+    Detail { text: 600, title: 60, why: 0, needs: false, receipt: false, link: 1_000 },
+    Detail { text: 300, title: 60, why: 0, needs: false, receipt: false, link: 300 },
 ];
 
 struct Detail {
@@ -34,6 +35,8 @@ struct Detail {
     why: usize,
     needs: bool,
     receipt: bool,
+    /// Bytes of an address.
+    link: usize,
 }
 
 /// How pictures are shown in a chat.
@@ -70,6 +73,8 @@ pub(crate) struct Context<'a> {
     pub(crate) phrases: &'static Phrases,
     pub(crate) signer: &'a ButtonSigner,
     pub(crate) pictures: Pictures,
+    /// Where a reply that is cut is shown whole.
+    pub(crate) whole: Option<Url>,
 }
 
 /// A final reply.
@@ -80,10 +85,7 @@ pub(crate) fn final_reply(reply: &Reply, context: &Context<'_>) -> Rendered {
 /// A reply that is still being worked on: no buttons yet.
 pub(crate) fn first_picks(reply: &Reply, context: &Context<'_>) -> Rendered {
     let fitting = DETAIL.iter().map(|detail| message(reply, context, detail)).find(Html::fits);
-    let text = fitting.unwrap_or_else(|| {
-        // Links alone may be too long: then the words must do.
-        Html::default().text(&shorten(&reply.text, 3_000))
-    });
+    let text = fitting.unwrap_or_else(|| Html::default().text(&shorten(&reply.text, 3_000)));
     Rendered {
         text: text.into_source(),
         keyboard: InlineKeyboardMarkup::default(),
@@ -105,6 +107,7 @@ fn message(reply: &Reply, context: &Context<'_>, detail: &Detail) -> Html {
     if !reply.text.is_empty() {
         html = html.text(&shorten(&reply.text, detail.text));
     }
+    let whole = context.whole.as_ref().filter(|_| detail.cuts(reply));
     for pick in &reply.picks {
         if !html.is_empty() {
             html = html.text("\n\n");
@@ -114,17 +117,40 @@ fn message(reply: &Reply, context: &Context<'_>, detail: &Detail) -> Html {
     if let Some(question) = &reply.question {
         html = html.text("\n\n").bold(&shorten(&question.text, 400));
     }
+    if let Some(whole) = whole {
+        html = html.text("\n\n").link(whole.as_str(), context.phrases.whole_answer);
+    }
     if !reply.picks.is_empty() {
         html = html.text("\n\n").italic(context.phrases.legend);
     }
     html
 }
 
+impl Detail {
+    /// Whether this leaves out something that somebody may miss.
+    fn cuts(&self, reply: &Reply) -> bool {
+        let longer = |text: &str, most: usize| text.chars().count() > most;
+        longer(&reply.text, self.text)
+            || reply.picks.iter().any(|pick| {
+                let needs = needs_line(pick).is_some_and(|line| longer(&line, NEEDS));
+                let link = pick.product.url.as_ref();
+                longer(&pick.product.title, self.title)
+                    || longer(&pick.why, self.why)
+                    || !self.needs
+                    || needs
+                    || link.is_some_and(|url| url.as_str().len() > self.link)
+            })
+    }
+}
+
+/// Characters of the needs under a pick.
+const NEEDS: usize = 200;
+
 fn of_pick(pick: &Pick, phrases: &Phrases, detail: &Detail) -> Html {
     let product = &pick.product;
     let title = shorten(&product.title, detail.title);
     let mut html = Html::default().text(&format!("{}. ", pick.rank));
-    html = match &product.url {
+    html = match product.url.as_ref().filter(|url| url.as_str().len() <= detail.link) {
         Some(url) => html.link(url.as_str(), &title),
         None => html.bold(&title),
     };
@@ -137,7 +163,7 @@ fn of_pick(pick: &Pick, phrases: &Phrases, detail: &Detail) -> Html {
     if detail.needs
         && let Some(line) = needs_line(pick)
     {
-        html = html.text("\n").text(&shorten(&line, 200));
+        html = html.text("\n").text(&shorten(&line, NEEDS));
     }
     if detail.receipt {
         html = html.text("\n").italic(&receipt_line(pick, phrases));
@@ -264,4 +290,45 @@ pub(crate) fn signed(
 ) -> InlineKeyboardButton {
     let button = Button { action, turn: Some(turn.clone()) };
     InlineKeyboardButton::callback(label, signer.sign(place, &button))
+}
+
+#[cfg(test)]
+mod tests {
+    use magpie_testkit::long_reply;
+
+    use super::*;
+    use crate::markup::{MOST_BYTES, MOST_CHARACTERS};
+
+    #[test]
+    fn replies_of_any_length_fit_and_lead_to_what_is_cut() {
+        let signer = ButtonSigner::new(b"secret");
+        let whole = Url::parse("https://magpie.example/answers/1/2").unwrap();
+        for (picks, characters) in [(1, 20), (5, 20), (5, 250), (5, 1_200), (5, 3_000), (8, 9_000)]
+        {
+            let context = Context {
+                chat: ChatId(1),
+                phrases: Phrases::of(None),
+                signer: &signer,
+                pictures: Pictures::Preview,
+                whole: Some(whole.clone()),
+            };
+            let reply = long_reply(picks, characters);
+            let rendered = final_reply(&reply, &context);
+            let what = format!("{picks} picks of {characters}: {}", rendered.text);
+            assert!(rendered.text.len() <= MOST_BYTES, "{what}");
+            let tags = ["<b>", "</b>", "<i>", "</i>", "</a>"];
+            let seen = tags.iter().fold(rendered.text.clone(), |text, tag| text.replace(tag, ""));
+            assert!(
+                seen.encode_utf16().count() <= MOST_CHARACTERS + picks as usize * 400,
+                "{what}"
+            );
+            for rank in 1..=picks {
+                assert!(rendered.text.contains(&format!("\n{rank}. ")), "{rank} of {what}");
+            }
+            assert_eq!(rendered.text.contains(whole.as_str()), characters > 160, "{what}");
+            for button in rendered.keyboard.inline_keyboard.iter().flatten() {
+                assert!(button.text.encode_utf16().count() <= 64, "{}", button.text);
+            }
+        }
+    }
 }

@@ -195,7 +195,7 @@ impl Shared {
             return;
         }
         shown.paid = true;
-        let context = self.context(place.chat(), phrases, Pictures::Preview);
+        let context = self.context(place.chat(), phrases, Pictures::Preview, &reply.turn);
         if let Err(error) = self.edit(place.chat(), message, &first_picks(reply, &context)).await {
             tracing::debug!(%error, "first picks not shown");
         }
@@ -225,7 +225,7 @@ impl Shared {
                 self.pace.turn(place.chat()).await;
             }
             let pictures = self.pictures(place.chat()).await;
-            let context = self.context(place.chat(), phrases, pictures);
+            let context = self.context(place.chat(), phrases, pictures, &reply.turn);
             match self.edit(place.chat(), message, &final_reply(reply, &context)).await {
                 Ok(()) => {
                     if pictures == Pictures::Album {
@@ -357,13 +357,18 @@ impl Shared {
         chat: ChatId,
         phrases: &'static Phrases,
         pictures: Pictures,
+        turn: &TurnId,
     ) -> Context<'_> {
-        Context { chat, phrases, signer: &self.ports.signer, pictures }
+        let whole = self.ports.answers.link(turn);
+        Context { chat, phrases, signer: &self.ports.signer, pictures, whole }
     }
 
     fn give_up(&self, chat: ChatId, error: &CallError) -> DeliveryError {
         if error.closes_chat() {
             self.note_closed(chat, true);
+            return DeliveryError::Closed(error.to_string());
+        }
+        if error.closes_topic() {
             return DeliveryError::Closed(error.to_string());
         }
         if let CallError::Refused(_) = error {

@@ -35,6 +35,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         admin_password: None,
         cli_token: "preview".into(),
         max_upload: 12 << 20,
+        answers: magpie_core::AnswerLinks::new(None, magpie_core::ButtonSigner::new(b"preview")),
     };
     let console =
         Console::bind(config, Arc::new(companion), Arc::new(SystemClock), axum::Router::new())

@@ -4,6 +4,7 @@
 //! shopping: everything it shows comes through [`Companion`].
 
 mod access;
+mod answers;
 mod headers;
 mod identity;
 mod input;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::{get, post};
+use magpie_core::AnswerLinks;
 use magpie_core::ports::{Clock, Companion};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -43,6 +45,8 @@ pub struct ConsoleConfig {
     pub cli_token: SecretString,
     /// The largest request body, photos included, in bytes.
     pub max_upload: usize,
+    /// Links under which whole answers are shown to whoever has them.
+    pub answers: AnswerLinks,
 }
 
 /// Why the console does not run.
@@ -76,6 +80,7 @@ pub(crate) struct App {
     clock: Arc<dyn Clock>,
     access: Access,
     max_upload: usize,
+    answers: AnswerLinks,
     closing: CancellationToken,
 }
 
@@ -111,6 +116,7 @@ impl Console {
             clock,
             access: Access::new(bound, config.admin_password.as_ref(), &config.cli_token),
             max_upload: config.max_upload,
+            answers: config.answers,
             closing: CancellationToken::new(),
         });
         Ok(Self { listener, url: url_of(bound), app, hooks })
@@ -163,6 +169,8 @@ fn router(app: Arc<App>, hooks: Router) -> Router {
         .layer(axum::extract::DefaultBodyLimit::disable());
     Router::new()
         .route("/healthz", get(page::health))
+        .route("/answers/{file}", get(page::asset))
+        .route("/answers/{turn}/{key}", get(answers::show))
         .merge(guarded)
         .layer(axum::middleware::from_fn(headers::protect))
         .with_state(app)

@@ -4,6 +4,7 @@
 //! [`Reply`], …) and the [`ports`] through which the application reaches the world. Does no input or
 //! output and names no platform and no vendor.
 
+mod answers;
 mod buttons;
 mod conversation;
 mod ids;
@@ -22,6 +23,7 @@ mod trace;
 mod vocabulary;
 pub mod wire;
 
+pub use answers::AnswerLinks;
 pub use buttons::{Button, ButtonAction, ButtonError, ButtonSigner};
 pub use conversation::{ConversationState, PastPick, PastTurn};
 pub use ids::{

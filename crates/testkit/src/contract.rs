@@ -5,7 +5,7 @@ mod inbox;
 mod kept;
 mod market;
 mod privacy;
-mod samples;
+pub(crate) mod samples;
 
 pub use inbox::{concurrency, inbox};
 pub use kept::{

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use magpie_console::{Console, ConsoleConfig, ConsoleError};
+use magpie_core::{AnswerLinks, ButtonSigner};
 use reqwest::{Client, RequestBuilder, Response, header};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -22,12 +23,18 @@ pub struct Server {
     pub running: JoinHandle<Result<(), ConsoleError>>,
 }
 
+/// Its links to whole answers.
+pub fn answers() -> AnswerLinks {
+    AnswerLinks::new(None, ButtonSigner::new(b"secret"))
+}
+
 pub fn config(password: Option<&str>) -> ConsoleConfig {
     ConsoleConfig {
         addr: SocketAddr::from(([127, 0, 0, 1], 0)),
         admin_password: password.map(Into::into),
         cli_token: TOKEN.into(),
         max_upload: LIMIT,
+        answers: answers(),
     }
 }
 

@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use eventsource_stream::Eventsource;
 use futures::StreamExt;
+use magpie_core::TurnId;
 use serde_json::{Value, json};
 
-use crate::server::{Caller, Server, json as body_of, problem};
+use crate::server::{self, Caller, Server, json as body_of, problem};
 
 /// Names and data of the events of a turn until the stream ends.
 async fn watch(caller: &Caller, turn: &str) -> Vec<(String, Value)> {
@@ -32,6 +33,33 @@ async fn stages_arrive_in_order_and_end_with_the_final_one() {
         assert_eq!(data["stage"], name.as_str());
     }
     assert_eq!(events.last().unwrap().1["reply"]["picks"][0]["rank"], 1);
+}
+
+#[tokio::test]
+async fn a_whole_answer_is_shown_to_whoever_has_its_link() {
+    // Behind a password, as where others reach the server.
+    let server = Server::with_password(Some("secret")).await;
+    let asked = server.command().post("/api/ask").json(&json!({"text": "four", "user": "ada"}));
+    assert_eq!(asked.send().await.unwrap().status(), 200);
+    let links = server::answers();
+    let turn = TurnId::new("turn-1");
+    let stranger = server.browser();
+    let path = format!("/answers/{turn}/{}", links.key(&turn));
+    let page = stranger.get(&path).send().await.unwrap();
+    assert_eq!(page.status(), 200);
+    assert!(page.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
+    assert!(page.headers().contains_key("content-security-policy"));
+    let page = page.text().await.unwrap();
+    assert_eq!(page.matches("<h3>").count(), 4, "{page}");
+    assert_eq!(stranger.get("/answers/magpie.css").send().await.unwrap().status(), 200);
+    for path in [
+        "/answers/turn-1/guess".to_owned(),
+        format!("/answers/turn-2/{}", links.key(&turn)),
+        format!("/answers/turn-2/{}", links.key(&TurnId::new("turn-2"))),
+    ] {
+        assert_eq!(stranger.get(&path).send().await.unwrap().status(), 404, "{path}");
+    }
+    assert_eq!(stranger.get("/").send().await.unwrap().status(), 401);
 }
 
 #[tokio::test]

@@ -128,13 +128,26 @@ impl FakeDiscord {
             let guild = world.channels.get(&parent).and_then(|channel| channel.guild);
             let (kind, none) = (Kind::Thread { parent }, Permissions::NONE);
             let id = world.add_channel(kind, guild, name, Vec::new(), none);
-            if world.bot_sees(id) {
-                world.dispatch("THREAD_CREATE", true, |world, _| {
-                    let mut thread = world.channel_json(id);
-                    thread["newly_created"] = json!(true);
-                    thread
-                });
+            world.announce_thread(id);
+            id
+        })
+    }
+
+    /// A public thread that somebody starts from a message; it has the message's number.
+    ///
+    /// # Panics
+    /// There is no such message.
+    pub fn thread_of(&self, message: MessageId, name: &str) -> ChannelId {
+        self.change(|world| {
+            let parent = world.messages.get(&message).expect("the message is there").channel;
+            let guild = world.channels.get(&parent).and_then(|channel| channel.guild);
+            let (kind, none) = (Kind::Thread { parent }, Permissions::NONE);
+            let made = world.add_channel(kind, guild, name, Vec::new(), none);
+            let id = ChannelId(message.0);
+            if let Some(channel) = world.channels.remove(&made) {
+                world.channels.insert(id, channel);
             }
+            world.announce_thread(id);
             id
         })
     }

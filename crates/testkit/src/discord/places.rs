@@ -48,6 +48,17 @@ impl World {
         Ok(Answer { status: 201, body: json })
     }
 
+    /// Tells the bot of a thread that somebody made.
+    pub(super) fn announce_thread(&mut self, id: ChannelId) {
+        if self.bot_sees(id) {
+            self.dispatch("THREAD_CREATE", true, |world, _| {
+                let mut thread = world.channel_json(id);
+                thread["newly_created"] = json!(true);
+                thread
+            });
+        }
+    }
+
     pub(super) fn reaction_route(
         &mut self,
         method: &str,

@@ -1,0 +1,80 @@
+//! Whole answers, for those who have the link: chat platforms cut long ones.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::extract::{Path, State};
+use axum::response::Html;
+use magpie_core::{NeedOutcome, Phrases, Pick, ReceiptStatus, Reply, TurnId};
+use minijinja::{Environment, Value, context};
+use subtle::ConstantTimeEq as _;
+
+use crate::App;
+use crate::problem::Problem;
+
+const PAGE: &str = "answer.html";
+
+static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    // Text is escaped because the name ends with `.html`.
+    let mut templates = Environment::new();
+    let page = include_str!("page/answer.html");
+    templates.add_template(PAGE, page).expect("the built-in page is a template");
+    templates
+});
+
+/// `GET /answers/{turn}/{key}`: a reply as a page, to everybody who has its link.
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    Path((turn, key)): Path<(String, String)>,
+) -> Result<Html<String>, Problem> {
+    let missing = || Problem::NotFound("this answer".to_owned());
+    let turn = TurnId::new(turn);
+    if !bool::from(key.as_bytes().ct_eq(app.answers.key(&turn).as_bytes())) {
+        return Err(missing());
+    }
+    let reply = app.companion.reply(&turn).await?.ok_or_else(missing)?;
+    Ok(Html(page(&reply)))
+}
+
+fn page(reply: &Reply) -> String {
+    let picks: Vec<Value> = reply.picks.iter().map(view).collect();
+    let question = reply.question.as_ref().map(|question| question.text.as_str());
+    let template = TEMPLATES.get_template(PAGE).expect("it was added");
+    template
+        .render(context! {
+            text => reply.text.as_str(),
+            question => question,
+            picks => picks,
+        })
+        .expect("the built-in page names nothing else")
+}
+
+fn view(pick: &Pick) -> Value {
+    let phrases = Phrases::of(None);
+    let product = &pick.product;
+    let (receipt, status) = match pick.receipt.status {
+        ReceiptStatus::Fresh => (phrases.verified, "fresh"),
+        ReceiptStatus::Stale => (phrases.not_verified, "stale"),
+        ReceiptStatus::Unverified => (phrases.not_verified, "unverified"),
+    };
+    let needs = pick.verdicts.iter().map(|verdict| {
+        let outcome = match verdict.outcome {
+            NeedOutcome::Met => "met",
+            NeedOutcome::Unmet => "unmet",
+            NeedOutcome::Unknown => "unknown",
+        };
+        context! { outcome => outcome, words => verdict.need.to_string() }
+    });
+    context! {
+        rank => pick.rank,
+        title => product.title.as_str(),
+        url => product.url.as_ref().map(url::Url::as_str),
+        image => product.picture_url().map(url::Url::as_str),
+        price => product.price.map(|price| price.to_string()),
+        why => pick.why.as_str(),
+        needs => needs.collect::<Vec<_>>(),
+        receipt => receipt,
+        status => status,
+        fetched_at => pick.receipt.fetched_at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+        merchant => product.merchant.as_deref(),
+    }
+}
