@@ -1,23 +1,15 @@
 //! One llmock process of its own per test: a stand-in for OpenAI-compatible providers and Gemini.
 
-use std::fs::File;
-use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 use serde_json::{Value, json};
 use url::Url;
 
-/// Longest wait for the process to answer.
-const STARTS_WITHIN: Duration = Duration::from_secs(30);
+use crate::process::{Program, installed};
 
 /// A running llmock; stopped when dropped.
 pub struct Llmock {
-    child: Child,
-    /// Keeps other tests, which run in processes of their own, from starting one at the same port: the later of the
-    /// two would end, and its test would talk with the other's.
-    _port: File,
+    _program: Program,
     base: String,
     client: reqwest::Client,
 }
@@ -31,48 +23,21 @@ impl Llmock {
     /// Starts one with more arguments of `llmock serve`.
     pub async fn start_with(arguments: &[&str]) -> Self {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        // Another process may take the port between the search and the start.
-        for _ in 0..10 {
-            let (port, lock) = free_port();
-            let Ok(()) = lock.try_lock() else { continue };
-            if let Some(llmock) = Self::try_start(arguments, client.clone(), port, lock).await {
-                return llmock;
-            }
-        }
-        panic!("llmock does not start");
-    }
-
-    async fn try_start(
-        arguments: &[&str],
-        client: reqwest::Client,
-        port: u16,
-        lock: File,
-    ) -> Option<Self> {
-        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers/.venv/bin/llmock");
-        let child = Command::new(&program)
-            .args(["serve", "--host", "127.0.0.1", "--log-level", "warning"])
-            .args(["--port", &port.to_string()])
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!("{} can't be run ({error}); tests/peers/run installs it", program.display())
-            });
-        let base = format!("http://127.0.0.1:{port}");
-        let mut llmock = Self { child, _port: lock, base, client };
-        let started = Instant::now();
-        while started.elapsed() < STARTS_WITHIN {
-            if llmock.child.try_wait().unwrap().is_some() {
-                return None;
-            }
-            let health = llmock.client.get(format!("{}/health", llmock.base)).send().await;
-            if health.is_ok_and(|health| health.status().is_success()) {
-                return Some(llmock);
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        None
+        let command = |port: u16| {
+            let mut command = Command::new(installed("llmock"));
+            command
+                .args(["serve", "--host", "127.0.0.1", "--log-level", "warning"])
+                .args(["--port", &port.to_string()])
+                .args(arguments);
+            command
+        };
+        let ready = async |port: u16| {
+            let health = client.get(format!("http://127.0.0.1:{port}/health")).send().await;
+            health.is_ok_and(|health| health.status().is_success())
+        };
+        let program = Program::start(command, ready).await;
+        let base = format!("http://127.0.0.1:{}", program.port());
+        Self { _program: program, base, client }
     }
 
     /// Base address of its Groq.
@@ -120,20 +85,5 @@ impl Llmock {
 
     fn address(&self, path: &str) -> Url {
         format!("{}{path}", self.base).parse().unwrap()
-    }
-}
-
-/// A port that nobody listens on, and the file whose lock says that a test has it.
-fn free_port() -> (u16, File) {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("llmock-{port}.lock"));
-    (port, File::create(path).unwrap())
-}
-
-impl Drop for Llmock {
-    fn drop(&mut self) {
-        // It may have ended by itself; either way it is gone afterwards.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -4,7 +4,10 @@
 
 mod chat_models;
 mod llmock;
+mod process;
 #[expect(dead_code, reason = "shared with the integration tests, which use more of it")]
 #[path = "../it/support.rs"]
 mod support;
+mod telegram;
+mod telemelya;
 mod turns;
