@@ -33,6 +33,8 @@ impl Shop {
         let addr = listener.local_addr().unwrap();
         let app = Router::new()
             .route("/feed.jsonl", get(feed))
+            .route("/pictured.jsonl", get(pictured))
+            .route("/i/{id}", get(picture))
             .route("/p/{id}", get(page))
             .with_state(addr);
         let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
@@ -41,6 +43,11 @@ impl Shop {
 
     pub fn feed(&self) -> String {
         format!("http://{}/feed.jsonl", self.addr)
+    }
+
+    /// The same products with pictures.
+    pub fn pictured(&self) -> String {
+        format!("http://{}/pictured.jsonl", self.addr)
     }
 }
 
@@ -51,8 +58,50 @@ impl Drop for Shop {
 }
 
 async fn feed(State(addr): State<SocketAddr>) -> Response {
-    let rows = PRODUCTS.iter().enumerate().map(|(id, (title, description, dollars, material))| {
-        let row = json!({
+    lines(rows(addr))
+}
+
+async fn pictured(State(addr): State<SocketAddr>) -> Response {
+    lines(rows(addr).enumerate().map(|(id, mut row)| {
+        row["image"] = Value::from(format!("http://{addr}/i/{id}"));
+        row
+    }))
+}
+
+fn lines(rows: impl Iterator<Item = Value>) -> Response {
+    let text: String = rows.map(|row| format!("{row}\n")).collect();
+    ([(header::CONTENT_TYPE, "application/jsonl")], text).into_response()
+}
+
+/// A picture of a product: stripes that no other has.
+pub fn drawing(id: usize) -> Vec<u8> {
+    const COLOURS: [[u8; 3]; 8] = [
+        [200, 40, 40],
+        [40, 140, 60],
+        [40, 70, 190],
+        [210, 160, 30],
+        [120, 50, 150],
+        [20, 150, 160],
+        [90, 90, 90],
+        [230, 110, 170],
+    ];
+    let picture = image::RgbImage::from_fn(160, 160, |x, y| {
+        let (across, down) = (id as u32 % 3, id as u32 / 3 + 1);
+        let inked = (x * across + y * down) / 20 % 2 == 0;
+        image::Rgb(if inked { COLOURS[id % COLOURS.len()] } else { [245, 245, 240] })
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+async fn picture(Path(id): Path<usize>) -> Response {
+    ([(header::CONTENT_TYPE, "image/png")], drawing(id)).into_response()
+}
+
+fn rows(addr: SocketAddr) -> impl Iterator<Item = Value> {
+    PRODUCTS.iter().enumerate().map(move |(id, (title, description, dollars, material))| {
+        json!({
             "id": id.to_string(),
             "title": title,
             "description": format!("{description} Material: {material}."),
@@ -63,10 +112,8 @@ async fn feed(State(addr): State<SocketAddr>) -> Response {
             "currency": "USD",
             "url": format!("http://{addr}/p/{id}"),
             "availability": "in_stock",
-        });
-        format!("{row}\n")
-    });
-    ([(header::CONTENT_TYPE, "application/jsonl")], rows.collect::<String>()).into_response()
+        })
+    })
 }
 
 async fn page(Path(id): Path<usize>) -> Response {

@@ -7,7 +7,7 @@ use magpie_testkit::telegram::{
     ChatId, FakeTelegram, Limits, MessageRef, Person, Post, Rate, SeenMessage, TelegramOptions,
 };
 
-use crate::shop::Shop;
+use crate::shop::{Shop, drawing};
 use crate::support::{ScriptedModelServer, Server};
 
 const SOON: Duration = Duration::from_secs(20);
@@ -130,6 +130,189 @@ async fn a_question_is_answered_with_picks_and_buttons() {
       [Cheaper] [Show more]
     ");
     world.end().await;
+}
+
+/// Words, a refinement, a preference, a photo, both, and a trend.
+async fn every_kind_of_turn(mut env: Vec<(&'static str, String)>) -> String {
+    let shop = Shop::open().await;
+    env.push(("MAGPIE_CATALOGS", shop.pictured()));
+    let options = TelegramOptions { limits: Limits::off(), ..TelegramOptions::default() };
+    let world = World::with(options, env, Some(shop)).await;
+    world.server.as_ref().unwrap().pictures_ready().await;
+    world.ask("I am looking for waterproof hiking boots").await;
+    world.ask("Only the ones below 100 dollars, please.").await;
+    world.telegram.send_text(world.home, &world.ada, "I never buy leather.");
+    world.says(world.home, "I'll keep it in mind").await;
+    let photo = world.telegram.send_photo(world.home, &world.ada, drawing(3), "");
+    world.reply_after(photo).await;
+    let both = world.telegram.send_photo(world.home, &world.ada, drawing(4), "under $100");
+    world.reply_after(both).await;
+    world.telegram.send_text(world.home, &world.ada, "What is trending in hiking boots?");
+    world.says(world.home, "hiking boots").await;
+    world.telegram.wait_until_idle(Duration::from_millis(1_500), SOON).await;
+    let seen = world.seen(world.home);
+    world.end().await;
+    seen
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_turn_looks_the_same_by_polling_and_by_webhook() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let hooks = vec![
+        ("MAGPIE_HTTP_ADDR", free.to_string()),
+        ("TELEGRAM_WEBHOOK_URL", format!("http://{free}")),
+    ];
+    let polled = every_kind_of_turn(Vec::new()).await;
+    assert_eq!(every_kind_of_turn(hooks).await, polled);
+    assert_snapshot!(polled, @"
+    Ada:
+      I am looking for waterproof hiking boots
+    Magpie (edited):
+      I found 5 hiking boots: waterproof. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+
+      1. [Fellmark Ridge Hiking Boots](http://shop.example/p/0) — **$99.00**
+      Waterproof; hiking boots.
+      ✓ waterproof · ✓ hiking boots
+      _verified 12:00 UTC_
+
+      2. [Brackwell Drover Hiking Boots](http://shop.example/p/2) — **$115.00**
+      Waterproof; hiking boots.
+      ✓ waterproof · ✓ hiking boots
+      _verified 12:00 UTC_
+
+      3. [Torvanne Summit Hiking Boots](http://shop.example/p/4) — **$189.00**
+      Waterproof; hiking boots.
+      ✓ waterproof · ✓ hiking boots
+      _verified 12:00 UTC_
+
+      4. [Larkmoor Beck Hiking Boots](http://shop.example/p/5) — **$75.00**
+      Waterproof; hiking boots.
+      ✓ waterproof · ✓ hiking boots
+      _verified 12:00 UTC_
+
+      5. [Osmire Cairn Hiking Boots](http://shop.example/p/3) — **$118.00**
+      Waterproof; hiking boots.
+      ✓ waterproof · ✓ hiking boots
+      _verified 12:00 UTC_
+
+      _♥ more like it · ✕ not for me_
+      [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
+      [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [Cheaper] [Show more] [Pictures]
+    Ada:
+      Only the ones below 100 dollars, please.
+    Magpie (edited):
+      I found 3 hiking boots: waterproof, at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+
+      1. [Fellmark Ridge Hiking Boots](http://shop.example/p/0) — **$99.00**
+      Waterproof; hiking boots; $99.00 is within $100.00.
+      ✓ waterproof · ✓ hiking boots · ✓ at most $100.00
+      _verified 12:00 UTC_
+
+      2. [Larkmoor Beck Hiking Boots](http://shop.example/p/5) — **$75.00**
+      Waterproof; hiking boots; $75.00 is within $100.00.
+      ✓ waterproof · ✓ hiking boots · ✓ at most $100.00
+      _verified 12:00 UTC_
+
+      3. [Tarnholt Marsh Hiking Boots](http://shop.example/p/1) — **$89.00**
+      Waterproof; hiking boots; $89.00 is within $100.00.
+      ✓ waterproof · ✓ hiking boots · ✓ at most $100.00
+      _verified 12:00 UTC_
+
+      _♥ more like it · ✕ not for me_
+      [♥ 1] [♥ 2] [♥ 3]
+      [✕ 1] [✕ 2] [✕ 3]
+      [Cheaper] [Show more] [Pictures]
+    Ada:
+      I never buy leather.
+    Magpie (edited):
+      Noted: “I never buy leather”. I'll keep it in mind from now on. What are you looking for?
+    Ada:
+      [photo 160x160]
+    Magpie (edited):
+      I found 5 matches for your photo. My first choice is Osmire Cairn Hiking Boots at $118.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+
+      1. [Osmire Cairn Hiking Boots](http://shop.example/p/3) — **$118.00**
+      Fits what you told me (“I never buy leather”).
+      ✓ not leather
+      _verified 12:00 UTC_
+
+      2. [Fellmark Ridge Hiking Boots](http://shop.example/p/0) — **$99.00**
+      Fits what you told me (“I never buy leather”).
+      ✓ not leather
+      _verified 12:00 UTC_
+
+      3. [Torvanne Summit Hiking Boots](http://shop.example/p/4) — **$189.00**
+      Fits what you told me (“I never buy leather”).
+      ✓ not leather
+      _verified 12:00 UTC_
+
+      4. [Larkmoor Beck Hiking Boots](http://shop.example/p/5) — **$75.00**
+      Fits what you told me (“I never buy leather”).
+      ✓ not leather
+      _verified 12:00 UTC_
+
+      5. [Tarnholt Marsh Hiking Boots](http://shop.example/p/1) — **$89.00**
+      Fits what you told me (“I never buy leather”).
+      ✓ not leather
+      _verified 12:00 UTC_
+
+      _♥ more like it · ✕ not for me_
+      [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
+      [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [Cheaper] [Show more] [Pictures]
+    Ada:
+      [photo 160x160]
+      under $100
+    Magpie (edited):
+      I found 3 matches: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+
+      1. [Fellmark Ridge Hiking Boots](http://shop.example/p/0) — **$99.00**
+      $99.00 is within $100.00; fits what you told me (“I never buy leather”).
+      ✓ at most $100.00 · ✓ not leather
+      _verified 12:00 UTC_
+
+      2. [Larkmoor Beck Hiking Boots](http://shop.example/p/5) — **$75.00**
+      $75.00 is within $100.00; fits what you told me (“I never buy leather”).
+      ✓ at most $100.00 · ✓ not leather
+      _verified 12:00 UTC_
+
+      3. [Tarnholt Marsh Hiking Boots](http://shop.example/p/1) — **$89.00**
+      $89.00 is within $100.00; fits what you told me (“I never buy leather”).
+      ✓ at most $100.00 · ✓ not leather
+      _verified 12:00 UTC_
+
+      _♥ more like it · ✕ not for me_
+      [♥ 1] [♥ 2] [♥ 3]
+      [✕ 1] [✕ 2] [✕ 3]
+      [Cheaper] [Show more] [Pictures]
+    Ada:
+      What is trending in hiking boots?
+    Magpie (edited):
+      In hiking boots, of 3 products: 0 at least 5 % below their 30-day median, 0 above it, 0 sold out (shop.example, 2026-11-25 to 2026-11-25).
+
+      I found 3 hiking boots: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+
+      1. [Fellmark Ridge Hiking Boots](http://shop.example/p/0) — **$99.00**
+      $99.00 is within $100.00; hiking boots; fits what you told me (“I never buy leather”).
+      ✓ at most $100.00 · ✓ hiking boots · ✓ not leather
+      _verified 12:00 UTC_
+
+      2. [Tarnholt Marsh Hiking Boots](http://shop.example/p/1) — **$89.00**
+      $89.00 is within $100.00; hiking boots; fits what you told me (“I never buy leather”).
+      ✓ at most $100.00 · ✓ hiking boots · ✓ not leather
+      _verified 12:00 UTC_
+
+      3. [Larkmoor Beck Hiking Boots](http://shop.example/p/5) — **$75.00**
+      $75.00 is within $100.00; hiking boots; fits what you told me (“I never buy leather”).
+      ✓ at most $100.00 · ✓ hiking boots · ✓ not leather
+      _verified 12:00 UTC_
+
+      _♥ more like it · ✕ not for me_
+      [♥ 1] [♥ 2] [♥ 3]
+      [✕ 1] [✕ 2] [✕ 3]
+      [Cheaper] [Show more] [Pictures]
+    ");
 }
 
 #[tokio::test(flavor = "multi_thread")]

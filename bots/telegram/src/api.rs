@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use reqwest::StatusCode;
 use reqwest::multipart::Form;
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
@@ -201,7 +202,14 @@ impl Api {
         let status = response.status();
         let bytes = response.bytes().await.map_err(lost)?;
         let Ok(answer) = serde_json::from_slice::<Answer>(&bytes) else {
-            return Err(CallError::Unreachable(format!("status {status} without an answer")));
+            let said = format!("status {status} without an answer");
+            return Err(match status {
+                // What is not known there is not known a moment later either.
+                _ if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS => {
+                    CallError::Refused(said)
+                }
+                _ => CallError::Unreachable(said),
+            });
         };
         match answer {
             Answer { ok: true, result: Some(result), .. } => Ok(result),

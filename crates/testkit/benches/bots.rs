@@ -125,6 +125,9 @@ async fn measure(name: &str, bot: &str) {
     } else {
         start_magpie(name, &platform, &folder)
     });
+    if let Platform::Discord(fake) = &platform {
+        fake.connected(SOON).await;
+    }
     // Until it is signed in, has read what it needs and has answered once.
     let first = platform.somebody(0);
     platform.turn(&first, echo).await;
