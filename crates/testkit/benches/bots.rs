@@ -131,7 +131,7 @@ async fn measure(name: &str, bot: &str) {
     // Until it is signed in, has read what it needs and has answered once.
     let first = platform.somebody(0);
     platform.turn(&first, echo).await;
-    tokio::time::sleep(Duration::from_secs(if echo { 1 } else { 20 })).await;
+    process.idle().await;
 
     let cpu = process.cpu();
     let started = Instant::now();
@@ -192,6 +192,16 @@ impl Process {
         let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
         // Linux counts in hundredths of a second.
         Duration::from_millis(ticks * 10)
+    }
+
+    /// Waits until it does nothing: at its first start Magpie draws and reads the pictures of the demo shop.
+    async fn idle(&self) {
+        let mut calm = 0;
+        while calm < 3 {
+            let before = self.cpu();
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            calm = if self.cpu() - before < Duration::from_millis(50) { calm + 1 } else { 0 };
+        }
     }
 
     fn rss_mib(&self) -> f64 {
