@@ -91,6 +91,7 @@ impl World {
 
 fn steady(text: &str) -> String {
     let text = regex::Regex::new(r"127\.0\.0\.1:\d+").unwrap().replace_all(text, "shop.example");
+    let text = regex::Regex::new(r"\d{4}-\d\d-\d\d").unwrap().replace_all(&text, "DAY");
     regex::Regex::new(r"\d\d:\d\d UTC").unwrap().replace_all(&text, "12:00 UTC").into_owned()
 }
 
@@ -289,7 +290,7 @@ async fn every_kind_of_turn_looks_the_same_by_polling_and_by_webhook() {
     Ada:
       What is trending in hiking boots?
     Magpie (edited):
-      In hiking boots, of 3 products: 0 at least 5 % below their 30-day median, 0 above it, 0 sold out (shop.example, 2026-11-25 to 2026-11-25).
+      In hiking boots, of 3 products: 0 at least 5 % below their 30-day median, 0 above it, 0 sold out (shop.example, DAY to DAY).
 
       I found 3 hiking boots: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
 
