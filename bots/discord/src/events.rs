@@ -148,11 +148,17 @@ impl Shared {
         let mentioned = message.mentions.iter().any(|user| user.id == me.bot);
         let earlier = message.referenced_message.as_deref();
         let answers = earlier.filter(|earlier| earlier.author.id == me.bot);
-        let thread = self.thread_about(cache, &message).await;
         // People in a thread about a reply talk to the bot, unless they talk to each other.
         let overheard = !mentioned && answers.is_none() && !private;
         let to_others = earlier.is_some() || !message.mentions.is_empty();
-        if overheard && (thread.is_none() || to_others || !me.reads_content) {
+        if overheard && (to_others || !me.reads_content) {
+            return;
+        }
+        let thread = match answers {
+            Some(_) => None,
+            None => self.thread_about(cache, &message).await,
+        };
+        if overheard && thread.is_none() {
             return;
         }
         let mut photos = pictures(&message.attachments);

@@ -32,8 +32,8 @@ pub(crate) struct Context<'a> {
 
 /// A final reply as the body of a message.
 pub(crate) fn final_reply(reply: &Reply, context: &Context<'_>) -> Value {
-    let mut body = first_picks(reply);
-    let whole = context.whole.as_ref().filter(|url| url.as_str().len() <= 200 && is_cut(reply));
+    let (mut body, cut) = body_of(reply);
+    let whole = context.whole.as_ref().filter(|url| cut && url.as_str().len() <= 200);
     if let (Some(url), Some(content)) = (whole, body["content"].as_str()) {
         let link = format!("{content}\n[{}](<{url}>)", context.phrases.whole_answer);
         body["content"] = Value::from(link);
@@ -44,14 +44,25 @@ pub(crate) fn final_reply(reply: &Reply, context: &Context<'_>) -> Value {
 
 /// A reply that is still being worked on: no buttons yet.
 pub(crate) fn first_picks(reply: &Reply) -> Value {
+    body_of(reply).0
+}
+
+/// A reply without buttons, and whether that leaves out something that somebody may miss.
+fn body_of(reply: &Reply) -> (Value, bool) {
     // Escaped text may be longer than what it says.
     let mut content = shorten(&escape(&shorten(&reply.text, WORDS)), WORDS);
     if let Some(question) = &reply.question {
         content.push_str(&format!("\n**{}**", escape(&shorten(&question.text, 200))));
     }
     let mut body = plain_markdown(&content);
-    body["embeds"] = Value::from(cards(reply));
-    body
+    let (cards, why) = cards(reply);
+    body["embeds"] = Value::from(cards);
+    let longer = |text: &str, most: usize| text.chars().count() > most;
+    let pick_is_cut =
+        |pick: &Pick| longer(&pick.why, WHY[0]) || longer(&pick.product.title, TITLE - 4);
+    let cut =
+        why < WHY[0] || longer(&escape(&reply.text), WORDS) || reply.picks.iter().any(pick_is_cut);
+    (body, cut)
 }
 
 /// A message of a text.
@@ -68,29 +79,12 @@ fn plain_markdown(text: &str) -> Value {
     })
 }
 
-/// Whether the message leaves out something that somebody may miss.
-fn is_cut(reply: &Reply) -> bool {
-    let longer = |text: &str, most: usize| text.chars().count() > most;
-    let cut = |pick: &Pick| longer(&pick.why, WHY[0]) || longer(&pick.product.title, TITLE - 4);
-    longer(&escape(&reply.text), WORDS)
-        || reply.picks.iter().any(cut)
-        || size(&all_cards(reply, WHY[0])) > CARDS
-}
-
-fn all_cards(reply: &Reply, why: usize) -> Vec<(Value, usize)> {
-    reply.picks.iter().map(|pick| card(pick, why)).collect()
-}
-
-fn size(cards: &[(Value, usize)]) -> usize {
-    cards.iter().map(|(_, size)| size).sum()
-}
-
-fn cards(reply: &Reply) -> Vec<Value> {
-    // The first set of cards that fits into one message.
+/// The first set of cards that fits into one message, and how much of the reasons it shows.
+fn cards(reply: &Reply) -> (Vec<Value>, usize) {
     for why in WHY {
-        let cards = all_cards(reply, why);
-        if size(&cards) <= CARDS {
-            return cards.into_iter().map(|(card, _)| card).collect();
+        let cards: Vec<(Value, usize)> = reply.picks.iter().map(|pick| card(pick, why)).collect();
+        if cards.iter().map(|(_, size)| size).sum::<usize>() <= CARDS {
+            return (cards.into_iter().map(|(card, _)| card).collect(), why);
         }
     }
     let mut left = CARDS;
@@ -99,7 +93,7 @@ fn cards(reply: &Reply) -> Vec<Value> {
         left = left.saturating_sub(*size);
         left > 0
     });
-    fitting.map(|(card, _)| card).collect()
+    (fitting.map(|(card, _)| card).collect(), 0)
 }
 
 /// A card, and its characters.

@@ -136,10 +136,28 @@ impl Api {
     where
         P: Payload<Output: DeserializeOwned> + Serialize,
     {
+        self.read_again(payload).await
+    }
+
+    /// Who the bot is.
+    pub(crate) async fn me(&self) -> Result<Me, CallError> {
+        self.read_again(&GetMe::new()).await
+    }
+
+    /// Makes a call that may be repeated, and reads its result into a type of the caller's.
+    async fn read_again<P, T>(&self, payload: &P) -> Result<T, CallError>
+    where
+        P: Payload + Serialize,
+        T: DeserializeOwned,
+    {
         let mut pause = Duration::from_millis(300);
         let mut tries = 1;
         loop {
-            match self.call(payload).await {
+            let read = match self.call_plain(payload).await {
+                Ok(result) => understand(&result),
+                Err(error) => Err(error),
+            };
+            match read {
                 Err(CallError::Unreachable(_)) if tries < TRIES => {
                     tokio::time::sleep(pause).await;
                     pause *= 3;
@@ -148,11 +166,6 @@ impl Api {
                 other => return other,
             }
         }
-    }
-
-    /// Who the bot is.
-    pub(crate) async fn me(&self) -> Result<Me, CallError> {
-        understand(&self.call_plain(&GetMe::new()).await?)
     }
 
     /// Makes a call whose answer is wanted as it came.

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use axum::extract::{Path, State};
 use axum::response::Html;
-use magpie_core::{NeedOutcome, Phrases, Pick, ReceiptStatus, Reply, TurnId};
+use magpie_core::{Phrases, Pick, ReceiptStatus, Reply, TurnId};
 use minijinja::{Environment, Value, context};
 use subtle::ConstantTimeEq as _;
 
@@ -51,18 +51,12 @@ fn page(reply: &Reply) -> String {
 fn view(pick: &Pick) -> Value {
     let phrases = Phrases::of(None);
     let product = &pick.product;
-    let (receipt, status) = match pick.receipt.status {
-        ReceiptStatus::Fresh => (phrases.verified, "fresh"),
-        ReceiptStatus::Stale => (phrases.not_verified, "stale"),
-        ReceiptStatus::Unverified => (phrases.not_verified, "unverified"),
+    let receipt = match pick.receipt.status {
+        ReceiptStatus::Fresh => phrases.verified,
+        ReceiptStatus::Stale | ReceiptStatus::Unverified => phrases.not_verified,
     };
     let needs = pick.verdicts.iter().map(|verdict| {
-        let outcome = match verdict.outcome {
-            NeedOutcome::Met => "met",
-            NeedOutcome::Unmet => "unmet",
-            NeedOutcome::Unknown => "unknown",
-        };
-        context! { outcome => outcome, words => verdict.need.to_string() }
+        context! { outcome => verdict.outcome.as_str(), words => verdict.need.to_string() }
     });
     context! {
         rank => pick.rank,
@@ -73,7 +67,7 @@ fn view(pick: &Pick) -> Value {
         why => pick.why.as_str(),
         needs => needs.collect::<Vec<_>>(),
         receipt => receipt,
-        status => status,
+        status => pick.receipt.status.as_str(),
         fetched_at => pick.receipt.fetched_at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
         merchant => product.merchant.as_deref(),
     }

@@ -125,9 +125,7 @@ impl FakeDiscord {
     /// A public thread of a channel or forum.
     pub fn thread(&self, parent: ChannelId, name: &str) -> ChannelId {
         self.change(|world| {
-            let guild = world.channels.get(&parent).and_then(|channel| channel.guild);
-            let (kind, none) = (Kind::Thread { parent }, Permissions::NONE);
-            let id = world.add_channel(kind, guild, name, Vec::new(), none);
+            let id = world.add_thread(parent, None, name, Vec::new());
             world.announce_thread(id);
             id
         })
@@ -140,13 +138,7 @@ impl FakeDiscord {
     pub fn thread_of(&self, message: MessageId, name: &str) -> ChannelId {
         self.change(|world| {
             let parent = world.messages.get(&message).expect("the message is there").channel;
-            let guild = world.channels.get(&parent).and_then(|channel| channel.guild);
-            let (kind, none) = (Kind::Thread { parent }, Permissions::NONE);
-            let made = world.add_channel(kind, guild, name, Vec::new(), none);
-            let id = ChannelId(message.0);
-            if let Some(channel) = world.channels.remove(&made) {
-                world.channels.insert(id, channel);
-            }
+            let id = world.add_thread(parent, Some(message), name, Vec::new());
             world.announce_thread(id);
             id
         })

@@ -35,17 +35,28 @@ impl World {
             }
         }
         let title = call.body["name"].as_str().unwrap_or("").to_owned();
-        let guild = self.channels.get(&id).and_then(|channel| channel.guild);
-        let bot = self.bot;
-        let kind = Kind::Thread { parent: id };
-        let made = self.add_channel(kind, guild, &title, vec![bot], Permissions::NONE);
-        let thread = from.map_or(made, |from| ChannelId(from.0));
-        if let Some(channel) = self.channels.remove(&made) {
-            self.channels.insert(thread, channel);
-        }
+        let thread = self.add_thread(id, from, &title, vec![self.bot]);
         let json = self.channel_json(thread);
         self.dispatch("THREAD_CREATE", true, |_, _| json.clone());
         Ok(Answer { status: 201, body: json })
+    }
+
+    /// A thread; one that is started from a message has its number.
+    pub(super) fn add_thread(
+        &mut self,
+        parent: ChannelId,
+        from: Option<MessageId>,
+        name: &str,
+        people: Vec<UserId>,
+    ) -> ChannelId {
+        let guild = self.channels.get(&parent).and_then(|channel| channel.guild);
+        let kind = Kind::Thread { parent };
+        let made = self.add_channel(kind, guild, name, people, Permissions::NONE);
+        let id = from.map_or(made, |from| ChannelId(from.0));
+        if let Some(channel) = self.channels.remove(&made) {
+            self.channels.insert(id, channel);
+        }
+        id
     }
 
     /// Tells the bot of a thread that somebody made.
