@@ -18,7 +18,9 @@ use magpie_core::{
 };
 use tantivy::collector::TopDocs;
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
-use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query, TermSetQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery, TermSetQuery,
+};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Order, TantivyDocument, TantivyError, Term};
 
@@ -32,6 +34,9 @@ pub(crate) use lexicon::Lexicon;
 const MOST: usize = 1_000;
 /// Hits looked at beyond the limit where texts may rule some out.
 const SPARE: usize = 50;
+/// Terms above which one automaton of all is cheaper than a look-up of each: making one takes as long as
+/// a hundred of these.
+const MANY_TERMS: usize = 100;
 /// What a product gets of a wanted value's weight when nothing is known of the kind.
 const UNKNOWN_SHARE: f32 = 0.3;
 
@@ -76,10 +81,7 @@ async fn blocking<T: Send + 'static>(
 
 /// The product with an id.
 fn by_id(snapshot: &Snapshot, id: &ProductId) -> Result<Option<Product>, TantivyError> {
-    let query = tantivy::query::TermQuery::new(
-        Term::from_field_text(snapshot.fields.id, id.as_str()),
-        IndexRecordOption::Basic,
-    );
+    let query = any_of([Term::from_field_text(snapshot.fields.id, id.as_str())]);
     let hits = snapshot.searcher.search(&query, &TopDocs::with_limit(1).order_by_score())?;
     hits.first().map(|(_, address)| load(snapshot, *address)).transpose()
 }
@@ -183,10 +185,8 @@ fn plan(
     clauses.extend(raised.into_iter().map(|query| (Occur::Should, query)));
     clauses.extend(filters::demands(snapshot, &query.needs));
     if let Some(id) = &query.like {
-        clauses.push((
-            Occur::MustNot,
-            Box::new(TermSetQuery::new([Term::from_field_text(snapshot.fields.id, id.as_str())])),
-        ));
+        let itself = any_of([Term::from_field_text(snapshot.fields.id, id.as_str())]);
+        clauses.push((Occur::MustNot, itself));
     }
     Ok(BooleanQuery::new(clauses))
 }
@@ -200,14 +200,25 @@ fn has(snapshot: &Snapshot, kind: FacetKind, value: &str, share: f32) -> Option<
 /// Products of which nothing of the kind is known.
 fn unknown(snapshot: &Snapshot, kind: FacetKind) -> Option<Box<dyn Query>> {
     let open = matches!(kind, FacetKind::Feature | FacetKind::Use | FacetKind::Category);
-    (!open).then(|| {
-        let query = TermSetQuery::new([snapshot.fields.unknown(kind)]);
-        constant(Box::new(query), UNKNOWN_SHARE * weight(kind))
-    })
+    (!open).then(|| constant(any_of([snapshot.fields.unknown(kind)]), UNKNOWN_SHARE * weight(kind)))
 }
 
 fn any_value(snapshot: &Snapshot, kind: FacetKind, values: &[&str]) -> Box<dyn Query> {
-    Box::new(TermSetQuery::new(values.iter().map(|value| snapshot.fields.value(kind, value))))
+    any_of(values.iter().map(|value| snapshot.fields.value(kind, value)))
+}
+
+/// Products with any of the terms; what they score does not matter.
+fn any_of(terms: impl IntoIterator<Item = Term>) -> Box<dyn Query> {
+    let terms: Vec<Term> = terms.into_iter().collect();
+    if terms.len() > MANY_TERMS {
+        return Box::new(TermSetQuery::new(terms));
+    }
+    let query = |term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>;
+    let mut queries: Vec<Box<dyn Query>> = terms.into_iter().map(query).collect();
+    match queries.len() {
+        1 => queries.remove(0),
+        _ => Box::new(BooleanQuery::union(queries)),
+    }
 }
 
 fn constant(query: Box<dyn Query>, score: f32) -> Box<dyn Query> {

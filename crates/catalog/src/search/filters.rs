@@ -4,9 +4,9 @@ use std::ops::Bound;
 
 use magpie_core::{Availability, FacetKind, Money, Needs, Want};
 use tantivy::Term;
-use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, RangeQuery, TermSetQuery};
+use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, RangeQuery};
 
-use super::{any_value, constant};
+use super::{any_of, any_value, constant};
 use crate::catalog::Snapshot;
 use crate::index::price_key;
 
@@ -61,12 +61,10 @@ pub(super) fn demands(snapshot: &Snapshot, needs: &Needs) -> Vec<Clause> {
             (Want::InStock, false) => {
                 let gone = [Availability::OutOfStock, Availability::Preorder];
                 let terms = gone.map(|availability| snapshot.fields.stock(availability));
-                clauses.push(out(Box::new(TermSetQuery::new(terms))));
+                clauses.push(out(any_of(terms)));
             }
             (Want::InStock, true) => {
-                clauses.push(out(Box::new(TermSetQuery::new([snapshot
-                    .fields
-                    .stock(Availability::InStock)]))));
+                clauses.push(out(any_of([snapshot.fields.stock(Availability::InStock)])));
             }
             (Want::Facet(kind, value), true) => {
                 let values = snapshot.lexicon.ruled_out(*kind, value);
@@ -95,7 +93,7 @@ fn facet(snapshot: &Snapshot, kind: FacetKind, value: &str) -> Option<Clause> {
     if kind != FacetKind::Category {
         terms.push(snapshot.fields.unknown(kind));
     }
-    Some((Occur::Must, constant(Box::new(TermSetQuery::new(terms)), 0.0)))
+    Some((Occur::Must, constant(any_of(terms), 0.0)))
 }
 
 /// Clauses that raise the score: prices near the wanted one, stock. Wished facets are among the words.
@@ -118,10 +116,9 @@ pub(super) fn wishes(snapshot: &Snapshot, needs: &Needs) -> Vec<Box<dyn Query>> 
                 priced(snapshot, *limit, Bound::Included(limit.amount), Bound::Unbounded),
                 NEAR_PRICE,
             ),
-            (Want::InStock, false) if !need.hard => constant(
-                Box::new(TermSetQuery::new([snapshot.fields.stock(Availability::InStock)])),
-                IN_STOCK,
-            ),
+            (Want::InStock, false) if !need.hard => {
+                constant(any_of([snapshot.fields.stock(Availability::InStock)]), IN_STOCK)
+            }
             (Want::Facet(kind, value), true) if !need.hard => {
                 let values = snapshot.lexicon.ruled_out(*kind, value);
                 if values.is_empty() {
