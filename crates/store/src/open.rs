@@ -9,7 +9,7 @@ use crate::commit::Committer;
 use crate::{Inner, SledStore, recover};
 
 /// Memory that sled may use for its page cache; it is a wish, not a bound.
-const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// How records are laid out in trees and keys; what is inside a record has a version of its own.
 const LAYOUT: u32 = 1;

@@ -246,7 +246,13 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_a_record_or_damage_that_names_its_key(bytes in vec(any::<u8>(), 0..80)) {
+    fn any_bytes_are_a_record_or_damage_that_names_its_key(
+        version in 0..4_u8,
+        mut bytes in vec(any::<u8>(), 0..80),
+    ) {
+        if let Some(first) = bytes.first_mut() {
+            *first = version;
+        }
         if let Err(error) = decode::<ReplyRecord, Reply>("reply 7", &bytes) {
             let named = matches!(&error, StoreError::Damaged { key, .. } if key == "reply 7");
             prop_assert!(named, "{}", error);
@@ -258,12 +264,34 @@ proptest! {
 #[test]
 fn a_newer_version_is_damage_that_says_so() {
     let mut bytes = encode(&ReplyRecord::from(&contract::reply("t1")));
-    bytes[0] = 2;
+    bytes[0] = 3;
     let error = decode::<ReplyRecord, Reply>("t1", &bytes).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the record t1 can't be read: version 2 is not known to this program, which writes version 1"
+        "the record t1 can't be read: version 3 is not known to this program, which writes versions 1 and 2"
     );
+}
+
+#[test]
+fn long_records_are_compressed_and_those_of_earlier_times_are_read() {
+    let reply = contract::reply("t1");
+    let record = ReplyRecord::from(&reply);
+    let compressed = encode(&record);
+    let mut plain = vec![1];
+    serde_json::to_writer(&mut plain, &record).unwrap();
+    assert!(compressed.len() * 4 < plain.len() * 3, "{} of {}", compressed.len(), plain.len());
+    for bytes in [plain, compressed] {
+        assert_eq!(decode::<ReplyRecord, Reply>("t1", &bytes).unwrap(), reply);
+        assert_eq!(plain_json(&bytes)["turn"], "t1");
+    }
+}
+
+#[test]
+fn a_damaged_length_asks_for_no_memory() {
+    let mut bytes = encode(&ReplyRecord::from(&contract::reply("t1")));
+    bytes[1..5].copy_from_slice(&u32::MAX.to_le_bytes());
+    let error = decode::<ReplyRecord, Reply>("t1", &bytes).unwrap_err().to_string();
+    assert!(error.contains("4294967295 bytes of JSON"), "{error}");
 }
 
 #[test]
