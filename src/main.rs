@@ -9,12 +9,20 @@ use clap::Parser;
 
 use commands::Cli;
 
+/// Threads that read and write files and decode pictures: enough to wait for a disk, and few enough that a
+/// busy processor does not spend its time on switching between them.
+const BLOCKING_THREADS: usize = 32;
+
 fn main() -> ExitCode {
     // Two libraries with different defaults in one program would otherwise make the first TLS
     // connection panic.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let cli = Cli::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(BLOCKING_THREADS)
+        .build();
+    let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => {
             commands::complain(&anyhow::Error::new(error).context("starting the runtime"));

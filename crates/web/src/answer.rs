@@ -56,7 +56,7 @@ impl Answer {
         if usize::try_from(declared).is_ok_and(|bytes| bytes > limit) {
             return Err(too_large());
         }
-        let mut body = BytesMut::new();
+        let mut body = BytesMut::with_capacity(usize::try_from(declared).unwrap_or(0));
         while let Some(chunk) =
             response.chunk().await.map_err(|error| GetError::of_client(url, &error))?
         {
@@ -88,9 +88,10 @@ impl Answer {
         self.validator.clone().filter(|_| self.fetched.url == *url)
     }
 
-    /// Whether it may be kept.
-    pub(crate) fn may_be_kept(&self) -> bool {
-        self.keep
+    /// Whether it is kept. Pictures are not: each is read once, and they would crowd out everything else.
+    pub(crate) fn is_kept(&self) -> bool {
+        let kind = self.fetched.content_type.as_deref().unwrap_or_default();
+        self.keep && !kind.starts_with("image/")
     }
 
     /// What the page says; read once however often it is asked.

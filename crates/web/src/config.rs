@@ -49,7 +49,7 @@ impl Default for WebConfig {
             offer_ttl: Duration::from_secs(60),
             page_ttl: Duration::from_secs(60),
             max_page_bytes: 4 * 1024 * 1024,
-            cache_bytes: 64 * 1024 * 1024,
+            cache_bytes: 16 * 1024 * 1024,
             max_time: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(5),
             per_host_concurrency: 4,

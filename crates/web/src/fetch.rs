@@ -170,7 +170,7 @@ impl Inner {
             .await
             .unwrap_or_else(|_| Err(GetError::TimedOut { url: shown(&url), limit }))?;
         let answer = Arc::new(answer);
-        if answer.may_be_kept() {
+        if answer.is_kept() {
             self.kept.insert(key, answer.clone()).await;
         } else {
             self.kept.invalidate(&key).await;
