@@ -1,5 +1,9 @@
 //! The real program in a Discord that speaks the wire format: what people there do and see.
 
+mod buttons;
+mod page;
+mod turns;
+
 use std::time::Duration;
 
 use insta::assert_snapshot;
@@ -8,7 +12,7 @@ use magpie_testkit::discord::{
     MessageDraft, OptionValue, Permissions, RateLimits, UserId,
 };
 
-use crate::shop::{Shop, drawing};
+use crate::shop::Shop;
 use crate::support::{ScriptedModelServer, Server};
 
 const SOON: Duration = Duration::from_secs(20);
@@ -95,7 +99,8 @@ impl World {
 fn steady(text: &str) -> String {
     let text = regex::Regex::new(r"127\.0\.0\.1:\d+").unwrap().replace_all(text, "shop.example");
     let times = r"\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+00:00)";
-    regex::Regex::new(times).unwrap().replace_all(&text, "TIME").into_owned()
+    let text = regex::Regex::new(times).unwrap().replace_all(&text, "TIME");
+    regex::Regex::new(r"\d{4}-\d\d-\d\d").unwrap().replace_all(&text, "DAY").into_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -204,178 +209,6 @@ async fn a_thread_about_a_reply_goes_on_with_it() {
         messages.iter().filter(|m| m.author == bot).count()
     };
     assert_eq!((by_bot(thread), by_bot(world.channel)), (2, 1));
-    world.end();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn every_kind_of_turn_is_shown_in_a_direct_message() {
-    let shop = Shop::open().await;
-    let env = vec![("MAGPIE_CATALOGS", shop.pictured())];
-    let world = World::with(DiscordOptions::default(), env, Some(shop)).await;
-    world.server.as_ref().unwrap().pictures_ready().await;
-    let dm = world.discord.dm(world.ada);
-    let bot = world.discord.bot_id();
-    let ask = async |message: MessageDraft, answered: usize| {
-        world.discord.send_message(dm, world.ada, message).unwrap();
-        let finals = |discord: &FakeDiscord| {
-            let messages = discord.messages(dm);
-            let shown = |m: &&Message| {
-                m.author == bot && (!m.components.is_empty() || m.content.contains("keep it in"))
-            };
-            messages.iter().filter(shown).count() == answered
-        };
-        assert!(world.discord.wait_until(finals, SOON).await, "{answered}");
-    };
-    let photo = |text: &str, id: usize| {
-        MessageDraft::new(text).file(FileDraft::new("photo.png", "image/png", drawing(id)))
-    };
-    ask(MessageDraft::new("I am looking for waterproof hiking boots"), 1).await;
-    ask(MessageDraft::new("Only the ones below 100 dollars, please."), 2).await;
-    ask(MessageDraft::new("I never buy leather."), 3).await;
-    ask(photo("", 3), 4).await;
-    ask(photo("under $100", 4), 5).await;
-    assert_snapshot!(world.seen(dm), @"
-    @Magpie, seen by Ada
-
-    Ada
-      I am looking for waterproof hiking boots
-
-    Magpie [APP] (edited)
-      I found 5 hiking boots: waterproof. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
-      ┌
-      │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
-      │ **$99.00**
-      │ Waterproof; hiking boots.
-      │ ✓ waterproof · ✓ hiking boots
-      └ verified
-      ┌
-      │ # 2. Brackwell Drover Hiking Boots <http://shop.example/p/2>
-      │ **$115.00**
-      │ Waterproof; hiking boots.
-      │ ✓ waterproof · ✓ hiking boots
-      └ verified
-      ┌
-      │ # 3. Torvanne Summit Hiking Boots <http://shop.example/p/4>
-      │ **$189.00**
-      │ Waterproof; hiking boots.
-      │ ✓ waterproof · ✓ hiking boots
-      └ verified
-      ┌
-      │ # 4. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
-      │ **$75.00**
-      │ Waterproof; hiking boots.
-      │ ✓ waterproof · ✓ hiking boots
-      └ verified
-      ┌
-      │ # 5. Osmire Cairn Hiking Boots <http://shop.example/p/3>
-      │ **$118.00**
-      │ Waterproof; hiking boots.
-      │ ✓ waterproof · ✓ hiking boots
-      └ verified
-      [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
-      [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
-      [Cheaper] [Show more] [Refine]
-
-    Ada
-      Only the ones below 100 dollars, please.
-
-    Magpie [APP] (edited)
-      I found 3 hiking boots: waterproof, at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
-      ┌
-      │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
-      │ **$99.00**
-      │ Waterproof; hiking boots; $99.00 is within $100.00.
-      │ ✓ waterproof · ✓ hiking boots · ✓ at most $100.00
-      └ verified
-      ┌
-      │ # 2. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
-      │ **$75.00**
-      │ Waterproof; hiking boots; $75.00 is within $100.00.
-      │ ✓ waterproof · ✓ hiking boots · ✓ at most $100.00
-      └ verified
-      ┌
-      │ # 3. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
-      │ **$89.00**
-      │ Waterproof; hiking boots; $89.00 is within $100.00.
-      │ ✓ waterproof · ✓ hiking boots · ✓ at most $100.00
-      └ verified
-      [♥ 1] [♥ 2] [♥ 3]
-      [✕ 1] [✕ 2] [✕ 3]
-      [Cheaper] [Show more] [Refine]
-
-    Ada
-      I never buy leather.
-
-    Magpie [APP] (edited)
-      Noted: “I never buy leather”. I'll keep it in mind from now on. What are you looking for?
-
-    Ada
-      [file photo.png image/png 895 bytes]
-
-    Magpie [APP] (edited)
-      I found 5 matches for your photo. My first choice is Osmire Cairn Hiking Boots at $118.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
-      ┌
-      │ # 1. Osmire Cairn Hiking Boots <http://shop.example/p/3>
-      │ **$118.00**
-      │ Fits what you told me (“I never buy leather”).
-      │ ✓ not leather
-      └ verified
-      ┌
-      │ # 2. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
-      │ **$99.00**
-      │ Fits what you told me (“I never buy leather”).
-      │ ✓ not leather
-      └ verified
-      ┌
-      │ # 3. Torvanne Summit Hiking Boots <http://shop.example/p/4>
-      │ **$189.00**
-      │ Fits what you told me (“I never buy leather”).
-      │ ✓ not leather
-      └ verified
-      ┌
-      │ # 4. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
-      │ **$75.00**
-      │ Fits what you told me (“I never buy leather”).
-      │ ✓ not leather
-      └ verified
-      ┌
-      │ # 5. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
-      │ **$89.00**
-      │ Fits what you told me (“I never buy leather”).
-      │ ✓ not leather
-      └ verified
-      [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
-      [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
-      [Cheaper] [Show more] [Refine]
-
-    Ada
-      under $100
-      [file photo.png image/png 9115 bytes]
-
-    Magpie [APP] (edited)
-      I found 3 matches: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
-      ┌
-      │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
-      │ **$99.00**
-      │ $99.00 is within $100.00; fits what you told me (“I never buy leather”).
-      │ ✓ at most $100.00 · ✓ not leather
-      └ verified
-      ┌
-      │ # 2. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
-      │ **$75.00**
-      │ $75.00 is within $100.00; fits what you told me (“I never buy leather”).
-      │ ✓ at most $100.00 · ✓ not leather
-      └ verified
-      ┌
-      │ # 3. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
-      │ **$89.00**
-      │ $89.00 is within $100.00; fits what you told me (“I never buy leather”).
-      │ ✓ at most $100.00 · ✓ not leather
-      └ verified
-      [♥ 1] [♥ 2] [♥ 3]
-      [✕ 1] [✕ 2] [✕ 3]
-      [Cheaper] [Show more] [Refine]
-    ");
     world.end();
 }
 

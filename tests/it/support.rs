@@ -1,11 +1,12 @@
 //! The real program on a data folder of its own, and a scripted model server.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use axum::Json;
@@ -21,7 +22,7 @@ const START: Duration = Duration::from_secs(60);
 
 /// A running `magpie serve`.
 pub struct Server {
-    child: Child,
+    program: Program,
     pub url: String,
     pub client: reqwest::Client,
     pub token: String,
@@ -43,7 +44,9 @@ fn command(data: &Path, env: &[(&str, &str)]) -> Command {
 
 /// Runs a command to its end.
 pub fn magpie(data: &Path, env: &[(&str, &str)], args: &[&str]) -> Output {
-    command(data, env).args(args).stdin(Stdio::null()).output().unwrap()
+    let output = command(data, env).args(args).stdin(Stdio::null()).output().unwrap();
+    assert_eq!(panics_in(&*output.stderr), [""; 0], "{args:?} panicked");
+    output
 }
 
 /// Runs a command that prints JSON.
@@ -56,8 +59,8 @@ pub fn magpie_json(data: &Path, env: &[(&str, &str)], args: &[&str]) -> Value {
 
 impl Server {
     pub fn start(data: &Path, env: &[(&str, &str)]) -> Self {
-        let mut child = command(data, env).arg("serve").stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut program = Program::start(command(data, env).arg("serve").stdout(Stdio::piped()));
+        let mut lines = BufReader::new(program.child.stdout.take().unwrap()).lines();
         let url = loop {
             let line = lines.next().expect("the server says where it listens").unwrap();
             if let Some((_, url)) = line.split_once("ready: ") {
@@ -70,7 +73,7 @@ impl Server {
         let address: Value = serde_json::from_str(&file).unwrap();
         let token = address["token"].as_str().unwrap().to_owned();
         let client = reqwest::Client::builder().timeout(START).build().unwrap();
-        Self { child, url, client, token }
+        Self { program, url, client, token }
     }
 
     /// Sends a message and waits until it is accepted. Returns the turn.
@@ -142,24 +145,69 @@ impl Server {
 
     /// Ends the process without any notice, as a power cut would.
     pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        self.program.child.kill().unwrap();
+        self.program.child.wait().unwrap();
     }
 
     /// Asks it to stop and waits. Returns whether it ended well.
     pub fn stop(mut self) -> bool {
-        let pid = self.child.id().to_string();
+        let pid = self.program.child.id().to_string();
         let signalled = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
         assert!(signalled.success());
-        self.child.wait().unwrap().success()
+        self.program.child.wait().unwrap().success()
     }
 }
 
-impl Drop for Server {
+/// A process that ends with this value, which fails the test when something in the process panicked: a turn
+/// that does is answered with an apology, and a task that does may not be missed at all.
+struct Program {
+    child: Child,
+    panics: Option<JoinHandle<Vec<String>>>,
+}
+
+impl Program {
+    fn start(command: &mut Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let stderr = child.stderr.take().unwrap();
+        Self { child, panics: Some(std::thread::spawn(move || panics_in(stderr))) }
+    }
+}
+
+/// The lines that tell of a panic. All lines are passed on, for whoever reads why a test failed.
+fn panics_in(stderr: impl Read) -> Vec<String> {
+    let mut panics = Vec::new();
+    for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
+        let line = String::from_utf8_lossy(&line).into_owned();
+        let _ = writeln!(std::io::stderr(), "{line}");
+        // As the runtime says it ("panicked at src/…"), and as the log does ("turn panicked").
+        if line.contains("panicked") {
+            panics.push(line);
+        }
+    }
+    panics
+}
+
+impl Drop for Program {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let panics = self.panics.take().map(|panics| panics.join().unwrap_or_default());
+        if !std::thread::panicking() {
+            assert_eq!(panics.unwrap_or_default(), [""; 0], "the program panicked");
+        }
     }
+}
+
+#[test]
+fn a_program_that_panicked_fails_its_test() {
+    let outcome = |says: &str| {
+        let mut program = Program::start(Command::new("sh").args(["-c", "echo \"$0\" >&2", says]));
+        program.child.wait().unwrap();
+        std::thread::spawn(move || drop(program)).join()
+    };
+    assert!(outcome("thread 'tokio-runtime-worker' (7) panicked at src/engine.rs:1:2:").is_err());
+    assert!(outcome("2026-01-01T00:00:00Z ERROR turn{turn.id=1}: turn panicked").is_err());
+    assert!(outcome("2026-01-01T00:00:00Z ERROR turn failed").is_ok());
 }
 
 type Script = dyn Fn(&Value) -> Result<Value, u16> + Send + Sync;

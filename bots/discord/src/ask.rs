@@ -101,13 +101,13 @@ pub(crate) fn name_of(user: &User) -> String {
     user.global_name.clone().unwrap_or_else(|| user.name.clone())
 }
 
-/// Where a person's private things are talked about inside of a channel: each has a conversation there.
-pub(crate) fn conversation(place: &Place, user: u64, private: bool) -> ConversationId {
-    ConversationId::new(match place.guild {
-        // A direct message is private already.
-        None if place.interaction.is_none() => format!("discord:{}", place.channel),
-        _ if private => format!("discord:{}:{user}", place.channel),
-        _ => format!("discord:{}", place.channel),
+/// Where things are talked about. What one person alone sees in a channel is a conversation of its own; in a
+/// direct message words, commands and buttons are about the same things.
+pub(crate) fn conversation(place: &Place, user: u64) -> ConversationId {
+    let hidden = place.interaction.as_ref().is_some_and(|answerable| answerable.ephemeral);
+    ConversationId::new(match hidden {
+        true => format!("discord:{}:{user}", place.channel),
+        false => format!("discord:{}", place.channel),
     })
 }
 
@@ -120,7 +120,7 @@ impl Ask {
         );
         InboundMessage {
             key: MessageKey::new(self.key),
-            conversation: conversation(&place, self.user, self.private),
+            conversation: conversation(&place, self.user),
             address: place.address(),
             sender: sender(self.user, &self.name),
             audience: match self.private {

@@ -230,7 +230,7 @@ impl Shared {
 
     /// Whether nothing was asked in a place yet.
     async fn is_new(&self, place: &Place, user: UserId) -> bool {
-        let here = conversation(place, user.get(), false);
+        let here = conversation(place, user.get());
         self.companion().history(&here).await.is_ok_and(|turns| turns.is_empty())
     }
 

@@ -173,7 +173,11 @@ impl Shared {
         if photos.is_empty() && text.is_empty() {
             return self.answer(&asked, plain(asked.phrases().only_text_and_photos)).await;
         }
-        let ask = Ask { photos, ..asked.ask(true, text) };
+        // What somebody else wrote tells nothing about the one who asks, and is not remembered as if it did.
+        let of_others = photos.is_empty() && message.author.id != asked.user.id;
+        // In a direct message the answer is part of what is talked about there.
+        let ask = asked.ask(!asked.direct, text);
+        let ask = Ask { photos, private: ask.private && !of_others, ..ask };
         self.defer_and_ask(&asked, ask).await;
     }
 
