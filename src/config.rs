@@ -104,6 +104,7 @@ mod tests {
             ("TELEGRAM_WEBHOOK_URL", "mailto:me@here.example"),
             ("TELEGRAM_MESSAGES_PER_SECOND", "fast"),
             ("DISCORD_API_URL", "discord"),
+            ("DISCORD_REQUESTS_PER_SECOND", "0"),
         ] {
             let error = read(&[(name, value)]).unwrap_err().to_string();
             assert!(error.contains(name), "{error} should name {name}");

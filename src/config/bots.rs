@@ -36,6 +36,8 @@ pub struct DiscordSettings {
     pub token: SecretString,
     /// A proxy or test server.
     pub api_url: Option<Url>,
+    /// Calls a second, answers to interactions aside.
+    pub per_second: Option<NonZeroU32>,
 }
 
 impl BotsConfig {
@@ -52,8 +54,12 @@ impl BotsConfig {
             per_second,
         });
         let api_url = settings.address("DISCORD_API_URL")?;
-        let discord =
-            settings.secret("DISCORD_BOT_TOKEN").map(|token| DiscordSettings { token, api_url });
+        let per_second = settings.parse("DISCORD_REQUESTS_PER_SECOND", "a whole number above 0")?;
+        let discord = settings.secret("DISCORD_BOT_TOKEN").map(|token| DiscordSettings {
+            token,
+            api_url,
+            per_second,
+        });
         Ok(Self { telegram, discord })
     }
 }

@@ -34,6 +34,7 @@ pub const VARIABLES: &[Variable] = &[
     Variable { name: "TELEGRAM_MESSAGES_PER_SECOND", help: "messages and edits over all chats" },
     Variable { name: "DISCORD_BOT_TOKEN", help: "starts the Discord bot" },
     Variable { name: "DISCORD_API_URL", help: "a proxy or test server" },
+    Variable { name: "DISCORD_REQUESTS_PER_SECOND", help: "calls, answers to commands aside" },
     Variable { name: "MAGPIE_PLANNER_MODEL", help: "provider/model list for planning" },
     Variable { name: "MAGPIE_WRITER_MODEL", help: "provider/model list for wording" },
     Variable { name: "MAGPIE_VISION_MODEL", help: "provider/model list for photos" },

@@ -154,7 +154,11 @@ pub(super) async fn diagnose(config: &Config) -> Vec<StatusLine> {
 }
 
 fn discord_config(settings: &DiscordSettings) -> DiscordConfig {
-    DiscordConfig { token: settings.token.clone(), api_url: settings.api_url.clone() }
+    DiscordConfig {
+        token: settings.token.clone(),
+        api_url: settings.api_url.clone(),
+        per_second: settings.per_second,
+    }
 }
 
 /// A fetcher for what shoppers send through a platform: it keeps nothing of it, and is not held to the pace
@@ -185,7 +189,7 @@ fn telegram_config(settings: &TelegramSettings) -> TelegramConfig {
         token: settings.token.clone(),
         api_url: settings.api_url.clone(),
         webhook_url,
-        per_second: settings.per_second.map(NonZeroU32::get),
+        per_second: settings.per_second,
     }
 }
 

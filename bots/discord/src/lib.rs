@@ -14,6 +14,7 @@ mod run;
 mod sink;
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -47,6 +48,8 @@ pub struct DiscordConfig {
     pub token: SecretString,
     /// A proxy or test server instead of Discord's own.
     pub api_url: Option<Url>,
+    /// Calls a second; without it what Discord allows every bot. Answers to interactions are not counted.
+    pub per_second: Option<NonZeroU32>,
 }
 
 /// What the bot reaches the world through.

@@ -19,6 +19,7 @@ mod sink;
 mod webhook;
 
 use std::collections::HashSet;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -53,7 +54,7 @@ pub struct TelegramConfig {
     /// The public https address under which [`Telegram::webhook`] is reached; long polling without it.
     pub webhook_url: Option<Url>,
     /// Messages and edits a second over all chats; without it what Telegram allows.
-    pub per_second: Option<u32>,
+    pub per_second: Option<NonZeroU32>,
 }
 
 impl TelegramConfig {

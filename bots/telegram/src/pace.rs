@@ -39,7 +39,7 @@ pub(crate) struct Pace {
 impl Pace {
     pub(crate) fn new(config: &TelegramConfig) -> Self {
         let second = NonZeroU32::new(1).expect("not 0");
-        let overall = match config.per_second.and_then(NonZeroU32::new) {
+        let overall = match config.per_second {
             Some(rate) => Quota::per_second(rate),
             None => Quota::per_second(NonZeroU32::new(OVERALL).expect("not 0"))
                 .allow_burst(OVERALL_BURST),

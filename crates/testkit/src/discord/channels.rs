@@ -173,6 +173,7 @@ impl World {
     pub(super) fn publish(&mut self, message: Message) -> MessageId {
         let (id, channel) = (message.id, message.channel);
         let told = self.bot_sees(channel) && !message.is_ephemeral();
+        self.timelines.entry(channel).or_default().insert(id);
         self.messages.insert(id, message.clone());
         if told {
             let in_guild = self.in_guild(channel);
@@ -241,9 +242,8 @@ impl World {
             return Err(ApiError::new(400, 50035, "Invalid Form Body"));
         }
         let (before, after) = (number("before"), number("after"));
-        let here = self.messages.values().filter(|message| {
-            message.channel == id
-                && message.seen_by(self.bot)
+        let here = self.in_channel(id).filter(|message| {
+            message.seen_by(self.bot)
                 && before.is_none_or(|before| message.id.0 < before)
                 && after.is_none_or(|after| message.id.0 > after)
         });

@@ -148,7 +148,7 @@ impl World {
 
     pub(super) fn channel_json(&self, id: ChannelId) -> Value {
         let Some(channel) = self.channels.get(&id) else { return Value::Null };
-        let last = self.messages.values().filter(|m| m.channel == id).map(|m| m.id).max();
+        let last = self.in_channel(id).next_back().map(|message| message.id);
         let mut json = json!({"id": id, "last_message_id": last, "flags": 0});
         if let Some(guild) = channel.guild {
             json["guild_id"] = json!(guild);

@@ -12,14 +12,13 @@ use super::{
 impl FakeDiscord {
     /// All messages of a channel as they stand now, the deleted and the ephemeral ones included.
     pub fn messages(&self, channel: ChannelId) -> Vec<Message> {
-        self.world().messages.values().filter(|m| m.channel == channel).cloned().collect()
+        self.world().in_channel(channel).cloned().collect()
     }
 
     /// The messages that somebody sees in a channel.
     pub fn seen_by(&self, user: UserId, channel: ChannelId) -> Vec<Message> {
         let world = self.world();
-        let here = |message: &&Message| message.channel == channel && message.seen_by(user);
-        world.messages.values().filter(here).cloned().collect()
+        world.in_channel(channel).filter(|message| message.seen_by(user)).cloned().collect()
     }
 
     /// A message as it stands now.
@@ -62,7 +61,7 @@ impl FakeDiscord {
         limit: Duration,
     ) -> Message {
         let find = |world: &World| {
-            let mut here = world.messages.values().filter(|m| m.channel == channel && !m.deleted);
+            let mut here = world.in_channel(channel).filter(|message| !message.deleted);
             here.find(|message| accept(message)).cloned()
         };
         match self.wait(find, limit).await {

@@ -11,7 +11,7 @@ use super::{ChannelId, UserId};
 pub(super) fn render(world: &World, channel: ChannelId, user: UserId) -> String {
     let mut page = Page { world, out: String::new() };
     page.heading(channel, user);
-    let seen = world.messages.values().filter(|m| m.channel == channel && m.seen_by(user));
+    let seen = world.in_channel(channel).filter(|message| message.seen_by(user));
     seen.for_each(|message| page.message(message));
     let mine = world.interactions.values().filter(|i| i.channel == channel && i.user == user);
     mine.for_each(|interaction| page.interaction(interaction));

@@ -218,6 +218,8 @@ pub(super) struct World {
     pub(super) guilds: BTreeMap<GuildId, Guild>,
     pub(super) channels: BTreeMap<ChannelId, Channel>,
     pub(super) messages: BTreeMap<MessageId, Message>,
+    /// The messages of each channel, oldest first.
+    pub(super) timelines: BTreeMap<ChannelId, BTreeSet<MessageId>>,
     pub(super) interactions: BTreeMap<InteractionId, Interaction>,
     pub(super) commands: Vec<Command>,
     /// Files that came with commands.
@@ -251,6 +253,7 @@ impl World {
             guilds: BTreeMap::new(),
             channels: BTreeMap::new(),
             messages: BTreeMap::new(),
+            timelines: BTreeMap::new(),
             interactions: BTreeMap::new(),
             commands: Vec::new(),
             files: Vec::new(),
@@ -267,6 +270,15 @@ impl World {
 
     pub(super) fn violation(&mut self, text: impl Into<String>) {
         self.journal.violations.push(text.into());
+    }
+
+    /// The messages of a channel, the deleted ones included, oldest first.
+    pub(super) fn in_channel(
+        &self,
+        channel: ChannelId,
+    ) -> impl DoubleEndedIterator<Item = &Message> {
+        let timeline = self.timelines.get(&channel).into_iter().flatten();
+        timeline.filter_map(|id| self.messages.get(id))
     }
 
     /// A new message without anything in it.
