@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use jiff::civil::{Date, time};
@@ -51,7 +52,12 @@ pub(super) async fn archived(
         return validators.not_modified();
     }
     match tokio::task::spawn_blocking(move || past_feed(&shop.base, noon)).await {
-        Ok(body) => validators.with(JSON_LINES, Bytes::from(body)),
+        Ok(body) => {
+            let mut response = validators.with(JSON_LINES, Bytes::from(body));
+            // A past day is read once; nobody needs to hold a megabyte of it in memory.
+            response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response
+        }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
