@@ -98,7 +98,7 @@ impl Shared {
             platform = %entry.sender.platform,
         );
         let work = async {
-            self.withdraw_continued(&entry).await;
+            Box::pin(self.withdraw_continued(&entry)).await;
             let placeholder =
                 ReplyStage::Placeholder { turn: entry.turn.clone(), text: PLACEHOLDER.to_owned() };
             if let Some(sink) = self.sink(&entry) {
@@ -112,8 +112,8 @@ impl Shared {
             };
             self.bursts.answered(&entry);
             match answered {
-                Ok((reply, taught)) => self.settle(&entry, reply, taught).await,
-                Err(later) => self.leave(&entry, later).await,
+                Ok((reply, taught)) => Box::pin(self.settle(&entry, reply, taught)).await,
+                Err(later) => Box::pin(self.leave(&entry, later)).await,
             }
         };
         tracing::Instrument::instrument(work, span).await;
@@ -129,7 +129,9 @@ impl Shared {
             tokio::time::sleep(moment).await;
         }
         let _running = self.turns.acquire().await;
-        match AssertUnwindSafe(self.run(entry)).catch_unwind().await {
+        // On the heap, and only now: what a running turn needs is much, and thousands may wait for theirs.
+        let run = Box::pin(self.run(entry));
+        match AssertUnwindSafe(run).catch_unwind().await {
             Ok(Ok(Answered { reply, trace, observations })) => (reply, Some((trace, observations))),
             Ok(Err(error)) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "turn failed");

@@ -15,7 +15,9 @@ use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use serde_json::Value;
 use serenity::constants::USER_AGENT;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use crate::DiscordConfig;
 
@@ -51,6 +53,9 @@ pub(crate) enum CallError {
     /// No answer, a broken one, or a server error.
     #[error("Discord can't be reached: {0}")]
     Unreachable(String),
+    /// It was not made: nobody wants it any more.
+    #[error("no longer wanted")]
+    Unwanted,
 }
 
 impl CallError {
@@ -85,6 +90,9 @@ impl CallError {
     }
 }
 
+/// Calls under way at once: each has a connection of its own.
+const AT_ONCE: usize = 32;
+
 /// A limit of one route.
 #[derive(Default)]
 struct Bucket {
@@ -98,6 +106,7 @@ pub(crate) struct Api {
     base: String,
     authorization: String,
     overall: DefaultDirectRateLimiter,
+    at_once: Semaphore,
     buckets: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Bucket>>>>,
     global: Mutex<Option<Instant>>,
 }
@@ -129,29 +138,41 @@ impl Api {
                 Some(rate) => Quota::per_second(rate),
                 None => Quota::per_second(PER_SECOND).allow_burst(BURST),
             }),
+            at_once: Semaphore::new(AT_ONCE),
             buckets: Mutex::default(),
             global: Mutex::default(),
         })
     }
 
     pub(crate) async fn get(&self, path: &str) -> Result<Value, CallError> {
-        self.call(Method::GET, path, None).await
+        self.call(Method::GET, path, None, None).await
     }
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Value, CallError> {
-        self.call(Method::POST, path, Some(body)).await
+        self.call(Method::POST, path, Some(body), None).await
+    }
+
+    /// Posts what nobody wants any more once `unwanted` is cancelled: while it waits for room it is given up
+    /// then, under way it is not.
+    pub(crate) async fn post_unless(
+        &self,
+        unwanted: &CancellationToken,
+        path: &str,
+        body: &Value,
+    ) -> Result<Value, CallError> {
+        self.call(Method::POST, path, Some(body), Some(unwanted)).await
     }
 
     pub(crate) async fn patch(&self, path: &str, body: &Value) -> Result<Value, CallError> {
-        self.call(Method::PATCH, path, Some(body)).await
+        self.call(Method::PATCH, path, Some(body), None).await
     }
 
     pub(crate) async fn put(&self, path: &str, body: &Value) -> Result<Value, CallError> {
-        self.call(Method::PUT, path, Some(body)).await
+        self.call(Method::PUT, path, Some(body), None).await
     }
 
     pub(crate) async fn delete(&self, path: &str) -> Result<Value, CallError> {
-        self.call(Method::DELETE, path, None).await
+        self.call(Method::DELETE, path, None, None).await
     }
 
     /// Makes a call; sits out short limits and passing failures. What is called must bear repetition: creating
@@ -161,14 +182,25 @@ impl Api {
         method: Method,
         path: &str,
         body: Option<&Value>,
+        unwanted: Option<&CancellationToken>,
     ) -> Result<Value, CallError> {
         let bucket = self.bucket(&method, path);
         let mut pause = Duration::from_millis(300);
         let mut tries = 0;
         loop {
             tries += 1;
-            self.wait(&bucket, path).await;
-            let error = match self.once(&method, path, body, &bucket).await {
+            let room = self.wait(&bucket, path);
+            let _room = match unwanted {
+                None => room.await,
+                Some(unwanted) => tokio::select! {
+                    biased;
+                    () = unwanted.cancelled() => return Err(CallError::Unwanted),
+                    room = room => room,
+                },
+            };
+            // On the heap, and only now: thousands may wait for room.
+            let call = Box::pin(self.once(&method, path, body, &bucket));
+            let error = match call.await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -242,7 +274,12 @@ impl Api {
         }
     }
 
-    async fn wait(&self, bucket: &tokio::sync::Mutex<Bucket>, path: &str) {
+    /// Waits for room within all limits; what it gives is held while the call lasts.
+    async fn wait(
+        &self,
+        bucket: &tokio::sync::Mutex<Bucket>,
+        path: &str,
+    ) -> Option<SemaphorePermit<'_>> {
         let global = *self.global();
         if let Some(until) = global {
             tokio::time::sleep_until(until).await;
@@ -266,9 +303,12 @@ impl Api {
                 *bucket = Bucket::default();
             }
         }
-        if !is_interaction(path) {
-            self.overall.until_ready().await;
+        // Answers to interactions are due in three seconds: nothing else may hold them up.
+        if is_interaction(path) {
+            return None;
         }
+        self.overall.until_ready().await;
+        self.at_once.acquire().await.ok()
     }
 
     fn bucket(&self, method: &Method, path: &str) -> Arc<tokio::sync::Mutex<Bucket>> {

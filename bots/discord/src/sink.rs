@@ -151,8 +151,8 @@ impl Shared {
         if live.ended.is_cancelled() {
             return;
         }
-        match self.create(turn, place, plain(text)).await {
-            Ok(message) => shown.message = Some(message),
+        match self.create(turn, place, plain(text), Some(&live.ended)).await {
+            Ok((message, _)) => shown.message = Some(message),
             Err(error) => tracing::debug!(%error, "no placeholder"),
         }
     }
@@ -214,7 +214,10 @@ impl Shared {
             }
         }
         for _ in 0..2 {
-            let message = self.message_for(shown, turn, place, &body).await?;
+            let (message, complete) = self.message_for(shown, turn, place, &body).await?;
+            if complete {
+                return Ok(());
+            }
             let path = format!("channels/{}/messages/{message}", place.channel);
             match self.api.patch(&path, &body).await {
                 Ok(_) => return Ok(()),
@@ -230,35 +233,38 @@ impl Shared {
         Err(CallError::Refused { code: 10_008, message: "its message is deleted".to_owned() })
     }
 
-    /// The message that a turn's reply is edited into: the one that is there, or a new one.
+    /// The message that a turn's reply is edited into: the one that is there, or a new one; and whether it shows
+    /// the reply already.
     async fn message_for(
         &self,
         shown: &mut Shown,
         turn: &TurnId,
         place: &Place,
         body: &Value,
-    ) -> Result<u64, CallError> {
+    ) -> Result<(u64, bool), CallError> {
         if let Some(message) = shown.message {
-            return Ok(message);
+            return Ok((message, false));
         }
         let posts = self.ports.posts.posts(turn).await.map_err(store_failed)?;
         let known = posts.iter().filter_map(|post| message_of(&post.message));
         let known = known.filter(|(channel, _)| *channel == place.channel).map(|(_, id)| id).next();
-        let message = match known {
-            Some(message) => message,
-            None => self.create(turn, place, body.clone()).await?,
+        let (message, complete) = match known {
+            Some(message) => (message, false),
+            None => self.create(turn, place, body.clone(), None).await?,
         };
         shown.message = Some(message);
-        Ok(message)
+        Ok((message, complete))
     }
 
-    /// Posts the message of a turn and keeps its number.
+    /// Posts the message of a turn and keeps its number. Tells that, and whether the message is as it was
+    /// posted: where the nonce was used before, Discord answers with what was posted then.
     async fn create(
         &self,
         turn: &TurnId,
         place: &Place,
         mut body: Value,
-    ) -> Result<u64, CallError> {
+        unwanted: Option<&CancellationToken>,
+    ) -> Result<(u64, bool), CallError> {
         body["nonce"] = Value::from(nonce(turn, "reply"));
         body["enforce_nonce"] = Value::from(true);
         // In direct messages it is plain what is answered.
@@ -267,8 +273,18 @@ impl Shared {
                 json!({"message_id": message.to_string(), "fail_if_not_exists": false});
         }
         let path = format!("channels/{}/messages", place.channel);
-        let answer = self.api.post(&path, &body).await?;
-        self.keep(turn, place.channel, answer["id"].as_str()).await
+        let answer = match unwanted {
+            Some(unwanted) => self.api.post_unless(unwanted, &path, &body).await?,
+            None => self.api.post(&path, &body).await?,
+        };
+        let number = self.keep(turn, place.channel, answer["id"].as_str()).await?;
+        let length = |message: &Value, list: &str| message[list].as_array().map_or(0, Vec::len);
+        let complete = answer["content"].as_str().unwrap_or_default()
+            == body["content"].as_str().unwrap_or_default()
+            && ["embeds", "components"]
+                .iter()
+                .all(|list| length(&answer, list) == length(&body, list));
+        Ok((number, complete))
     }
 
     async fn keep(&self, turn: &TurnId, channel: u64, id: Option<&str>) -> Result<u64, CallError> {
@@ -358,7 +374,7 @@ fn delivery_error(error: &CallError) -> DeliveryError {
         CallError::RetryAfter(wait) => {
             DeliveryError::Unavailable { detail: error.to_string(), retry_after: Some(*wait) }
         }
-        CallError::Token | CallError::Unreachable(_) => {
+        CallError::Token | CallError::Unreachable(_) | CallError::Unwanted => {
             DeliveryError::Unavailable { detail: error.to_string(), retry_after: None }
         }
     }

@@ -14,6 +14,7 @@ use serde_json::Value;
 use teloxide::payloads::GetMe;
 use teloxide::requests::Payload;
 use teloxide::types::ChatId;
+use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::{Me, TelegramConfig};
@@ -22,6 +23,9 @@ use crate::{Me, TelegramConfig};
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Tries of a call that nothing is lost by repeating, when the server fails.
 const TRIES: u32 = 3;
+
+/// Calls under way at once: each has a connection of its own.
+const AT_ONCE: usize = 32;
 
 /// Why a call failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,6 +82,7 @@ impl CallError {
 /// The Bot API of one bot.
 pub(crate) struct Api {
     client: reqwest::Client,
+    at_once: Semaphore,
     /// Ends with a slash; holds the token, so it is never shown.
     base: String,
     files: String,
@@ -110,6 +115,7 @@ impl Api {
             .build()?;
         Ok(Self {
             client,
+            at_once: Semaphore::new(AT_ONCE),
             base: format!("{server}/bot{token}/"),
             files: format!("{server}/file/bot{token}/"),
         })
@@ -211,7 +217,9 @@ impl Api {
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value, CallError> {
         // An address in an error would tell the token.
         let lost = |error: reqwest::Error| CallError::Unreachable(error.without_url().to_string());
-        let response = request.send().await.map_err(lost)?;
+        let _room = self.at_once.acquire().await;
+        // On the heap, and only now: thousands may wait for room.
+        let response = Box::pin(request.send()).await.map_err(lost)?;
         let status = response.status();
         let bytes = response.bytes().await.map_err(lost)?;
         let Ok(answer) = serde_json::from_slice::<Answer>(&bytes) else {

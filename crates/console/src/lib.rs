@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::{get, post};
+use axum::serve::ListenerExt as _;
 use magpie_core::AnswerLinks;
 use magpie_core::ports::{Clock, Companion};
 use secrecy::SecretString;
@@ -136,7 +137,11 @@ impl Console {
         let service =
             router(self.app, self.hooks).into_make_service_with_connect_info::<SocketAddr>();
         let stop = closing.clone();
-        let serve = axum::serve(self.listener, service).with_graceful_shutdown(async move {
+        // Stages of a reply are small: none waits until the ones before are confirmed.
+        let listener = self.listener.tap_io(|stream| {
+            let _ = stream.set_nodelay(true);
+        });
+        let serve = axum::serve(listener, service).with_graceful_shutdown(async move {
             shutdown.cancelled().await;
             stop.cancel();
         });

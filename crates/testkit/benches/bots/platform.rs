@@ -101,6 +101,17 @@ impl Platform {
         }
     }
 
+    /// What somebody sees.
+    pub(crate) fn seen(&self, who: &Somebody) -> String {
+        match (self, who) {
+            (Self::Telegram(fake), Somebody::Telegram(_, chat)) => fake.snapshot(*chat),
+            (Self::Discord(fake), Somebody::Discord(user, channel)) => {
+                fake.snapshot(*channel, *user)
+            }
+            _ => unreachable!("people are made by their platform"),
+        }
+    }
+
     /// Asks, and waits for the final reply, or for an echo.
     pub(crate) async fn turn(&self, who: &Somebody, text: &str, echo: bool) -> Duration {
         let started = Instant::now();

@@ -1,5 +1,6 @@
 //! Turns request bodies into messages.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -206,10 +207,7 @@ impl World {
             let list = allowed["users"].as_array();
             list.is_some_and(|list| list.iter().any(|entry| number_of(entry) == Some(id.0)))
         };
-        let said = |id: UserId| {
-            message.content.contains(&format!("<@{id}>"))
-                || message.content.contains(&format!("<@!{id}>"))
-        };
+        let said = message.mentions();
         let everyone = ["@everyone", "@here"].iter().any(|word| message.content.contains(word))
             && parses("everyone")
             && self.bot_permissions(message.channel).has(super::Permissions::MENTION_EVERYONE);
@@ -221,11 +219,14 @@ impl World {
         let guild = channel.guild.and_then(|guild| self.guilds.get(&guild));
         let member = |id: UserId| guild.is_some_and(|guild| guild.members.contains(&id));
         let pinged = |id: UserId| {
-            (said(id) && (parses("users") || listed(id)))
+            (said.contains(&id) && (parses("users") || listed(id)))
                 || (answered == Some(id) && pings_reply)
                 || (everyone && member(id))
         };
-        self.users.keys().filter(|id| **id != self.bot && pinged(**id)).copied().collect()
+        let mut people: BTreeSet<UserId> = said.iter().copied().chain(answered).collect();
+        people.extend(guild.filter(|_| everyone).into_iter().flat_map(|guild| &guild.members));
+        let is_pinged = |id: &UserId| *id != self.bot && self.users.contains_key(id) && pinged(*id);
+        people.into_iter().filter(is_pinged).collect()
     }
 
     /// Keeps whom a new message pings, and notes it.

@@ -275,12 +275,10 @@ impl World {
     }
 
     fn mentions(&self, message: &Message) -> Vec<Value> {
-        let mentioned = self.users.keys().filter(|id| {
-            message.content.contains(&format!("<@{id}>"))
-                || message.content.contains(&format!("<@!{id}>"))
-                || message.pinged.contains(id)
-        });
-        mentioned.map(|id| self.user_json(*id)).collect()
+        let mut mentioned = message.mentions();
+        mentioned.extend(&message.pinged);
+        let known = mentioned.into_iter().filter(|id| self.users.contains_key(id));
+        known.map(|id| self.user_json(id)).collect()
     }
 
     fn reactions_json(&self, message: &Message) -> Value {

@@ -75,6 +75,8 @@ impl Listener for CuttingListener {
         loop {
             match self.listener.accept().await {
                 Ok((stream, _)) => {
+                    // Events are small: none waits until the ones before are confirmed.
+                    let _ = stream.set_nodelay(true);
                     let cut = Cut::default();
                     self.connections.add(&cut);
                     return (Wire { stream, cut: cut.clone() }, cut);

@@ -140,6 +140,15 @@ pub struct Message {
 }
 
 impl Message {
+    /// Whom its text names: `<@1>`, or `<@!1>` as it was written once.
+    pub(super) fn mentions(&self) -> BTreeSet<UserId> {
+        let named = self.content.split("<@").skip(1).filter_map(|rest| {
+            let (number, _) = rest.strip_prefix('!').unwrap_or(rest).split_once('>')?;
+            number.parse().ok().map(UserId)
+        });
+        named.collect()
+    }
+
     /// Whether it still says that the bot is thinking.
     pub fn is_thinking(&self) -> bool {
         self.flags & LOADING != 0
