@@ -220,9 +220,10 @@ fn summary(
     let rising = count(&|m| m.change >= NOTABLE_MOVE);
     let gone = count(&|m| m.product.availability == Availability::OutOfStock);
     let mut text = format!(
-        "In {about}, of {} products: {falling} at least 5 % below their 30-day median, {rising} above it, \
+        "In {about}, of {} product{}: {falling} at least 5 % below their 30-day median, {rising} above it, \
          {gone} sold out ({}, {} to {}).",
         movements.len(),
+        if movements.len() == 1 { "" } else { "s" },
         sources.join(", "),
         day(began),
         day(latest),

@@ -212,12 +212,21 @@ impl Shared {
         };
         let message: String = entry.text.chars().take(READ_CHARS).collect();
         let reader = self.reader.get(&self.ports.search).await;
-        let reading = reader.read(&Message {
-            text: &message,
-            photos: entry.photos.len(),
-            conversation: &conversation,
-            locale: entry.locale.as_deref(),
-        });
+        let read = |conversation: &ConversationState| {
+            reader.read(&Message {
+                text: &message,
+                photos: entry.photos.len(),
+                conversation,
+                locale: entry.locale.as_deref(),
+            })
+        };
+        let mut reading = read(&conversation);
+        // What somebody else wanted in the same channel does not bind a new request; going on with it does.
+        let goes_on = matches!(reading.intent, Intent::Refine(_) | Intent::Why { .. });
+        if !goes_on && self.follows_another(entry, &conversation).await? {
+            conversation.needs = Needs::default();
+            reading = read(&conversation);
+        }
         Ok(Turn {
             entry,
             message,
@@ -255,6 +264,22 @@ impl Shared {
         conversation.turns.push(remember::past_turn(&asked, &reply, asked.accepted_at));
         conversation.needs = remember::ledger(&reply);
         Ok(())
+    }
+
+    /// Whether the turn before, of the same community, was somebody else's. Who answers a reply means that one.
+    async fn follows_another(
+        &self,
+        entry: &InboxEntry,
+        conversation: &ConversationState,
+    ) -> Result<bool, StoreError> {
+        let before = conversation.turns.last().map(|past| &past.turn);
+        let (Audience::Community(_), None, Some(before)) =
+            (&entry.audience, &entry.reply_to, before)
+        else {
+            return Ok(false);
+        };
+        let before = self.ports.inbox.entry(before).await?;
+        Ok(before.is_some_and(|before| before.sender.person() != entry.sender.person()))
     }
 
     async fn disliked(&self, person: &PersonId) -> Result<Vec<ProductId>, StoreError> {
@@ -659,6 +684,7 @@ fn template_text(turn: &Turn<'_>, outcome: &Outcome, picks: &[Pick], blocking: &
         needs: &outcome.needs,
         notes: &notes,
         by_photo: turn.entry.photos.iter().any(Result::is_ok),
+        more: matches!(turn.reading.intent, Intent::Refine(Refinement::More)),
         blocking,
     })
 }

@@ -18,6 +18,8 @@ pub struct Found<'a> {
     pub notes: &'a [String],
     /// Whether the request came as a photo.
     pub by_photo: bool,
+    /// Whether more of what was shown before was asked for.
+    pub more: bool,
     /// Hard needs without which there would be picks, most helpful first.
     pub blocking: &'a [Need],
 }
@@ -117,6 +119,13 @@ fn list(needs: &[&Need]) -> String {
 
 fn nothing_found(found: &Found<'_>) -> String {
     let hard: Vec<&Need> = found.needs.hard().collect();
+    if found.more {
+        let said: Vec<&Need> = hard.iter().copied().filter(|need| is_said(need)).collect();
+        return match said.is_empty() {
+            true => "That was everything I have for this.".to_owned(),
+            false => format!("That was everything I have for: {}.", list(&said)),
+        };
+    }
     if hard.is_empty() {
         return if found.by_photo {
             "I found nothing in the catalogue that looks like your photo. A word about what it is \

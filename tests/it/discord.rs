@@ -100,7 +100,9 @@ fn steady(text: &str) -> String {
     let text = regex::Regex::new(r"127\.0\.0\.1:\d+").unwrap().replace_all(text, "shop.example");
     let times = r"\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+00:00)";
     let text = regex::Regex::new(times).unwrap().replace_all(&text, "TIME");
-    regex::Regex::new(r"\d{4}-\d\d-\d\d").unwrap().replace_all(&text, "DAY").into_owned()
+    let text = regex::Regex::new(r"\d{4}-\d\d-\d\d").unwrap().replace_all(&text, "DAY");
+    // A reply that is there before its placeholder was posted edits none.
+    text.replace(" (edited)", "")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -115,7 +117,7 @@ async fn a_mention_in_a_server_is_answered_in_place() {
     Ada
       @Magpie waterproof hiking boots under $120, not leather
 
-    Magpie [APP] · to Ada (edited)
+    Magpie [APP] · to Ada
       I found 4 hiking boots: waterproof, at most $120.00, not leather. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>

@@ -37,7 +37,10 @@ impl EventHandler for Listener {
     async fn message(&self, context: Context, message: Message) {
         let shared = Arc::clone(&self.0);
         // In a task of its own: the one that serenity makes for an event holds 13 KiB for as long as this lasts.
-        self.0.tasks.spawn(async move { shared.message(&context.cache, message, None).await });
+        self.0.tasks.spawn(async move {
+            let _turn = shared.taking.acquire().await;
+            Box::pin(shared.message(&context.cache, message, None)).await;
+        });
     }
 
     async fn message_update(

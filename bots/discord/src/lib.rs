@@ -24,6 +24,7 @@ use magpie_core::ports::{
 use magpie_core::{AnswerLinks, ButtonSigner, Platform};
 use secrecy::SecretString;
 use serenity::model::id::UserId;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -77,6 +78,9 @@ pub struct Discord {
     shared: Arc<Shared>,
 }
 
+/// Messages that are taken at the same time.
+const TAKEN_AT_ONCE: usize = 64;
+
 /// Who the bot is.
 #[derive(Clone, Debug)]
 pub(crate) struct Me {
@@ -98,6 +102,8 @@ pub(crate) struct Shared {
     told: Mutex<HashMap<(u64, u64), Instant>>,
     state: Mutex<(StatusState, String)>,
     tasks: TaskTracker,
+    /// Messages that are being taken; others wait as they came, which needs least.
+    taking: Semaphore,
 }
 
 impl Discord {
@@ -115,6 +121,7 @@ impl Discord {
             told: Mutex::default(),
             state: Mutex::new((StatusState::Off, "not signed in yet".to_owned())),
             tasks: TaskTracker::new(),
+            taking: Semaphore::new(TAKEN_AT_ONCE),
         };
         Ok(Self { shared: Arc::new(shared) })
     }

@@ -11,8 +11,7 @@ use crate::{Inner, SledStore, unavailable};
 #[async_trait]
 impl ConversationStore for SledStore {
     async fn load(&self, id: &ConversationId) -> Result<ConversationState, StoreError> {
-        let id = id.clone();
-        self.blocking("read a conversation", move |inner| {
+        self.here(|inner| {
             let bytes = inner
                 .conversations
                 .get(id.as_str())
@@ -22,7 +21,6 @@ impl ConversationStore for SledStore {
                 |bytes| decode::<ConversationRecord, _>(id.as_str(), &bytes),
             )
         })
-        .await
     }
 
     async fn save(
@@ -49,8 +47,7 @@ impl ConversationStore for SledStore {
 #[async_trait]
 impl ProfileStore for SledStore {
     async fn profile(&self, person: &PersonId) -> Result<Profile, StoreError> {
-        let person = person.clone();
-        self.blocking("read a profile", move |inner| inner.profile(&person)).await
+        self.here(|inner| inner.profile(person))
     }
 
     async fn save_profile(&self, profile: &Profile) -> Result<(), StoreError> {

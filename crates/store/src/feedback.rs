@@ -47,17 +47,15 @@ impl FeedbackStore for SledStore {
     }
 
     async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError> {
-        let person = person.clone();
-        self.blocking("read reactions", move |inner| {
+        self.here(|inner| {
             let mut all = Vec::new();
-            for pair in inner.feedback.scan_prefix(prefix(&person)) {
+            for pair in inner.feedback.scan_prefix(prefix(person)) {
                 let (key, bytes) = pair.map_err(|error| unavailable("read reactions", error))?;
                 let name = String::from_utf8_lossy(&key);
                 all.extend(unless_damaged(decode::<FeedbackRecord, _>(&name, &bytes))?);
             }
             Ok(all)
         })
-        .await
     }
 }
 

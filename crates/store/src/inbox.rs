@@ -42,13 +42,11 @@ impl Inbox for SledStore {
     }
 
     async fn turn_of(&self, key: &MessageKey) -> Result<Option<TurnId>, StoreError> {
-        let key = key.clone();
-        self.blocking("read a message", move |inner| {
+        self.here(|inner| {
             let turn = inner.keys.get(key.as_str());
             let turn = turn.map_err(|error| unavailable("read a message", error))?;
             Ok(turn.map(|turn| TurnId::new(String::from_utf8_lossy(&turn))))
         })
-        .await
     }
 
     async fn entry(&self, turn: &TurnId) -> Result<Option<InboxEntry>, StoreError> {

@@ -106,6 +106,12 @@ impl SledStore {
             .map_err(|error| unavailable("flush", error))?
     }
 
+    /// Reads a record or two where it is asked for: they lie in a cache, sled's or the system's, and handing
+    /// over to another thread and back takes longer than reading.
+    fn here<T>(&self, read: impl FnOnce(&Inner) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        read(&self.inner)
+    }
+
     /// Runs database work where it may block.
     async fn blocking<T: Send + 'static>(
         &self,

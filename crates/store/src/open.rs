@@ -4,12 +4,16 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::commit::Committer;
 use crate::{Inner, SledStore, recover};
 
 /// Memory that sled may use for its page cache; it is a wish, not a bound.
 const CACHE_BYTES: u64 = 16 * 1024 * 1024;
+
+/// A database that was just closed is let go of a moment later, by sled's own threads.
+const LET_GO: Duration = Duration::from_millis(500);
 
 /// How records are laid out in trees and keys; what is inside a record has a version of its own.
 const LAYOUT: u32 = 1;
@@ -113,8 +117,12 @@ impl SledStore {
 fn open(config: &StoreConfig) -> Result<SledStore, OpenError> {
     let dir = &config.dir;
     let refused = |source| OpenError::Io { dir: dir.clone(), source };
-    if in_use(dir).map_err(refused)? || in_use(&recover::restoring(dir)).map_err(refused)? {
-        return Err(OpenError::InUse { dir: dir.clone() });
+    let asked = Instant::now();
+    while in_use(dir).map_err(refused)? || in_use(&recover::restoring(dir)).map_err(refused)? {
+        if asked.elapsed() > LET_GO {
+            return Err(OpenError::InUse { dir: dir.clone() });
+        }
+        std::thread::sleep(LET_GO / 20);
     }
     recover::finish(dir).map_err(refused)?;
     std::fs::create_dir_all(dir).map_err(refused)?;

@@ -27,20 +27,17 @@ impl PostStore for SledStore {
     }
 
     async fn posts(&self, turn: &TurnId) -> Result<Vec<Post>, StoreError> {
-        let turn = turn.clone();
-        self.blocking("read posts", move |inner| {
+        self.here(|inner| {
             let mut posts = Vec::new();
             for message in inner.posts_of(turn.as_str())? {
                 posts.extend(inner.post(&message)?);
             }
             Ok(posts)
         })
-        .await
     }
 
     async fn post(&self, message: &MessageKey) -> Result<Option<Post>, StoreError> {
-        let message = message.clone();
-        self.blocking("read a post", move |inner| inner.post(message.as_str())).await
+        self.here(|inner| inner.post(message.as_str()))
     }
 
     async fn drop_post(&self, message: &MessageKey) -> Result<(), StoreError> {
@@ -99,13 +96,11 @@ impl UpdateStore for SledStore {
 #[async_trait]
 impl SettingsStore for SledStore {
     async fn settings(&self, id: &ConversationId) -> Result<Option<Value>, StoreError> {
-        let id = id.clone();
-        self.blocking("read settings", move |inner| {
+        self.here(|inner| {
             let bytes = inner.settings.get(id.as_str());
             let bytes = bytes.map_err(|error| unavailable("read settings", error))?;
             bytes.map(|bytes| decode_plain(id.as_str(), &bytes)).transpose()
         })
-        .await
     }
 
     async fn save_settings(&self, id: &ConversationId, settings: &Value) -> Result<(), StoreError> {

@@ -76,7 +76,7 @@ async fn every_button_is_answered_in_a_server() {
     * [Show more]
 
     Magpie [APP] · to Magpie
-      Nothing in the catalogue is all of: waterproof, hiking boots.
+      That was everything I have for: waterproof, hiking boots.
 
     * [Cheaper]
 
@@ -251,7 +251,7 @@ async fn buttons_commands_and_words_in_a_direct_message_are_about_the_same_thing
     Ada
       I am looking for waterproof hiking boots
 
-    Magpie [APP] (edited)
+    Magpie [APP]
       I found 5 hiking boots: waterproof. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
@@ -310,7 +310,7 @@ async fn buttons_commands_and_words_in_a_direct_message_are_about_the_same_thing
     Ada
       Only the ones below 80 dollars, please.
 
-    Magpie [APP] (edited)
+    Magpie [APP]
       I found one match: hiking boots, waterproof, at most $80.00: Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
@@ -394,7 +394,7 @@ async fn buttons_commands_and_words_in_a_direct_message_are_about_the_same_thing
     Ada
       Only the ones below 90 dollars, please.
 
-    Magpie [APP] (edited)
+    Magpie [APP]
       I found 2 hiking boots: waterproof, at most $90.00. My first choice is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Larkmoor Beck Hiking Boots <http://shop.example/p/5>

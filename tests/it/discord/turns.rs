@@ -77,7 +77,7 @@ async fn every_kind_of_turn_is_shown_to_a_mention() {
     Ada
       @Magpie I am looking for waterproof hiking boots
 
-    Magpie [APP] · to Ada (edited)
+    Magpie [APP] · to Ada
       I found 5 hiking boots: waterproof. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
@@ -116,7 +116,7 @@ async fn every_kind_of_turn_is_shown_to_a_mention() {
     Ada
       @Magpie Only the ones below 100 dollars, please.
 
-    Magpie [APP] · to Ada (edited)
+    Magpie [APP] · to Ada
       I found 3 hiking boots: waterproof, at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
@@ -143,14 +143,14 @@ async fn every_kind_of_turn_is_shown_to_a_mention() {
     Ada
       @Magpie I never buy leather.
 
-    Magpie [APP] · to Ada (edited)
+    Magpie [APP] · to Ada
       I keep personal things out of groups: tell me in private and I'll remember.
 
     Ada
       @Magpie
       [file photo.png image/png 895 bytes]
 
-    Magpie [APP] · to Ada (edited)
+    Magpie [APP] · to Ada
       I found 5 matches for your photo. My first choice is Osmire Cairn Hiking Boots at $118.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Osmire Cairn Hiking Boots <http://shop.example/p/3>
@@ -185,7 +185,7 @@ async fn every_kind_of_turn_is_shown_to_a_mention() {
       @Magpie under $100
       [file photo.png image/png 9115 bytes]
 
-    Magpie [APP] · to Ada (edited)
+    Magpie [APP] · to Ada
       I found 3 matches: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
@@ -212,7 +212,7 @@ async fn every_kind_of_turn_is_shown_to_a_mention() {
     Ada
       @Magpie What is trending in hiking boots?
 
-    Magpie [APP] · to Ada (edited)
+    Magpie [APP] · to Ada
       In hiking boots, of 3 products: 0 at least 5 % below their 30-day median, 0 above it, 0 sold out (shop.example, DAY to DAY).
 
       I found 3 hiking boots: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
@@ -632,7 +632,7 @@ async fn every_kind_of_turn_is_shown_in_a_direct_message() {
     Ada
       I am looking for waterproof hiking boots
 
-    Magpie [APP] (edited)
+    Magpie [APP]
       I found 5 hiking boots: waterproof. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
@@ -671,7 +671,7 @@ async fn every_kind_of_turn_is_shown_in_a_direct_message() {
     Ada
       Only the ones below 100 dollars, please.
 
-    Magpie [APP] (edited)
+    Magpie [APP]
       I found 3 hiking boots: waterproof, at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
@@ -698,13 +698,13 @@ async fn every_kind_of_turn_is_shown_in_a_direct_message() {
     Ada
       I never buy leather.
 
-    Magpie [APP] (edited)
+    Magpie [APP]
       Noted: “I never buy leather”. I'll keep it in mind from now on. What are you looking for?
 
     Ada
       [file photo.png image/png 895 bytes]
 
-    Magpie [APP] (edited)
+    Magpie [APP]
       I found 5 matches for your photo. My first choice is Osmire Cairn Hiking Boots at $118.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Osmire Cairn Hiking Boots <http://shop.example/p/3>
@@ -744,7 +744,7 @@ async fn every_kind_of_turn_is_shown_in_a_direct_message() {
       under $100
       [file photo.png image/png 9115 bytes]
 
-    Magpie [APP] (edited)
+    Magpie [APP]
       I found 3 matches: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
@@ -771,7 +771,7 @@ async fn every_kind_of_turn_is_shown_in_a_direct_message() {
     Ada
       What is trending in hiking boots?
 
-    Magpie [APP] (edited)
+    Magpie [APP]
       In hiking boots, of 3 products: 0 at least 5 % below their 30-day median, 0 above it, 0 sold out (shop.example, DAY to DAY).
 
       I found 3 hiking boots: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
