@@ -149,18 +149,18 @@ impl Api {
     }
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Value, CallError> {
-        self.call(Method::POST, path, Some(body), None).await
+        self.post_unless(None, path, body).await
     }
 
     /// Posts what nobody wants any more once `unwanted` is cancelled: while it waits for room it is given up
     /// then, under way it is not.
     pub(crate) async fn post_unless(
         &self,
-        unwanted: &CancellationToken,
+        unwanted: Option<&CancellationToken>,
         path: &str,
         body: &Value,
     ) -> Result<Value, CallError> {
-        self.call(Method::POST, path, Some(body), Some(unwanted)).await
+        self.call(Method::POST, path, Some(body), unwanted).await
     }
 
     pub(crate) async fn patch(&self, path: &str, body: &Value) -> Result<Value, CallError> {
@@ -190,7 +190,7 @@ impl Api {
         loop {
             tries += 1;
             let room = self.wait(&bucket, path);
-            let _room = match unwanted {
+            let room = match unwanted {
                 None => room.await,
                 Some(unwanted) => tokio::select! {
                     biased;
@@ -199,8 +199,10 @@ impl Api {
                 },
             };
             // On the heap, and only now: thousands may wait for room.
-            let call = Box::pin(self.once(&method, path, body, &bucket));
-            let error = match call.await {
+            let called = Box::pin(self.once(&method, path, body, &bucket)).await;
+            // Others need not sit out what this call has to.
+            drop(room);
+            let error = match called {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };

@@ -21,6 +21,23 @@ use crate::place::{Place, post_key};
 /// Listens to the gateway.
 pub(crate) struct Listener(pub(crate) Arc<Shared>);
 
+/// What people say is taken in tasks of its own: the one that serenity makes for an event holds 13 KiB for as long
+/// as it lasts.
+impl Listener {
+    fn said(&self, context: Context, message: Message) {
+        let shared = Arc::clone(&self.0);
+        self.0.tasks.spawn(async move {
+            let _turn = shared.taking.acquire().await;
+            Box::pin(shared.message(&context.cache, message, None)).await;
+        });
+    }
+
+    fn used(&self, interaction: Interaction) {
+        let shared = Arc::clone(&self.0);
+        self.0.tasks.spawn(async move { shared.interaction(interaction).await });
+    }
+}
+
 #[async_trait]
 impl EventHandler for Listener {
     async fn ready(&self, _: Context, ready: Ready) {
@@ -35,12 +52,7 @@ impl EventHandler for Listener {
     }
 
     async fn message(&self, context: Context, message: Message) {
-        let shared = Arc::clone(&self.0);
-        // In a task of its own: the one that serenity makes for an event holds 13 KiB for as long as this lasts.
-        self.0.tasks.spawn(async move {
-            let _turn = shared.taking.acquire().await;
-            Box::pin(shared.message(&context.cache, message, None)).await;
-        });
+        self.said(context, message);
     }
 
     async fn message_update(
@@ -54,8 +66,7 @@ impl EventHandler for Listener {
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
-        let shared = Arc::clone(&self.0);
-        self.0.tasks.spawn(async move { shared.interaction(interaction).await });
+        self.used(interaction);
     }
 
     async fn reaction_add(&self, _: Context, reaction: Reaction) {
@@ -98,11 +109,11 @@ impl RawEventHandler for Listener {
         prune(&mut value);
         let failed = match kind.as_str() {
             "MESSAGE_CREATE" => match serde_json::from_value::<Message>(value) {
-                Ok(message) => return self.0.message(&context.cache, message, None).await,
+                Ok(message) => return self.said(context, message),
                 Err(error) => error,
             },
             "INTERACTION_CREATE" => match serde_json::from_value::<Interaction>(value) {
-                Ok(interaction) => return self.0.interaction(interaction).await,
+                Ok(interaction) => return self.used(interaction),
                 Err(error) => error,
             },
             _ => return,

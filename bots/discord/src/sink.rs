@@ -277,10 +277,7 @@ impl Shared {
                 json!({"message_id": message.to_string(), "fail_if_not_exists": false});
         }
         let path = format!("channels/{}/messages", place.channel);
-        let answer = match unwanted {
-            Some(unwanted) => self.api.post_unless(unwanted, &path, &body).await?,
-            None => self.api.post(&path, &body).await?,
-        };
+        let answer = self.api.post_unless(unwanted, &path, &body).await?;
         let number = self.keep(turn, place.channel, answer["id"].as_str()).await?;
         let length = |message: &Value, list: &str| message[list].as_array().map_or(0, Vec::len);
         let complete = answer["content"].as_str().unwrap_or_default()

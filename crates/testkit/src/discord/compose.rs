@@ -207,7 +207,6 @@ impl World {
             let list = allowed["users"].as_array();
             list.is_some_and(|list| list.iter().any(|entry| number_of(entry) == Some(id.0)))
         };
-        let said = message.mentions();
         let everyone = ["@everyone", "@here"].iter().any(|word| message.content.contains(word))
             && parses("everyone")
             && self.bot_permissions(message.channel).has(super::Permissions::MENTION_EVERYONE);
@@ -217,16 +216,12 @@ impl World {
             allowed => allowed["replied_user"] == json!(true),
         };
         let guild = channel.guild.and_then(|guild| self.guilds.get(&guild));
-        let member = |id: UserId| guild.is_some_and(|guild| guild.members.contains(&id));
-        let pinged = |id: UserId| {
-            (said.contains(&id) && (parses("users") || listed(id)))
-                || (answered == Some(id) && pings_reply)
-                || (everyone && member(id))
-        };
-        let mut people: BTreeSet<UserId> = said.iter().copied().chain(answered).collect();
-        people.extend(guild.filter(|_| everyone).into_iter().flat_map(|guild| &guild.members));
-        let is_pinged = |id: &UserId| *id != self.bot && self.users.contains_key(id) && pinged(*id);
-        people.into_iter().filter(is_pinged).collect()
+        let said = message.mentions().into_iter().filter(|id| parses("users") || listed(*id));
+        let members = guild.filter(|_| everyone).into_iter().flat_map(|guild| &guild.members);
+        let mut pinged: BTreeSet<UserId> = said.chain(members.copied()).collect();
+        pinged.extend(answered.filter(|_| pings_reply));
+        pinged.retain(|id| *id != self.bot && self.users.contains_key(id));
+        pinged.into_iter().collect()
     }
 
     /// Keeps whom a new message pings, and notes it.
