@@ -15,6 +15,8 @@ use tokio_util::task::TaskTracker;
 /// A queue without work for this long is taken down: most conversations are silent most of the time.
 const IDLE: Duration = Duration::from_secs(5);
 
+type Queues = HashMap<ConversationId, mpsc::Sender<Work>>;
+
 type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Hands turns to their conversations' queues. Cheap to clone.
@@ -24,7 +26,7 @@ pub(super) struct Dispatcher {
 }
 
 struct Inner {
-    queues: Mutex<HashMap<ConversationId, mpsc::Sender<Work>>>,
+    queues: Mutex<Queues>,
     depth: usize,
     tracker: TaskTracker,
     draining: CancellationToken,
@@ -55,7 +57,9 @@ impl Dispatcher {
 
     /// Takes a place in the conversation's queue, without waiting.
     pub(super) fn reserve(&self, conversation: &ConversationId) -> Result<Slot, Refusal> {
-        self.sender(conversation)
+        // Under the lock: a queue cannot be taken down between finding it and holding a place in it.
+        let mut queues = self.inner.queues();
+        self.sender(&mut queues, conversation)
             .try_reserve_owned()
             .map(Slot)
             .map_err(|_| Refusal::QueueFull { waiting: self.inner.depth })
@@ -67,9 +71,16 @@ impl Dispatcher {
         conversation: ConversationId,
         work: impl Future<Output = ()> + Send + 'static,
     ) {
-        if let Ok(permit) = self.sender(&conversation).reserve_owned().await {
-            Slot(permit).push(work);
-        }
+        let permit = loop {
+            let sender = self.sender(&mut self.inner.queues(), &conversation);
+            // It fails where the queue was taken down meanwhile: the next one found is another.
+            match sender.reserve_owned().await {
+                Ok(permit) => break permit,
+                Err(_) if self.inner.abandon.is_cancelled() => return,
+                Err(_) => tokio::task::yield_now().await,
+            }
+        };
+        Slot(permit).push(work);
     }
 
     /// Waits until all queued work is done; abandons it at the deadline. Says whether all was done.
@@ -84,8 +95,7 @@ impl Dispatcher {
         drained
     }
 
-    fn sender(&self, conversation: &ConversationId) -> mpsc::Sender<Work> {
-        let mut queues = self.inner.queues();
+    fn sender(&self, queues: &mut Queues, conversation: &ConversationId) -> mpsc::Sender<Work> {
         if let Some(sender) = queues.get(conversation) {
             return sender.clone();
         }
@@ -98,7 +108,7 @@ impl Dispatcher {
 }
 
 impl Inner {
-    fn queues(&self) -> MutexGuard<'_, HashMap<ConversationId, mpsc::Sender<Work>>> {
+    fn queues(&self) -> MutexGuard<'_, Queues> {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

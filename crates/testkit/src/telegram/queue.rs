@@ -139,11 +139,40 @@ impl Queue {
     /// What a poll is answered with. The updates stay until they are confirmed.
     pub(super) fn batch(&mut self, limit: usize) -> Vec<Value> {
         let oldest = self.waiting.iter().map(|update| update.id).min().unwrap_or(i64::MAX);
+        let limit = limit.max(1);
         // A repeated update comes after its first delivery was confirmed.
-        let again: Vec<Value> =
-            self.again.iter().filter(|u| u.id < oldest).map(|u| u.body.clone()).collect();
-        self.again.retain(|update| update.id >= oldest);
-        let waiting = self.waiting.iter().map(|update| update.body.clone());
-        again.into_iter().chain(waiting).take(limit.max(1)).collect()
+        let (mut due, later): (Vec<Queued>, Vec<Queued>) =
+            std::mem::take(&mut self.again).into_iter().partition(|update| update.id < oldest);
+        self.again = due.split_off(limit.min(due.len()));
+        self.again.extend(later);
+        let room = limit - due.len();
+        // Those with the lowest numbers: the offset that confirms them must not confirm one that was left out.
+        let mut ids: Vec<i64> = self.waiting.iter().map(|update| update.id).collect();
+        ids.sort_unstable();
+        let beyond = ids.get(room).copied().unwrap_or(i64::MAX);
+        let waiting = self.waiting.iter().filter(|update| update.id < beyond);
+        due.iter().chain(waiting).map(|update| update.body.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn confirming_a_full_batch_loses_no_update_that_came_out_of_order() {
+        let mut queue = Queue::default();
+        let mut dice = Dice::new(1);
+        for n in 0..9 {
+            queue.push("message", json!({"chat": {"id": n}}), (0.0, 1.0), &mut dice);
+        }
+        let mut seen = BTreeSet::new();
+        while !queue.waiting.is_empty() {
+            let batch = queue.batch(2);
+            let ids = batch.iter().filter_map(|update| update["update_id"].as_i64());
+            seen.extend(ids.clone());
+            queue.confirm(ids.max().unwrap() + 1);
+        }
+        assert_eq!(seen.len(), 9);
     }
 }
