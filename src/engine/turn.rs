@@ -8,9 +8,9 @@ use futures::FutureExt;
 use magpie_core::ports::{InboxEntry, ProductSearch, StoreError};
 use magpie_core::{
     Audience, CatalogVocabulary, CommunityId, ConversationId, ConversationState, FacetKind,
-    FeedbackKind, MessageKey, Need, NeedOrigin, Needs, PersonId, Pick, Plan, PlannerKind, Platform,
-    PriceObservation, ProductId, Profile, Question, RankedRecord, Reply, ReplyAddress, ReplyStage,
-    Sender, SenderId, Trace, Want,
+    FeedbackKind, MessageKey, Need, NeedOrigin, Needs, PastPick, PersonId, Pick, Plan, PlannerKind,
+    Platform, PriceObservation, ProductId, Profile, Question, RankedRecord, Reply, ReplyAddress,
+    ReplyStage, Sender, SenderId, Trace, Want,
 };
 use minijinja::context;
 use serde::Deserialize;
@@ -71,6 +71,32 @@ struct Turn<'a> {
     reading: Reading,
     started: Instant,
     recorder: Recorder,
+}
+
+impl Turn<'_> {
+    fn by_photo(&self) -> bool {
+        self.entry.photos.iter().any(Result::is_ok)
+    }
+
+    /// The pick that the shopper asked for others like.
+    fn liked(&self) -> Option<&PastPick> {
+        let Intent::Refine(Refinement::MoreLike { rank }) = &self.reading.intent else {
+            return None;
+        };
+        self.conversation.last_slate()?.picks.get(rank.checked_sub(1)?)
+    }
+
+    /// The product that results are to resemble.
+    fn example(&self) -> Option<ProductId> {
+        let first = || self.conversation.last_slate()?.picks.first();
+        let pick = match &self.reading.intent {
+            Intent::Refine(Refinement::MoreLike { .. }) => self.liked()?,
+            // A conversation that began with a photo has no words to search with.
+            Intent::Refine(_) if self.reading.query.trim().is_empty() => first()?,
+            _ => return None,
+        };
+        Some(pick.product.clone())
+    }
 }
 
 /// What the agents and the checks made of a plan.
@@ -206,10 +232,7 @@ impl Shared {
             Audience::Private => self.ports.profiles.profile(&person).await?,
             Audience::Community(_) => Profile::empty(person.clone()),
         };
-        let disliked = match entry.audience {
-            Audience::Private => self.disliked(&person).await?,
-            Audience::Community(_) => Vec::new(),
-        };
+        let disliked = self.disliked(&person, &entry.audience).await?;
         let message: String = entry.text.chars().take(READ_CHARS).collect();
         let reader = self.reader.get(&self.ports.search).await;
         let read = |conversation: &ConversationState| {
@@ -223,7 +246,8 @@ impl Shared {
         let mut reading = read(&conversation);
         // What somebody else wanted in the same channel does not bind a new request; going on with it does.
         let goes_on = matches!(reading.intent, Intent::Refine(_) | Intent::Why { .. });
-        if !goes_on && self.follows_another(entry, &conversation).await? {
+        let is_bound = !goes_on && !conversation.needs.is_empty();
+        if is_bound && self.follows_another(entry, &conversation).await? {
             conversation.needs = Needs::default();
             reading = read(&conversation);
         }
@@ -282,10 +306,29 @@ impl Shared {
         Ok(before.is_some_and(|before| before.sender.person() != entry.sender.person()))
     }
 
-    async fn disliked(&self, person: &PersonId) -> Result<Vec<ProductId>, StoreError> {
+    /// What this person does not want to see again. In a community only what was said there counts: what is
+    /// known from elsewhere is not to show in public.
+    async fn disliked(
+        &self,
+        person: &PersonId,
+        audience: &Audience,
+    ) -> Result<Vec<ProductId>, StoreError> {
         let reactions = self.ports.feedback.feedback_of(person).await?;
-        let disliked = reactions.into_iter().filter(|f| f.kind == FeedbackKind::Disliked);
-        Ok(disliked.filter_map(|feedback| feedback.product).collect())
+        let mut disliked = Vec::new();
+        for feedback in reactions.into_iter().filter(|f| f.kind == FeedbackKind::Disliked) {
+            let Some(product) = feedback.product else { continue };
+            let counts = match audience {
+                Audience::Private => true,
+                Audience::Community(_) => {
+                    let about = self.ports.inbox.entry(&feedback.turn).await?;
+                    about.is_some_and(|about| about.audience == *audience)
+                }
+            };
+            if counts {
+                disliked.push(product);
+            }
+        }
+        Ok(disliked)
     }
 
     /// The text of a reply that needs no search, or nothing when there is something to find.
@@ -397,7 +440,7 @@ impl Shared {
     async fn carry_out(&self, turn: &Turn<'_>, plan: &Plan, with_models: bool) -> Outcome {
         let needs = memory::apply(&plan.needs, &turn.profile);
         let board = Board::default();
-        let like = self.like(turn);
+        let like = turn.example();
         let ports = agent_ports(&self.ports, &self.models);
         let assignment = Assignment {
             message: &turn.message,
@@ -494,7 +537,7 @@ impl Shared {
         let mut picks = outcome.slate.picks.clone();
         for pick in &mut picks {
             let market = outcome.board.reason(&pick.product.id);
-            pick.why = writer::why(pick, &turn.profile, market.as_deref());
+            pick.why = writer::why(pick, &turn.profile, market.as_deref(), turn.by_photo());
         }
         picks
     }
@@ -567,21 +610,6 @@ impl Shared {
             }
         }
         blocking
-    }
-
-    /// The product that the shopper wants others like.
-    fn like(&self, turn: &Turn<'_>) -> Option<ProductId> {
-        let slate = turn.conversation.last_slate()?;
-        match &turn.reading.intent {
-            Intent::Refine(Refinement::MoreLike { rank }) => {
-                slate.picks.get(rank.checked_sub(1)?).map(|pick| pick.product.clone())
-            }
-            // A conversation that began with a photo has no words to search with.
-            Intent::Refine(_) if turn.reading.query.trim().is_empty() => {
-                slate.picks.first().map(|pick| pick.product.clone())
-            }
-            _ => None,
-        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "a reply is made of these and nothing else")]
@@ -683,7 +711,8 @@ fn template_text(turn: &Turn<'_>, outcome: &Outcome, picks: &[Pick], blocking: &
         picks,
         needs: &outcome.needs,
         notes: &notes,
-        by_photo: turn.entry.photos.iter().any(Result::is_ok),
+        by_photo: turn.by_photo(),
+        like: turn.liked().map(|pick| pick.title.as_str()),
         more: matches!(turn.reading.intent, Intent::Refine(Refinement::More)),
         blocking,
     })

@@ -20,6 +20,8 @@ pub struct Found<'a> {
     pub by_photo: bool,
     /// Whether more of what was shown before was asked for.
     pub more: bool,
+    /// The title of the pick that others like it were asked for.
+    pub like: Option<&'a str>,
     /// Hard needs without which there would be picks, most helpful first.
     pub blocking: &'a [Need],
 }
@@ -32,13 +34,15 @@ pub fn reply_text(found: &Found<'_>) -> String {
         [] if found.by_photo && !found.notes.is_empty() && found.needs.hard().next().is_none() => {}
         [] => parts.push(nothing_found(found)),
         [only] => parts.push(format!(
-            "I found one {}: {} at {}.",
+            "{}I found one {}: {} at {}.",
+            closest_to(found),
             match_words(found),
             only.product.title,
             price_of(&only.product)
         )),
         [first, ..] => {
-            parts.push(format!("I found {} {}.", found.picks.len(), match_words(found)));
+            let (like, count) = (closest_to(found), found.picks.len());
+            parts.push(format!("{like}I found {count} {}.", match_words(found)));
             parts.extend(first_choice(first, found.picks));
         }
     }
@@ -47,6 +51,10 @@ pub fn reply_text(found: &Found<'_>) -> String {
     blocks.push(parts.join(" "));
     blocks.retain(|block| !block.is_empty());
     blocks.join("\n\n")
+}
+
+fn closest_to(found: &Found<'_>) -> String {
+    found.like.map(|title| format!("Closest to {title}, ")).unwrap_or_default()
 }
 
 fn first_choice(first: &Pick, picks: &[Pick]) -> Option<String> {
@@ -69,10 +77,15 @@ fn first_choice(first: &Pick, picks: &[Pick]) -> Option<String> {
 /// "hiking boots: waterproof, at most $120.00, not leather".
 fn match_words(found: &Found<'_>) -> String {
     let one = found.picks.len() == 1;
-    let unit = if one { "match" } else { "matches" };
+    let unit = match (one, found.by_photo) {
+        (true, false) => "match",
+        (false, false) => "matches",
+        (true, true) => "match for your photo",
+        (false, true) => "matches for your photo",
+    };
     let mut hard: Vec<&Need> = found.needs.hard().filter(|need| is_said(need)).collect();
     if hard.is_empty() {
-        return if found.by_photo { format!("{unit} for your photo") } else { unit.to_owned() };
+        return unit.to_owned();
     }
     let unsure = hard.iter().any(|need| {
         found.picks.iter().any(|pick| {
@@ -119,8 +132,8 @@ fn list(needs: &[&Need]) -> String {
 
 fn nothing_found(found: &Found<'_>) -> String {
     let hard: Vec<&Need> = found.needs.hard().collect();
+    let said: Vec<&Need> = hard.iter().copied().filter(|need| is_said(need)).collect();
     if found.more {
-        let said: Vec<&Need> = hard.iter().copied().filter(|need| is_said(need)).collect();
         return match said.is_empty() {
             true => "That was everything I have for this.".to_owned(),
             false => format!("That was everything I have for: {}.", list(&said)),
@@ -135,7 +148,6 @@ fn nothing_found(found: &Found<'_>) -> String {
             "I found nothing in the catalogue for that. Could you say it in other words?".to_owned()
         };
     }
-    let said: Vec<&Need> = hard.iter().copied().filter(|need| is_said(need)).collect();
     // A vegan's list of materials would bury what was asked for.
     let mut text = match (said.len(), said.len() < hard.len()) {
         (0, _) => "Nothing in the catalogue fits what you told me about yourself.".to_owned(),
@@ -181,8 +193,9 @@ pub fn price_of(product: &Product) -> String {
     product.price.map_or_else(|| "no price given".to_owned(), |price| price.to_string())
 }
 
-/// Why a pick fits, in one sentence: needs it meets, what the shopper told us, what the market says.
-pub fn why(pick: &Pick, profile: &Profile, market: Option<&str>) -> String {
+/// Why a pick fits, in one sentence: needs it meets, what the shopper told us, what the market says. Where the
+/// request was a photo and nothing else speaks for the pick, that it looks like it.
+pub fn why(pick: &Pick, profile: &Profile, market: Option<&str>, by_photo: bool) -> String {
     let mut parts: Vec<String> = Vec::new();
     for verdict in pick.verdicts.iter().filter(|v| v.outcome == NeedOutcome::Met) {
         if is_implied(verdict, &pick.verdicts) {
@@ -214,7 +227,10 @@ pub fn why(pick: &Pick, profile: &Profile, market: Option<&str>) -> String {
     }
     parts.dedup();
     if parts.is_empty() {
-        return "Close to what you describe.".to_owned();
+        return match by_photo {
+            true => "Looks like what is in your photo.".to_owned(),
+            false => "Close to what you describe.".to_owned(),
+        };
     }
     let mut sentence = parts.join("; ");
     if let Some(first) = sentence.get(..1) {

@@ -97,6 +97,34 @@ async fn what_somebody_does_not_want_does_not_come_again() {
     assert!(world.engine.react(feedback(FeedbackKind::Liked, never_shown)).await.is_err());
 }
 
+#[tokio::test]
+async fn what_somebody_does_not_want_in_a_group_stays_out_there_and_nothing_private_shows() {
+    let world = World::new(|offers| offers);
+    let in_group = world.ask("ada", "group", "hiking boots").await;
+    let in_private = world.ask("ada", "home", "hiking boots").await;
+    let react = async |reply: &magpie_core::Reply, at: usize| {
+        let product = reply.picks[at].product.id.clone();
+        let feedback = Feedback {
+            person: PersonId::new("test:ada"),
+            turn: reply.turn.clone(),
+            product: Some(product.clone()),
+            kind: FeedbackKind::Disliked,
+            at: Timestamp::UNIX_EPOCH,
+        };
+        world.engine.react(feedback).await.unwrap();
+        product
+    };
+    let unwanted = react(&in_group, 0).await;
+    let secret = react(&in_private, 1).await;
+    let has = |reply: &magpie_core::Reply, product: &magpie_core::ProductId| {
+        reply.picks.iter().any(|pick| pick.product.id == *product)
+    };
+    let again = world.ask("ada", "group", "hiking boots").await;
+    assert!(!has(&again, &unwanted) && has(&again, &secret), "{again:#?}");
+    let private = world.ask("ada", "home", "hiking boots").await;
+    assert!(!has(&private, &unwanted) && !has(&private, &secret), "{private:#?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_platform_that_is_down_for_minutes_loses_nothing_and_delays_no_other() {
     let world = World::new(|offers| offers);

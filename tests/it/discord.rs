@@ -102,7 +102,8 @@ fn steady(text: &str) -> String {
     let text = regex::Regex::new(times).unwrap().replace_all(&text, "TIME");
     let text = regex::Regex::new(r"\d{4}-\d\d-\d\d").unwrap().replace_all(&text, "DAY");
     // A reply that is there before its placeholder was posted edits none.
-    text.replace(" (edited)", "")
+    let edited = regex::Regex::new(r"(?m)^(Magpie \[APP\].*) \(edited\)$").unwrap();
+    edited.replace_all(&text, "$1").into_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -211,6 +212,24 @@ async fn a_thread_about_a_reply_goes_on_with_it() {
         messages.iter().filter(|m| m.author == bot).count()
     };
     assert_eq!((by_bot(thread), by_bot(world.channel)), (2, 1));
+    world.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_person_wants_in_a_channel_binds_no_other() {
+    let world = World::open().await;
+    let pick = async |who: UserId, text: &str| {
+        let options = [("text", OptionValue::Text(text.to_owned()))];
+        let asked = world.discord.slash(who, world.channel, "pick", &options).unwrap();
+        world.discord.response(asked, SOON).await.content
+    };
+    let bob = world.discord.user("Bob");
+    world.discord.join(world.guild, bob);
+    assert!(pick(world.ada, "waterproof hiking boots").await.contains("waterproof"));
+    let theirs = pick(bob, "hiking boots under $100").await;
+    assert!(theirs.contains("at most $100") && !theirs.contains("waterproof"), "{theirs}");
+    let own = pick(bob, "without leather").await;
+    assert!(own.contains("at most $100") && own.contains("not leather"), "{own}");
     world.end();
 }
 

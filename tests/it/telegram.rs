@@ -266,7 +266,7 @@ async fn every_kind_of_turn_looks_the_same_by_polling_and_by_webhook() {
       [photo 160x160]
       under $100
     Magpie (edited):
-      I found 3 matches: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      I found 3 matches for your photo: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
 
       1. [Fellmark Ridge Hiking Boots](http://shop.example/p/0) — **$99.00**
       $99.00 is within $100.00; fits what you told me (“I never buy leather”).
@@ -290,28 +290,38 @@ async fn every_kind_of_turn_looks_the_same_by_polling_and_by_webhook() {
     Ada:
       What is trending in hiking boots?
     Magpie (edited):
-      In hiking boots, of 3 products: 0 at least 5 % below their 30-day median, 0 above it, 0 sold out (shop.example, DAY to DAY).
+      In hiking boots, of 5 products: 0 at least 5 % below their 30-day median, 0 above it, 0 sold out (shop.example, DAY to DAY).
 
-      I found 3 hiking boots: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      I found 5 hiking boots. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
 
       1. [Fellmark Ridge Hiking Boots](http://shop.example/p/0) — **$99.00**
-      $99.00 is within $100.00; hiking boots; fits what you told me (“I never buy leather”).
-      ✓ at most $100.00 · ✓ hiking boots · ✓ not leather
+      Hiking boots; fits what you told me (“I never buy leather”).
+      ✓ hiking boots · ✓ not leather
       _verified 12:00 UTC_
 
       2. [Tarnholt Marsh Hiking Boots](http://shop.example/p/1) — **$89.00**
-      $89.00 is within $100.00; hiking boots; fits what you told me (“I never buy leather”).
-      ✓ at most $100.00 · ✓ hiking boots · ✓ not leather
+      Hiking boots; fits what you told me (“I never buy leather”).
+      ✓ hiking boots · ✓ not leather
       _verified 12:00 UTC_
 
-      3. [Larkmoor Beck Hiking Boots](http://shop.example/p/5) — **$75.00**
-      $75.00 is within $100.00; hiking boots; fits what you told me (“I never buy leather”).
-      ✓ at most $100.00 · ✓ hiking boots · ✓ not leather
+      3. [Osmire Cairn Hiking Boots](http://shop.example/p/3) — **$118.00**
+      Hiking boots; fits what you told me (“I never buy leather”).
+      ✓ hiking boots · ✓ not leather
+      _verified 12:00 UTC_
+
+      4. [Torvanne Summit Hiking Boots](http://shop.example/p/4) — **$189.00**
+      Hiking boots; fits what you told me (“I never buy leather”).
+      ✓ hiking boots · ✓ not leather
+      _verified 12:00 UTC_
+
+      5. [Larkmoor Beck Hiking Boots](http://shop.example/p/5) — **$75.00**
+      Hiking boots; fits what you told me (“I never buy leather”).
+      ✓ hiking boots · ✓ not leather
       _verified 12:00 UTC_
 
       _♥ more like it · ✕ not for me_
-      [♥ 1] [♥ 2] [♥ 3]
-      [✕ 1] [✕ 2] [✕ 3]
+      [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
+      [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
       [Cheaper] [Show more] [Pictures]
     ");
 }
@@ -413,6 +423,11 @@ async fn groups_topics_replies_and_edits() {
     let answer = world.telegram.post(forum, &bob, answer);
     let cheaper = world.reply_after(answer).await;
     assert!(cheaper.text.contains("at most"), "{}", cheaper.text);
+    // What one person wanted binds no other's request.
+    let anew =
+        world.telegram.post(forum, &world.ada, Post::text("/pick hiking boots").thread(topic));
+    let anew = world.reply_after(anew).await.text;
+    assert!(!anew.contains("waterproof") && !anew.contains("at most"), "{anew}");
 
     // A corrected message gets one reply, below it.
     let typo = world.telegram.send_text(world.home, &world.ada, "a desk lamp for my desk please");

@@ -270,7 +270,7 @@ impl Shared {
         let field = json!({
             "type": 4, "custom_id": WORDS, "style": 1, "label": phrases.refine,
             "min_length": 1, "max_length": 300, "required": true,
-            "placeholder": "in blue, under $90, not leather",
+            "placeholder": phrases.refine_example,
         });
         let body = json!({
             "custom_id": form["custom_id"],

@@ -13,6 +13,8 @@ pub struct Phrases {
     pub pictures: &'static str,
     /// Button: change the request in words.
     pub refine: &'static str,
+    /// An example of such words.
+    pub refine_example: &'static str,
     /// What ♥ and ✕ mean, under the picks.
     pub legend: &'static str,
     /// Said to somebody who does not want a pick.
@@ -97,6 +99,7 @@ static ENGLISH: Phrases = Phrases {
     cheaper: "Cheaper",
     pictures: "Pictures",
     refine: "Refine",
+    refine_example: "in blue, under $90, not leather",
     legend: "♥ more like it · ✕ not for me",
     left_out: "Noted: I'll leave it out from now on.",
     liked: "Noted. Here is more like it.",
@@ -137,6 +140,7 @@ static GERMAN: Phrases = Phrases {
     cheaper: "Günstiger",
     pictures: "Bilder",
     refine: "Verfeinern",
+    refine_example: "in Blau, unter 90 €, kein Leder",
     legend: "♥ mehr davon · ✕ nichts für mich",
     left_out: "Notiert: Das lasse ich künftig weg.",
     liked: "Notiert. Hier ist mehr davon.",
@@ -177,6 +181,7 @@ static SPANISH: Phrases = Phrases {
     cheaper: "Más barato",
     pictures: "Fotos",
     refine: "Afinar",
+    refine_example: "en azul, menos de 90 €, sin cuero",
     legend: "♥ más así · ✕ no es para mí",
     left_out: "Anotado: no lo volveré a mostrar.",
     liked: "Anotado. Aquí tienes más así.",
@@ -217,6 +222,7 @@ static FRENCH: Phrases = Phrases {
     cheaper: "Moins cher",
     pictures: "Photos",
     refine: "Préciser",
+    refine_example: "en bleu, moins de 90 €, sans cuir",
     legend: "♥ encore comme ça · ✕ pas pour moi",
     left_out: "C'est noté : je ne le montrerai plus.",
     liked: "C'est noté. En voici d'autres.",
@@ -257,6 +263,7 @@ static PORTUGUESE: Phrases = Phrases {
     cheaper: "Mais barato",
     pictures: "Fotos",
     refine: "Refinar",
+    refine_example: "em azul, até R$ 90, sem couro",
     legend: "♥ mais assim · ✕ não é para mim",
     left_out: "Anotado: não mostro mais.",
     liked: "Anotado. Aqui há mais assim.",

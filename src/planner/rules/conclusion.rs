@@ -56,7 +56,8 @@ impl RuleReader {
         let subject = match subject::decide(scan, &words, &ledger, &earlier) {
             _ if message.photos > 0 => Subject::New,
             Subject::New if answers && scan.category().is_none() => Subject::Same,
-            Subject::Same if trend && words.is_empty() => Subject::New,
+            // The market is asked about as it is, not within what was wanted before.
+            Subject::Same if trend => Subject::New,
             decided => decided,
         };
         let in_course =

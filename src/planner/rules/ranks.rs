@@ -156,6 +156,80 @@ pub(super) fn rank(scan: &Scan, slate: Option<&PastTurn>) -> Option<(usize, Rang
     })
 }
 
+/// "The cheapest of them", "which is the cheapest?": the pick with the lowest price, and the words that point at
+/// it. A pick without a price can't be it.
+pub(super) fn cheapest(scan: &Scan, slate: &PastTurn) -> Option<(usize, Range<usize>)> {
+    let folded: Vec<&str> = scan.tokens().iter().map(|token| token.folded.as_str()).collect();
+    let begins = |at: usize, phrases: &[&str]| {
+        let lengths = phrases.iter().filter_map(|phrase| {
+            let words: Vec<&str> = phrase.split(' ').collect();
+            folded[at..].starts_with(&words).then_some(words.len())
+        });
+        lengths.max()
+    };
+    let asks = begins(0, &WHICH).is_some()
+        && scan.findings.is_empty()
+        && (0..folded.len()).all(|at| !scan.is_content(at));
+    let range = (0..folded.len()).find_map(|at| {
+        let end = at + begins(at, &CHEAPEST)?;
+        match begins(end, &OF_THEM) {
+            Some(words) => Some(at..end + words),
+            None => asks.then_some(0..folded.len()),
+        }
+    })?;
+    let prices = slate.picks.iter().enumerate();
+    let priced = prices.filter_map(|(at, pick)| Some((pick.price?.amount, at + 1)));
+    priced.min().map(|(_, rank)| (rank, range))
+}
+
+const CHEAPEST: [&str; 15] = [
+    "cheapest",
+    "least expensive",
+    "most affordable",
+    "gunstigste",
+    "gunstigsten",
+    "billigste",
+    "billigsten",
+    "mas barato",
+    "mas barata",
+    "moins cher",
+    "meno caro",
+    "mais barato",
+    "goedkoopste",
+    "billigaste",
+    "najtansze",
+];
+
+const OF_THEM: [&str; 22] = [
+    "of them",
+    "of these",
+    "of those",
+    "of all",
+    "of the lot",
+    "among them",
+    "among these",
+    "davon",
+    "von denen",
+    "von diesen",
+    "de ellos",
+    "de estos",
+    "de todos",
+    "d entre eux",
+    "de ceux ci",
+    "de tous",
+    "di questi",
+    "di tutti",
+    "deles",
+    "desses",
+    "van deze",
+    "av dem",
+];
+
+const WHICH: [&str; 14] = [
+    "which", "what is", "whats", "welcher", "welche", "welches", "was ist", "cual", "lequel",
+    "laquelle", "quale", "qual", "welke", "vilken",
+];
+
 fn with_one(scan: &Scan, range: Range<usize>) -> Range<usize> {
     let one = scan.tokens().get(range.end).is_some_and(|next| {
         matches!(

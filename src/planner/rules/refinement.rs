@@ -28,6 +28,11 @@ pub(super) fn find(scan: &mut Scan, talk: &Talk, conversation: &ConversationStat
     let (drops, others) = drops::find(scan, talk);
     let mut remarks = Remarks { drops, ..Remarks::default() };
     let slate = conversation.last_slate();
+    if let Some((rank, range)) = slate.and_then(|slate| ranks::cheapest(scan, slate)) {
+        scan.discard(|finding| range.contains(&finding.range.start), Role::Talk);
+        scan.claim(range, Role::Talk);
+        return Remarks { why: Some(rank), ..remarks };
+    }
     remarks.cheaper = claim_cues(scan, Cue::Cheaper) | claim_cues(scan, Cue::CheaperThan);
     remarks.dearer = claim_cues(scan, Cue::Dearer);
     let pick = ranks::rank(scan, slate);

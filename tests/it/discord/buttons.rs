@@ -101,7 +101,7 @@ async fn every_button_is_answered_in_a_server() {
     * [♥ 2]
 
     Magpie [APP] · to Magpie
-      I found 5 hiking boots: waterproof. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      Closest to Brackwell Drover Hiking Boots, I found 5 hiking boots: waterproof. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
@@ -149,39 +149,33 @@ async fn every_button_is_answered_in_a_server() {
     * not leather
 
     Magpie [APP] · to Magpie
-      I found 5 hiking boots: waterproof, not leather. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      I found 4 hiking boots: waterproof, not leather. My first choice is Torvanne Summit Hiking Boots at $189.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
-      │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
-      │ **$99.00**
-      │ Waterproof; hiking boots; mesh, no leather.
-      │ ✓ waterproof · ✓ hiking boots · ✓ not leather
-      └ verified
-      ┌
-      │ # 2. Torvanne Summit Hiking Boots <http://shop.example/p/4>
+      │ # 1. Torvanne Summit Hiking Boots <http://shop.example/p/4>
       │ **$189.00**
       │ Waterproof; hiking boots; synthetic, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 3. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
+      │ # 2. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
       │ **$75.00**
       │ Waterproof; hiking boots; mesh, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 4. Osmire Cairn Hiking Boots <http://shop.example/p/3>
+      │ # 3. Osmire Cairn Hiking Boots <http://shop.example/p/3>
       │ **$118.00**
       │ Waterproof; hiking boots; synthetic, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 5. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
+      │ # 4. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
       │ **$89.00**
       │ Waterproof; hiking boots; mesh, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
-      [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
-      [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [♥ 1] [♥ 2] [♥ 3] [♥ 4]
+      [✕ 1] [✕ 2] [✕ 3] [✕ 4]
       [Cheaper] [Show more] [Refine]
 
     * /pick text: waterproof hiking boots under $20
@@ -194,39 +188,33 @@ async fn every_button_is_answered_in_a_server() {
     * [any price]
 
     Magpie [APP] · to Magpie
-      I found 5 hiking boots: waterproof, not leather. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      I found 4 hiking boots: waterproof, not leather. My first choice is Torvanne Summit Hiking Boots at $189.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
-      │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
-      │ **$99.00**
-      │ Waterproof; hiking boots; mesh, no leather.
-      │ ✓ waterproof · ✓ hiking boots · ✓ not leather
-      └ verified
-      ┌
-      │ # 2. Torvanne Summit Hiking Boots <http://shop.example/p/4>
+      │ # 1. Torvanne Summit Hiking Boots <http://shop.example/p/4>
       │ **$189.00**
       │ Waterproof; hiking boots; synthetic, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 3. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
+      │ # 2. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
       │ **$75.00**
       │ Waterproof; hiking boots; mesh, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 4. Osmire Cairn Hiking Boots <http://shop.example/p/3>
+      │ # 3. Osmire Cairn Hiking Boots <http://shop.example/p/3>
       │ **$118.00**
       │ Waterproof; hiking boots; synthetic, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 5. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
+      │ # 4. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
       │ **$89.00**
       │ Waterproof; hiking boots; mesh, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
-      [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
-      [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [♥ 1] [♥ 2] [♥ 3] [♥ 4]
+      [✕ 1] [✕ 2] [✕ 3] [✕ 4]
       [Cheaper] [Show more] [Refine]
     ");
     world.end();

@@ -155,27 +155,27 @@ async fn every_kind_of_turn_is_shown_to_a_mention() {
       ┌
       │ # 1. Osmire Cairn Hiking Boots <http://shop.example/p/3>
       │ **$118.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 2. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 3. Torvanne Summit Hiking Boots <http://shop.example/p/4>
       │ **$189.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 4. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
       │ **$75.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 5. Brackwell Drover Hiking Boots <http://shop.example/p/2>
       │ **$115.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
@@ -186,7 +186,7 @@ async fn every_kind_of_turn_is_shown_to_a_mention() {
       [file photo.png image/png 9115 bytes]
 
     Magpie [APP] · to Ada
-      I found 3 matches: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      I found 3 matches for your photo: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
@@ -213,29 +213,41 @@ async fn every_kind_of_turn_is_shown_to_a_mention() {
       @Magpie What is trending in hiking boots?
 
     Magpie [APP] · to Ada
-      In hiking boots, of 3 products: 0 at least 5 % below their 30-day median, 0 above it, 0 sold out (shop.example, DAY to DAY).
+      In hiking boots, of 6 products: 0 at least 5 % below their 30-day median, 0 above it, 0 sold out (shop.example, DAY to DAY).
 
-      I found 3 hiking boots: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      I found 5 hiking boots. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Tarnholt Marsh Hiking Boots at $89.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
-      │ $99.00 is within $100.00; hiking boots.
-      │ ✓ at most $100.00 · ✓ hiking boots
+      │ Hiking boots.
+      │ ✓ hiking boots
       └ verified
       ┌
       │ # 2. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
       │ **$89.00**
-      │ $89.00 is within $100.00; hiking boots.
-      │ ✓ at most $100.00 · ✓ hiking boots
+      │ Hiking boots.
+      │ ✓ hiking boots
       └ verified
       ┌
-      │ # 3. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
-      │ **$75.00**
-      │ $75.00 is within $100.00; hiking boots.
-      │ ✓ at most $100.00 · ✓ hiking boots
+      │ # 3. Brackwell Drover Hiking Boots <http://shop.example/p/2>
+      │ **$115.00**
+      │ Hiking boots.
+      │ ✓ hiking boots
       └ verified
-      [♥ 1] [♥ 2] [♥ 3]
-      [✕ 1] [✕ 2] [✕ 3]
+      ┌
+      │ # 4. Osmire Cairn Hiking Boots <http://shop.example/p/3>
+      │ **$118.00**
+      │ Hiking boots.
+      │ ✓ hiking boots
+      └ verified
+      ┌
+      │ # 5. Torvanne Summit Hiking Boots <http://shop.example/p/4>
+      │ **$189.00**
+      │ Hiking boots.
+      │ ✓ hiking boots
+      └ verified
+      [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
+      [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
       [Cheaper] [Show more] [Refine]
     ");
 }
@@ -321,27 +333,27 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
       ┌
       │ # 1. Osmire Cairn Hiking Boots <http://shop.example/p/3>
       │ **$118.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 2. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 3. Torvanne Summit Hiking Boots <http://shop.example/p/4>
       │ **$189.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 4. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
       │ **$75.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 5. Brackwell Drover Hiking Boots <http://shop.example/p/2>
       │ **$115.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
@@ -350,7 +362,7 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
     * /pick text: under $100 photo
 
     Magpie [APP] · used by Ada
-      I found 3 matches: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      I found 3 matches for your photo: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
@@ -376,29 +388,41 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
     * /trends category: hiking boots
 
     Magpie [APP] · used by Ada
-      In hiking boots, of 3 products: 0 at least 5 % below their 30-day median, 0 above it, 0 sold out (shop.example, DAY to DAY).
+      In hiking boots, of 6 products: 0 at least 5 % below their 30-day median, 0 above it, 0 sold out (shop.example, DAY to DAY).
 
-      I found 3 hiking boots: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      I found 5 hiking boots. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Tarnholt Marsh Hiking Boots at $89.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
-      │ $99.00 is within $100.00; hiking boots.
-      │ ✓ at most $100.00 · ✓ hiking boots
+      │ Hiking boots.
+      │ ✓ hiking boots
       └ verified
       ┌
       │ # 2. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
       │ **$89.00**
-      │ $89.00 is within $100.00; hiking boots.
-      │ ✓ at most $100.00 · ✓ hiking boots
+      │ Hiking boots.
+      │ ✓ hiking boots
       └ verified
       ┌
-      │ # 3. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
-      │ **$75.00**
-      │ $75.00 is within $100.00; hiking boots.
-      │ ✓ at most $100.00 · ✓ hiking boots
+      │ # 3. Brackwell Drover Hiking Boots <http://shop.example/p/2>
+      │ **$115.00**
+      │ Hiking boots.
+      │ ✓ hiking boots
       └ verified
-      [♥ 1] [♥ 2] [♥ 3]
-      [✕ 1] [✕ 2] [✕ 3]
+      ┌
+      │ # 4. Osmire Cairn Hiking Boots <http://shop.example/p/3>
+      │ **$118.00**
+      │ Hiking boots.
+      │ ✓ hiking boots
+      └ verified
+      ┌
+      │ # 5. Torvanne Summit Hiking Boots <http://shop.example/p/4>
+      │ **$189.00**
+      │ Hiking boots.
+      │ ✓ hiking boots
+      └ verified
+      [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
+      [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
       [Cheaper] [Show more] [Refine]
     ");
 }
@@ -496,27 +520,27 @@ async fn every_kind_of_turn_is_shown_to_find_this() {
       ┌
       │ # 1. Osmire Cairn Hiking Boots <http://shop.example/p/3>
       │ **$118.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 2. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 3. Torvanne Summit Hiking Boots <http://shop.example/p/4>
       │ **$189.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 4. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
       │ **$75.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 5. Brackwell Drover Hiking Boots <http://shop.example/p/2>
       │ **$115.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
@@ -533,27 +557,27 @@ async fn every_kind_of_turn_is_shown_to_find_this() {
       ┌
       │ # 1. Torvanne Summit Hiking Boots <http://shop.example/p/4>
       │ **$189.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 2. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
       │ **$75.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 3. Osmire Cairn Hiking Boots <http://shop.example/p/3>
       │ **$118.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 4. Brackwell Drover Hiking Boots <http://shop.example/p/2>
       │ **$115.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       ┌
       │ # 5. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
-      │ Close to what you describe.
+      │ Looks like what is in your photo.
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
@@ -745,7 +769,7 @@ async fn every_kind_of_turn_is_shown_in_a_direct_message() {
       [file photo.png image/png 9115 bytes]
 
     Magpie [APP]
-      I found 3 matches: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      I found 3 matches for your photo: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
@@ -772,29 +796,41 @@ async fn every_kind_of_turn_is_shown_in_a_direct_message() {
       What is trending in hiking boots?
 
     Magpie [APP]
-      In hiking boots, of 3 products: 0 at least 5 % below their 30-day median, 0 above it, 0 sold out (shop.example, DAY to DAY).
+      In hiking boots, of 5 products: 0 at least 5 % below their 30-day median, 0 above it, 0 sold out (shop.example, DAY to DAY).
 
-      I found 3 hiking boots: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      I found 5 hiking boots. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
-      │ $99.00 is within $100.00; hiking boots; fits what you told me (“I never buy leather”).
-      │ ✓ at most $100.00 · ✓ hiking boots · ✓ not leather
+      │ Hiking boots; fits what you told me (“I never buy leather”).
+      │ ✓ hiking boots · ✓ not leather
       └ verified
       ┌
       │ # 2. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
       │ **$89.00**
-      │ $89.00 is within $100.00; hiking boots; fits what you told me (“I never buy leather”).
-      │ ✓ at most $100.00 · ✓ hiking boots · ✓ not leather
+      │ Hiking boots; fits what you told me (“I never buy leather”).
+      │ ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 3. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
-      │ **$75.00**
-      │ $75.00 is within $100.00; hiking boots; fits what you told me (“I never buy leather”).
-      │ ✓ at most $100.00 · ✓ hiking boots · ✓ not leather
+      │ # 3. Osmire Cairn Hiking Boots <http://shop.example/p/3>
+      │ **$118.00**
+      │ Hiking boots; fits what you told me (“I never buy leather”).
+      │ ✓ hiking boots · ✓ not leather
       └ verified
-      [♥ 1] [♥ 2] [♥ 3]
-      [✕ 1] [✕ 2] [✕ 3]
+      ┌
+      │ # 4. Torvanne Summit Hiking Boots <http://shop.example/p/4>
+      │ **$189.00**
+      │ Hiking boots; fits what you told me (“I never buy leather”).
+      │ ✓ hiking boots · ✓ not leather
+      └ verified
+      ┌
+      │ # 5. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
+      │ **$75.00**
+      │ Hiking boots; fits what you told me (“I never buy leather”).
+      │ ✓ hiking boots · ✓ not leather
+      └ verified
+      [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
+      [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
       [Cheaper] [Show more] [Refine]
     ");
 }
