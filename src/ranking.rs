@@ -9,7 +9,8 @@ mod verdict;
 use std::collections::BTreeMap;
 
 use magpie_core::{
-    AgentKind, Availability, NeedOutcome, Needs, Product, ProductId, RankedRecord, Verdict, Want,
+    AgentKind, Availability, FacetKind, NeedOutcome, Needs, Product, ProductId, RankedRecord,
+    Verdict, Want,
 };
 
 pub use verdict::verdicts;
@@ -24,6 +25,8 @@ const SOFT_MET: f32 = 0.25;
 const SOFT_UNMET: f32 = -0.15;
 /// A firm demand of which nothing is known: behind everything known to meet it, but not out.
 const HARD_UNKNOWN: f32 = -0.6;
+/// The same where not even its kind is known to be the wanted one.
+const KIND_UNKNOWN: f32 = -1.2;
 /// Found by words and scored below this share of the best: it shares a word with the request, no more. On
 /// a suite of real product searches 2 of 82 relevant products are below, and 402 of 614 others.
 pub(crate) const WEAK_SHARE: f32 = 0.4;
@@ -147,7 +150,10 @@ fn score(found: &Found, verdicts: &[Verdict]) -> f32 {
     let needs: f32 = verdicts
         .iter()
         .map(|verdict| match (verdict.need.hard, verdict.outcome) {
-            (true, NeedOutcome::Unknown) => HARD_UNKNOWN,
+            (true, NeedOutcome::Unknown) => match verdict.need.want {
+                Want::Facet(FacetKind::Category, _) => KIND_UNKNOWN,
+                _ => HARD_UNKNOWN,
+            },
             (true, _) | (false, NeedOutcome::Unknown) => 0.0,
             (false, NeedOutcome::Met) => SOFT_MET,
             (false, NeedOutcome::Unmet) => SOFT_UNMET,

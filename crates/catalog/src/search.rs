@@ -37,6 +37,9 @@ const SPARE: usize = 50;
 /// Terms above which one automaton of all is cheaper than a look-up of each: making one takes as long as
 /// a hundred of these.
 const MANY_TERMS: usize = 100;
+/// What a product gets of a wanted value's weight where it has another that answers it: what is for everybody
+/// suits women, but not as well as what is for them.
+const ANSWERING_SHARE: f32 = 0.8;
 /// What a product gets of a wanted value's weight when nothing is known of the kind.
 const UNKNOWN_SHARE: f32 = 0.3;
 
@@ -154,26 +157,35 @@ fn plan(
     like: Option<&Product>,
 ) -> Result<BooleanQuery, TantivyError> {
     let text = terms::read(snapshot, &query.text)?;
-    let mut found: Vec<Box<dyn Query>> = text.queries;
-    let mut raised: Vec<Box<dyn Query>> = Vec::new();
     let mut wanted: Vec<(FacetKind, String)> = Vec::new();
+    let mut things: Vec<Box<dyn Query>> = text.things;
+    let mut properties: Vec<Box<dyn Query>> = text.properties;
+    let mut raised: Vec<Box<dyn Query>> = Vec::new();
     for need in query.needs.iter().filter(|need| !need.not) {
         if let Want::Facet(kind, value) = &need.want {
             wanted.push((*kind, value.clone()));
             raised.extend(unknown(snapshot, *kind));
-            found.extend(has(snapshot, *kind, value, 1.0));
+            let of_kind = if terms::is_property(*kind) { &mut properties } else { &mut things };
+            of_kind.extend(has(snapshot, *kind, value));
         }
     }
     // What the words say themselves counts unless a need already says it.
     for (kind, value) in text.facets {
         if !wanted.iter().any(|(known, _)| *known == kind) {
             raised.extend(unknown(snapshot, kind));
-            raised.extend(has(snapshot, kind, &value, 1.0));
+            raised.extend(has(snapshot, kind, &value));
         }
     }
     if let Some(product) = like {
-        found.extend(similar::queries(snapshot, product)?);
+        things.extend(similar::queries(snapshot, product)?);
     }
+    // A mouse pad for women is a mouse pad first: what is for women and no mouse pad is not found.
+    let found = if things.is_empty() {
+        properties
+    } else {
+        raised.extend(properties);
+        things
+    };
     raised.extend(filters::wishes(snapshot, &query.needs));
 
     let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
@@ -192,9 +204,15 @@ fn plan(
 }
 
 /// Products that have a value, with its weight; nothing where the catalogue doesn't know it.
-fn has(snapshot: &Snapshot, kind: FacetKind, value: &str, share: f32) -> Option<Box<dyn Query>> {
+fn has(snapshot: &Snapshot, kind: FacetKind, value: &str) -> Vec<Box<dyn Query>> {
     let values = snapshot.lexicon.satisfying(kind, value);
-    (!values.is_empty()).then(|| constant(any_value(snapshot, kind, &values), share * weight(kind)))
+    if values.is_empty() {
+        return Vec::new();
+    }
+    let weight = weight(kind);
+    let answering = constant(any_value(snapshot, kind, &values), ANSWERING_SHARE * weight);
+    let itself = any_value(snapshot, kind, &[snapshot.lexicon.name(kind, value)]);
+    vec![answering, constant(itself, (1.0 - ANSWERING_SHARE) * weight)]
 }
 
 /// Products of which nothing of the kind is known.

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::phrases::Phrases;
-use super::tokens::Token;
+use super::tokens::{Kind, Token};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cue {
@@ -382,8 +382,11 @@ impl Cues {
         while at < tokens.len() {
             let found = TABLE.longest(tokens[at..].iter().map(|token| token.folded.as_str()));
             let own = held(at);
+            // "$50 tops" is a limit, "white tops" are a thing that the catalogue has.
+            let amount = tokens[..at].iter().rev().take(2).any(|t| t.kind == Kind::Number);
+            let is_thing = |meaning: &[Cue]| own == 1 && !amount && meaning == [Cue::OrLess];
             match found {
-                Some((len, meaning)) if own <= 1 || len > own => {
+                Some((len, meaning)) if (own <= 1 || len > own) && !is_thing(meaning) => {
                     let hit = Hit { from: at, to: at + len, cues: meaning };
                     cues.at[at..at + len].fill(Some(cues.hits.len()));
                     cues.hits.push(hit);
@@ -439,5 +442,16 @@ mod tests {
         check("not more than 50", Cue::AtMost, &["not more than"]);
         check("nicht über 50", Cue::AtMost, &["nicht über"]);
         check("jusqu'à 50", Cue::AtMost, &["jusqu'à"]);
+    }
+
+    #[test]
+    fn a_thing_of_the_catalogue_is_a_limit_only_after_an_amount() {
+        let limits = |text: &str| {
+            let text = Text::new(text);
+            let known = |at: usize| usize::from(text.tokens[at].folded == "tops");
+            Cues::find(&text.tokens, known).any(Cue::OrLess)
+        };
+        assert!(!limits("white tops for women"));
+        assert!(limits("a lamp, $50 tops"));
     }
 }

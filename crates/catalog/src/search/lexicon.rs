@@ -43,9 +43,19 @@ impl Lexicon {
 
     /// Values of the catalogue that answer a wanted one.
     pub fn satisfying(&self, kind: FacetKind, wanted: &str) -> Vec<&str> {
-        let canonical = self.canonical(kind, wanted);
-        let wanted = canonical.unwrap_or(wanted);
+        let wanted = self.name(kind, wanted);
         self.near(kind, wanted).filter(|value| satisfies(kind, value, wanted)).collect()
+    }
+
+    /// What the catalogue calls a value.
+    pub fn name<'a>(&'a self, kind: FacetKind, value: &'a str) -> &'a str {
+        self.canonical(kind, value).unwrap_or(value)
+    }
+
+    /// Whether a word names nothing but properties.
+    pub fn is_property(&self, word: &str, is_property: impl Fn(FacetKind) -> bool) -> bool {
+        let values = self.by_form.get(&key(word)).map_or(&[][..], Vec::as_slice);
+        !values.is_empty() && values.iter().all(|at| is_property(self.values[*at].0))
     }
 
     /// Values of the catalogue that an exclusion rules out.

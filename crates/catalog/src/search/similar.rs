@@ -23,8 +23,9 @@ pub(super) fn queries(
 ) -> Result<Vec<Box<dyn Query>>, TantivyError> {
     let words = terms::read(snapshot, &product.title)?;
     let mut queries: Vec<Box<dyn Query>> = words
-        .queries
+        .things
         .into_iter()
+        .chain(words.properties)
         .map(|query| Box::new(BoostQuery::new(query, WORDS)) as Box<dyn Query>)
         .collect();
     for kind in FacetKind::ALL {

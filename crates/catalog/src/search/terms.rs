@@ -29,10 +29,24 @@ const OTHERS: f32 = 0.2;
 
 /// A query's words.
 pub(super) struct Text {
-    /// One for each word.
-    pub queries: Vec<Box<dyn Query>>,
+    /// One for each word that may say what is looked for.
+    pub things: Vec<Box<dyn Query>>,
+    /// One for each word that only says whom it is for, its colour or its size.
+    pub properties: Vec<Box<dyn Query>>,
     /// Facet values that the words name.
     pub facets: Vec<(FacetKind, String)>,
+}
+
+/// Whether a kind of facet tells how a thing is and nothing of what it is.
+pub(super) fn is_property(kind: FacetKind) -> bool {
+    match kind {
+        FacetKind::Audience | FacetKind::Colour | FacetKind::Size | FacetKind::Condition => true,
+        FacetKind::Category
+        | FacetKind::Brand
+        | FacetKind::Material
+        | FacetKind::Use
+        | FacetKind::Feature => false,
+    }
 }
 
 struct QueryWord {
@@ -86,7 +100,10 @@ pub(super) fn read(snapshot: &Snapshot, text: &str) -> Result<Text, TantivyError
     for word in &mended {
         facets.extend(snapshot.lexicon.named(&joined_words(word)));
     }
-    Ok(Text { queries: known.iter().map(|word| query(snapshot, word)).collect(), facets })
+    let (properties, things): (Vec<QueryWord>, Vec<QueryWord>) =
+        known.into_iter().partition(|word| snapshot.lexicon.is_property(&word.folded, is_property));
+    let queries = |words: Vec<QueryWord>| words.iter().map(|word| query(snapshot, word)).collect();
+    Ok(Text { things: queries(things), properties: queries(properties), facets })
 }
 
 /// In how many products a word occurs, roughly: the most of any field.

@@ -109,6 +109,20 @@ fn hard_wants_keep_what_is_unknown_but_rank_it_lower() {
 }
 
 #[test]
+fn a_thing_for_somebody_is_that_thing_first() {
+    let shop = Shop::with(&[
+        json!({"id": "pad", "title": "Gel mouse pad"}),
+        json!({"id": "shoes", "title": "Running shoes for women", "gender": "female"}),
+        json!({"id": "cap1", "title": "Plain cap", "category": "Caps", "gender": "unisex"}),
+        json!({"id": "cap2", "title": "Plain cap", "category": "Caps", "gender": "female"}),
+    ]);
+    let women = || needs(&[Need::hard(want(FacetKind::Audience, "women"))]);
+    assert_eq!(shop.find("mouse pad for women", women()), ["pad"]);
+    assert_eq!(shop.find("caps for women", women()), ["cap2", "cap1"], "hers before everybody's");
+    assert_eq!(sorted(shop.find("for women", women())), ["cap1", "cap2", "shoes"]);
+}
+
+#[test]
 fn a_category_that_is_known_must_be_met() {
     let shop = Shop::with(&outdoor());
     let find =
