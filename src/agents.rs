@@ -53,14 +53,16 @@ pub struct Assignment<'a> {
     pub now: Timestamp,
     /// Whether models may be asked.
     pub with_models: bool,
+    /// How many candidates each agent brings.
+    pub candidates: usize,
     /// When the agents must be done.
     pub deadline: Instant,
     /// Notes what happens.
     pub recorder: &'a Recorder,
 }
 
-/// How many candidates an agent brings.
-const CANDIDATES: usize = 60;
+/// How many candidates an agent brings for a reply.
+pub const CANDIDATES: usize = 60;
 
 /// Runs steps in waves: each as soon as those it waits for are done. An agent that exceeds the deadline
 /// leaves what it has put on the board by then.

@@ -3,6 +3,7 @@
 mod ask;
 mod catalog;
 mod doctor;
+mod eval;
 mod memory;
 mod prompts;
 mod serve;
@@ -38,6 +39,8 @@ enum Command {
     /// Load products and look into the catalogue.
     #[command(subcommand)]
     Catalog(catalog::CatalogCommand),
+    /// Measure on a suite of requests whose right answers are known.
+    Eval(eval::Eval),
     /// Check the prompt files.
     #[command(subcommand)]
     Prompts(prompts::PromptsCommand),
@@ -63,6 +66,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Chat { user } => ask::chat(config, &user).await,
         Command::Ask(ask) => ask::run(config, ask).await,
         Command::Catalog(command) => catalog::run(config, command).await,
+        Command::Eval(eval) => eval::run(config, eval).await,
         Command::Prompts(command) => prompts::run(&config, &command),
         Command::Memory(command) => memory::run(config, command).await,
         Command::Doctor { json } => doctor::run(config, json).await,

@@ -34,6 +34,7 @@ use tokio::sync::Semaphore;
 pub use limits::{LimitRates, Limits};
 pub use models::{ModelCaller, Models};
 pub use recorder::Recorder;
+pub use turn::{Shortlist, ShortlistRequest};
 
 use crate::prompts::PromptLibrary;
 use bursts::{Bursts, Hold};

@@ -7,6 +7,7 @@
 pub mod agents;
 pub mod config;
 pub mod engine;
+pub mod eval;
 pub mod memory;
 pub mod planner;
 pub mod prompts;

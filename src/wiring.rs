@@ -4,6 +4,7 @@ mod background;
 mod bots;
 mod diagnosis;
 mod environment;
+mod evaluation;
 mod feeds;
 mod pictures;
 
@@ -18,7 +19,8 @@ use magpie::prompts::{PromptLibrary, watch};
 use magpie_catalog::Catalog;
 use magpie_console::{Console, ConsoleConfig};
 use magpie_core::ports::{
-    ChatModel, Clock, Companion, ModelName, OfferSource, StatusLine, StatusState, VectorStore,
+    ChatModel, Clock, Companion, ModelName, OfferSource, ReplySink, StatusLine, StatusState,
+    VectorStore, VisualSearch,
 };
 use magpie_core::wire::ReplyV1;
 use magpie_demo::DemoShop;
@@ -39,6 +41,7 @@ use background::Background;
 use bots::Bots;
 pub use diagnosis::diagnose;
 use environment::{SystemClock, TurnIds};
+pub use evaluation::{Stage, TestBed};
 use feeds::Feeds;
 pub use feeds::read_file as read_feed_file;
 use pictures::PatientVisual;
@@ -99,12 +102,7 @@ impl App {
         );
         let (models, providers) = models(&config.models)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let store = open_store(&config.data_dir).await?;
-        let catalog_dir = config.data_dir.clone();
-        let catalog = tokio::task::spawn_blocking(move || open_catalog(&catalog_dir))
-            .await
-            .context("opening the catalogue")??;
-        let catalog = Arc::new(catalog);
+        let (store, catalog) = open_data(&config.data_dir).await?;
 
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
@@ -123,14 +121,7 @@ impl App {
         let artists = background.handle();
         let demo = demo_shop(&config, &catalog, &web, &clock, artists, &tasks, &stop).await?;
 
-        let photos = Arc::new(PhotoNormalizer::new(PhotoLimits::default()));
-        let vectors: Arc<dyn VectorStore> = Arc::clone(&store) as _;
-        let visual = VisualIndex::new(
-            Arc::new(LooksEmbedder),
-            vectors,
-            Arc::clone(&catalog) as _,
-            Arc::new(web.clone()),
-        );
+        let visual = visual_index(&store, &catalog, &web);
         let visual = Arc::new(visual.index_on(background.handle()));
         let feeds = Arc::new(Feeds::new(
             &config,
@@ -147,38 +138,17 @@ impl App {
         tasks.spawn(export_daily(Arc::clone(&store), config.data_dir.clone(), stop.clone()));
 
         let bots = Bots::prepare(&config, &store, &web, &clock)?;
-        let offers: Arc<dyn OfferSource> = Arc::new(OfferPages::new(web));
-        let ports = EnginePorts {
-            inbox: Arc::clone(&store) as _,
-            conversations: Arc::clone(&store) as _,
-            profiles: Arc::clone(&store) as _,
-            impressions: Arc::clone(&store) as _,
-            prices: Arc::clone(&store) as _,
-            feedback: Arc::clone(&store) as _,
-            traces: Arc::clone(&store) as _,
-            privacy: Arc::clone(&store) as _,
-            search: Arc::clone(&catalog) as _,
-            visual: Arc::new(PatientVisual::new(visual, Arc::clone(&feeds))),
-            photos,
-            offers,
-            sinks: bots.sinks(),
-            clock,
-            ids: Arc::new(TurnIds),
-            surroundings: Arc::new(Around {
-                feeds: Arc::clone(&feeds),
-                providers,
-                bots: bots.clone(),
-            }),
-        };
+        let visual = Arc::new(PatientVisual::new(visual, Arc::clone(&feeds)));
+        let around = Around { feeds: Arc::clone(&feeds), providers, bots: bots.clone() };
+        let sinks = bots.sinks();
+        let ports = engine_ports(&store, &catalog, web, clock, visual, sinks, Arc::new(around));
         let limits = Limits::new(LimitRates {
             person: config.limits.turns_per_minute,
             conversation: config.limits.chat_turns_per_minute,
             community: config.limits.community_turns_per_minute,
             daily_tokens: config.limits.daily_tokens,
         });
-        let engine_config =
-            EngineConfig { model_timeout: config.models.timeout, ..EngineConfig::default() };
-        let engine = Engine::new(ports, models, prompts, limits, engine_config);
+        let engine = Engine::new(ports, models, prompts, limits, engine_config(&config));
         Ok(Self {
             engine,
             store,
@@ -348,6 +318,57 @@ pub async fn chat(exchange: Arc<dyn Exchange>, user: &str) -> Result<()> {
 /// A reply for the terminal.
 pub fn render_reply(reply: &ReplyV1) -> String {
     magpie_terminal::render(reply, Style::of_stdout())
+}
+
+/// Opens the database and the catalogue of a data folder.
+async fn open_data(data_dir: &Path) -> Result<(Arc<SledStore>, Arc<Catalog>)> {
+    let store = open_store(data_dir).await?;
+    let catalog_dir = data_dir.to_path_buf();
+    let catalog = tokio::task::spawn_blocking(move || open_catalog(&catalog_dir))
+        .await
+        .context("opening the catalogue")??;
+    Ok((store, Arc::new(catalog)))
+}
+
+/// What finds products by their pictures; empty until it is brought in step with the catalogue.
+fn visual_index(store: &Arc<SledStore>, catalog: &Arc<Catalog>, web: &Web) -> VisualIndex {
+    let vectors: Arc<dyn VectorStore> = Arc::clone(store) as _;
+    let fetch = Arc::new(web.clone());
+    VisualIndex::new(Arc::new(LooksEmbedder), vectors, Arc::clone(catalog) as _, fetch)
+}
+
+fn engine_ports(
+    store: &Arc<SledStore>,
+    catalog: &Arc<Catalog>,
+    web: Web,
+    clock: Arc<dyn Clock>,
+    visual: Arc<dyn VisualSearch>,
+    sinks: Vec<Arc<dyn ReplySink>>,
+    surroundings: Arc<dyn Surroundings>,
+) -> EnginePorts {
+    let offers: Arc<dyn OfferSource> = Arc::new(OfferPages::new(web));
+    EnginePorts {
+        inbox: Arc::clone(store) as _,
+        conversations: Arc::clone(store) as _,
+        profiles: Arc::clone(store) as _,
+        impressions: Arc::clone(store) as _,
+        prices: Arc::clone(store) as _,
+        feedback: Arc::clone(store) as _,
+        traces: Arc::clone(store) as _,
+        privacy: Arc::clone(store) as _,
+        search: Arc::clone(catalog) as _,
+        visual,
+        photos: Arc::new(PhotoNormalizer::new(PhotoLimits::default())),
+        offers,
+        sinks,
+        clock,
+        ids: Arc::new(TurnIds),
+        surroundings,
+    }
+}
+
+fn engine_config(config: &Config) -> EngineConfig {
+    EngineConfig { model_timeout: config.models.timeout, ..EngineConfig::default() }
 }
 
 async fn open_store(data_dir: &Path) -> Result<Arc<SledStore>> {

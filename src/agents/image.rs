@@ -7,7 +7,7 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 use super::product::{category, common_category, search_described};
-use super::{AgentPorts, Assignment, Board, CANDIDATES};
+use super::{AgentPorts, Assignment, Board};
 use crate::planner::categories_line;
 use crate::ranking::WEAK_SHARE;
 
@@ -120,7 +120,7 @@ async fn look_alike(
     board: &Board,
 ) -> Vec<Candidate> {
     let started = Instant::now();
-    let (found, error) = match ports.visual.look_alike(photo, CANDIDATES).await {
+    let (found, error) = match ports.visual.look_alike(photo, assignment.candidates).await {
         Ok(found) => (found, None),
         Err(error) => {
             if matches!(error, SearchError::NotReady) {

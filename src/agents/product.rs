@@ -8,7 +8,7 @@ use minijinja::context;
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use super::{AgentPorts, Assignment, Board, CANDIDATES};
+use super::{AgentPorts, Assignment, Board};
 use crate::planner::{categories_line, needs_line};
 
 /// Most catalogue searches of one run.
@@ -55,7 +55,7 @@ async fn search(ports: &AgentPorts, text: &str, assignment: &Assignment<'_>) -> 
         text: text.to_owned(),
         needs: assignment.needs.clone(),
         like: assignment.like.cloned(),
-        limit: CANDIDATES,
+        limit: assignment.candidates,
     };
     let (found, error) = match ports.search.search(&query).await {
         Ok(found) => (found, None),

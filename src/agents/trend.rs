@@ -12,7 +12,7 @@ use minijinja::context;
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use super::{AgentPorts, Assignment, Board, CANDIDATES};
+use super::{AgentPorts, Assignment, Board};
 
 /// How far back prices are compared.
 const WINDOW: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -151,7 +151,7 @@ async fn candidates(
         text: topic.to_owned(),
         needs: assignment.needs.clone(),
         like: None,
-        limit: if topic.trim().is_empty() { MOST_PRODUCTS } else { CANDIDATES },
+        limit: if topic.trim().is_empty() { MOST_PRODUCTS } else { assignment.candidates },
     };
     let started = Instant::now();
     let (found, error) = match ports.search.search(&query).await {

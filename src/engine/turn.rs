@@ -1,11 +1,13 @@
 //! One turn: read, plan, search, rank, verify, word.
 
+mod shortlist;
+
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::FutureExt;
-use magpie_core::ports::{InboxEntry, ProductSearch, StoreError};
+use magpie_core::ports::{InboxEntry, InboxPhoto, ProductSearch, StoreError};
 use magpie_core::{
     Audience, CatalogVocabulary, CommunityId, ConversationId, ConversationState, FacetKind,
     FeedbackKind, MessageKey, Need, NeedOrigin, Needs, PastPick, PersonId, Pick, Plan, PlannerKind,
@@ -16,6 +18,8 @@ use minijinja::context;
 use serde::Deserialize;
 use tokio::time::Instant;
 
+pub use shortlist::{Shortlist, ShortlistRequest};
+
 use super::bursts::Hold;
 use super::recorder::Recorder;
 use super::{EnginePorts, PLACEHOLDER, Shared, remember};
@@ -24,7 +28,7 @@ use crate::memory;
 use crate::planner::rules::{Intent, Message, Reading, Refinement, RuleReader};
 use crate::planner::{self, PlannerContext, PlannerMachine, PlannerStep, needs_line};
 use crate::prompts::ModelRole;
-use crate::ranking::{self, Ranked};
+use crate::ranking::{self, Ranked, Ranking};
 use crate::receipts::{self, VerifiedSlate};
 use crate::writer;
 
@@ -97,6 +101,20 @@ impl Turn<'_> {
         };
         Some(pick.product.clone())
     }
+}
+
+/// Through what agents work, and how much they may do.
+struct Effort<'a> {
+    ports: &'a AgentPorts,
+    with_models: bool,
+    candidates: usize,
+}
+
+/// What the agents found for a plan.
+struct Found {
+    board: Board,
+    needs: Needs,
+    ranking: Ranking,
 }
 
 /// What the agents and the checks made of a plan.
@@ -172,27 +190,7 @@ impl Shared {
 
     /// Picks for a request outside of any conversation.
     pub(super) async fn browse(&self, person: &PersonId, text: &str) -> Vec<Pick> {
-        let now = self.ports.clock.now();
-        let place = ConversationId::new(format!("browse:{person}"));
-        let entry = InboxEntry {
-            turn: self.ports.ids.turn(),
-            key: MessageKey::new(""),
-            conversation: place,
-            address: ReplyAddress::new(""),
-            sender: Sender {
-                platform: Platform::new("browse"),
-                id: SenderId::new(person.as_str()),
-                display_name: None,
-            },
-            audience: Audience::Community(CommunityId::new("browse")),
-            text: text.to_owned(),
-            photos: Vec::new(),
-            reply_to: None,
-            continues: None,
-            locale: None,
-            sent_at: now,
-            accepted_at: now,
-        };
+        let entry = self.outside(person, text, Vec::new());
         let _running = self.turns.acquire().await;
         let Ok(turn) = self.begin(&entry).await else { return Vec::new() };
         if !matches!(turn.reading.intent, Intent::Find | Intent::Trend { .. }) {
@@ -201,6 +199,30 @@ impl Shared {
         let plan = planner::rules_plan(&turn.reading, 0);
         let outcome = self.carry_out(&turn, &plan, false).await;
         self.with_reasons(&turn, &outcome)
+    }
+
+    /// A request outside of any conversation: nobody's profile is read for it.
+    fn outside(&self, person: &PersonId, text: &str, photos: Vec<InboxPhoto>) -> InboxEntry {
+        let now = self.ports.clock.now();
+        InboxEntry {
+            turn: self.ports.ids.turn(),
+            key: MessageKey::new(""),
+            conversation: ConversationId::new(format!("browse:{person}")),
+            address: ReplyAddress::new(""),
+            sender: Sender {
+                platform: Platform::new("browse"),
+                id: SenderId::new(person.as_str()),
+                display_name: None,
+            },
+            audience: Audience::Community(CommunityId::new("browse")),
+            text: text.to_owned(),
+            photos,
+            reply_to: None,
+            continues: None,
+            locale: None,
+            sent_at: now,
+            accepted_at: now,
+        }
     }
 
     async fn run(&self, entry: &InboxEntry) -> Result<Answered, StoreError> {
@@ -436,12 +458,11 @@ impl Shared {
         }
     }
 
-    /// Runs the agents of a plan, ranks what they find and verifies the head of it.
-    async fn carry_out(&self, turn: &Turn<'_>, plan: &Plan, with_models: bool) -> Outcome {
+    /// Runs the agents of a plan and ranks what they find.
+    async fn rank(&self, turn: &Turn<'_>, plan: &Plan, effort: Effort<'_>) -> Found {
         let needs = memory::apply(&plan.needs, &turn.profile);
         let board = Board::default();
         let like = turn.example();
-        let ports = agent_ports(&self.ports, &self.models);
         let assignment = Assignment {
             message: &turn.message,
             photos: &turn.entry.photos,
@@ -449,12 +470,21 @@ impl Shared {
             like: like.as_ref(),
             vocabulary: &turn.vocabulary,
             now: self.ports.clock.now(),
-            with_models,
+            with_models: effort.with_models,
+            candidates: effort.candidates,
             deadline: Instant::now() + self.config.agent_budget,
             recorder: &turn.recorder,
         };
-        agents::run(&ports, &plan.steps, &assignment, &board).await;
-        let mut ranking = ranking::rank(board.found(), &needs);
+        agents::run(effort.ports, &plan.steps, &assignment, &board).await;
+        let ranking = ranking::rank(board.found(), &needs);
+        Found { board, needs, ranking }
+    }
+
+    /// Runs the agents of a plan, ranks what they find and verifies the head of it.
+    async fn carry_out(&self, turn: &Turn<'_>, plan: &Plan, with_models: bool) -> Outcome {
+        let ports = agent_ports(&self.ports, &self.models);
+        let effort = Effort { ports: &ports, with_models, candidates: agents::CANDIDATES };
+        let Found { board, needs, mut ranking } = self.rank(turn, plan, effort).await;
         let shown = already_shown(turn);
         ranking.ranked.retain(|ranked| {
             let id = &ranked.product.id;

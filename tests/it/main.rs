@@ -7,6 +7,7 @@ mod conversations;
 mod crash;
 mod dependencies;
 mod discord;
+mod eval;
 mod first_minute;
 mod invariants;
 mod model_path;

@@ -1,0 +1,114 @@
+//! How sure one can be of a mean. Reproducible: the same values give the same answer.
+
+use super::metrics::count;
+
+/// Samples that an interval is drawn from; 50 of them lie outside at each end.
+const SAMPLES: usize = 2_000;
+const OUTSIDE: usize = SAMPLES / 40;
+const SEED: u64 = 0x6d61_6770_6965;
+
+/// A mean with its 95 % confidence interval.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Estimate {
+    /// The mean.
+    pub mean: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// The mean of a few values; zero of none.
+pub fn mean(values: &[f64]) -> f64 {
+    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / count(values.len()) }
+}
+
+/// Mean and interval by the percentile bootstrap (Efron 1979): queries are drawn with replacement.
+pub fn estimate(values: &[f64]) -> Estimate {
+    let mean = self::mean(values);
+    if values.len() < 2 {
+        return Estimate { mean, low: mean, high: mean };
+    }
+    let mut random = SplitMix64::new(SEED);
+    let mut means: Vec<f64> = (0..SAMPLES)
+        .map(|_| {
+            let sum: f64 = (0..values.len()).map(|_| values[random.below(values.len())]).sum();
+            sum / count(values.len())
+        })
+        .collect();
+    means.sort_by(f64::total_cmp);
+    Estimate { mean, low: means[OUTSIDE], high: means[SAMPLES - 1 - OUTSIDE] }
+}
+
+/// The value that a share of all does not exceed (nearest rank); nothing of nothing.
+pub fn percentile<T: Copy + Ord>(values: &[T], share: f64) -> Option<T> {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rank, between 0 and the number of values"
+    )]
+    let rank = (share.clamp(0.0, 1.0) * count(sorted.len())).ceil() as usize;
+    sorted.get(rank.max(1) - 1).copied()
+}
+
+/// Pseudo-random numbers by SplitMix64 (Steele, Lea and Flood 2014).
+pub(super) struct SplitMix64(u64);
+
+impl SplitMix64 {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(super) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below a bound, by multiplication (Lemire 2019, without the correction that matters for huge
+    /// bounds only).
+    pub(super) fn below(&mut self, bound: usize) -> usize {
+        let wide = u128::from(self.next()) * bound as u128;
+        usize::try_from(wide >> 64).expect("it is below a usize")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_holds_the_mean_and_narrows_with_more_values() {
+        let few: Vec<f64> = (0..20).map(|n| f64::from(n % 2)).collect();
+        let many: Vec<f64> = (0..2_000).map(|n| f64::from(n % 2)).collect();
+        let (few, many) = (estimate(&few), estimate(&many));
+        assert!(few.low < 0.5 && 0.5 < few.high, "{few:?}");
+        assert!(many.high - many.low < (few.high - few.low) / 5.0, "{many:?}");
+        // The normal approximation: 1.96 * 0.5 / sqrt(2000).
+        assert!((many.high - many.low - 2.0 * 0.0219).abs() < 0.004, "{many:?}");
+        assert_eq!(estimate(&[]), Estimate::default());
+        assert_eq!(estimate(&[0.3]), Estimate { mean: 0.3, low: 0.3, high: 0.3 });
+    }
+
+    #[test]
+    fn percentiles_are_values_that_occurred() {
+        let values = [5, 1, 4, 2, 3];
+        assert_eq!(percentile(&values, 0.5), Some(3));
+        assert_eq!(percentile(&values, 0.99), Some(5));
+        assert_eq!(percentile(&values, 0.0), Some(1));
+        assert_eq!(percentile::<u8>(&[], 0.5), None);
+    }
+
+    #[test]
+    fn random_numbers_are_those_of_the_reference() {
+        // First outputs for seed 1234567 of the published implementation.
+        let mut random = SplitMix64::new(1_234_567);
+        assert_eq!(random.next(), 6_457_827_717_110_365_317);
+        assert_eq!(random.next(), 3_203_168_211_198_807_973);
+        assert!((0..1_000).all(|_| random.below(7) < 7));
+    }
+}

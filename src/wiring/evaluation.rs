@@ -1,0 +1,200 @@
+//! An engine over the products of a suite, in a data folder of its own: nothing of what is measured there
+//! reaches shoppers, and nothing that shoppers left changes what is measured.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use anyhow::{Context as _, Result};
+use magpie::config::Config;
+use magpie::engine::{Engine, LimitRates, Limits, Surroundings};
+use magpie::prompts::PromptLibrary;
+use magpie_core::Product;
+use magpie_core::ports::{Clock, StatusLine, VisualSearch as _};
+use magpie_store::SledStore;
+use magpie_vision::{SyncReport, VisualIndex};
+use magpie_web::{Web, WebConfig};
+use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use super::environment::SystemClock;
+use super::{engine_config, engine_ports, feeds, models, open_data, visual_index};
+
+/// Where data folders of suites are, within the data folder.
+const FOLDER: &str = "eval";
+/// Says which program filled a suite's folder.
+const FILLED_BY: &str = "filled-by";
+/// How often progress on pictures is told.
+const TICK: Duration = Duration::from_millis(200);
+
+/// What is being done before the first request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The products are imported.
+    Products,
+    /// So many of these pictures are read.
+    Pictures {
+        /// Read so far.
+        done: usize,
+        /// To read.
+        all: usize,
+    },
+}
+
+/// An engine over a suite's products.
+pub struct TestBed {
+    /// Answers.
+    pub engine: Engine,
+    /// Products that the import refused, with the reason.
+    pub refused: Vec<String>,
+    /// Pictures that can't be used, with the reason.
+    pub unseen: Vec<String>,
+    store: Arc<SledStore>,
+    _place: Place,
+}
+
+impl TestBed {
+    /// Imports the products as `magpie catalog import` does and reads their pictures. What the same program
+    /// read before is used again.
+    pub async fn open(config: &Config, products: &Path, tell: impl Fn(Stage)) -> Result<Self> {
+        let place = Place::of(&config.data_dir.join(FOLDER), products)?;
+        let prompts = Arc::new(
+            PromptLibrary::load(&config.prompts_dir).context("the prompts can't be used")?,
+        );
+        let (models, _) = models(&config.models)?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let (store, catalog) = open_data(&place.dir).await?;
+        let web = WebConfig { allow: config.fetch_allow.clone(), ..WebConfig::default() };
+        let web = Web::new(web, Arc::clone(&clock)).context("starting the fetcher")?;
+
+        tell(Stage::Products);
+        let feed = feeds::read_file(products, clock.now())?;
+        let (report, all) = tokio::task::spawn_blocking({
+            let catalog = Arc::clone(&catalog);
+            move || catalog.import(feed).map(|report| (report, catalog.all()))
+        })
+        .await
+        .context("importing")?
+        .with_context(|| format!("{} can't be imported", products.display()))?;
+        let refused = report.rejected.iter().map(|row| {
+            let name = products.file_name().unwrap_or_default().display();
+            format!("{name}, line {}: {}", row.line, row.reason)
+        });
+
+        let visual = Arc::new(visual_index(&store, &catalog, &web));
+        let seen = read_pictures(&visual, all, &tell).await;
+        let unseen = seen.failures.iter().map(|f| format!("{}: {}", f.product, f.reason)).collect();
+
+        let around = Arc::new(NothingAround);
+        let ports = engine_ports(&store, &catalog, web, clock, visual, Vec::new(), around);
+        let unlimited = std::num::NonZeroU32::MAX;
+        let limits = Limits::new(LimitRates {
+            person: unlimited,
+            conversation: unlimited,
+            community: unlimited,
+            daily_tokens: None,
+        });
+        Ok(Self {
+            engine: Engine::new(ports, models, prompts, limits, engine_config(config)),
+            refused: refused.collect(),
+            unseen,
+            store,
+            _place: place,
+        })
+    }
+
+    /// Writes everything to disk.
+    pub async fn close(self) -> Result<()> {
+        self.store.close().await.context("closing the database")
+    }
+}
+
+async fn read_pictures(
+    visual: &VisualIndex,
+    products: Vec<Product>,
+    tell: &impl Fn(Stage),
+) -> SyncReport {
+    let all = products.iter().filter(|product| product.picture.is_some()).count();
+    let reading = visual.sync(products, CancellationToken::new());
+    tokio::pin!(reading);
+    loop {
+        tokio::select! {
+            report = &mut reading => return report,
+            () = tokio::time::sleep(TICK) => {
+                tell(Stage::Pictures { done: visual.indexed(), all });
+            }
+        }
+    }
+}
+
+struct NothingAround;
+
+impl Surroundings for NothingAround {
+    fn status(&self) -> Vec<StatusLine> {
+        Vec::new()
+    }
+}
+
+/// A data folder for a suite's products, held until it is dropped.
+struct Place {
+    dir: PathBuf,
+    _lock: Option<File>,
+    _temporary: Option<TempDir>,
+}
+
+impl Place {
+    /// The folder kept for these products. What another build of the program made of them is thrown away, for
+    /// what is measured is this build. While another run has it, a temporary one.
+    fn of(parent: &Path, products: &Path) -> Result<Self> {
+        let name = fingerprint(products)?;
+        let dir = parent.join(&name);
+        std::fs::create_dir_all(parent)
+            .with_context(|| format!("{} can't be created", parent.display()))?;
+        let lock = parent.join(format!("{name}.lock"));
+        let lock =
+            File::create(&lock).with_context(|| format!("{} can't be created", lock.display()))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let temporary = tempfile::tempdir().context("making a temporary folder")?;
+                let dir = temporary.path().to_path_buf();
+                return Ok(Self { dir, _lock: None, _temporary: Some(temporary) });
+            }
+            Err(TryLockError::Error(error)) => return Err(error).context("locking the folder"),
+        }
+        let filled_by = dir.join(FILLED_BY);
+        let program = program()?;
+        if std::fs::read_to_string(&filled_by).ok().as_ref() != Some(&program) {
+            if dir.exists() {
+                std::fs::remove_dir_all(&dir)
+                    .with_context(|| format!("{} can't be emptied", dir.display()))?;
+            }
+            std::fs::create_dir_all(&dir)
+                .and_then(|()| std::fs::write(&filled_by, program))
+                .with_context(|| format!("{} can't be created", dir.display()))?;
+        }
+        Ok(Self { dir, _lock: Some(lock), _temporary: None })
+    }
+}
+
+/// A name that another file, or the same one elsewhere, does not have.
+fn fingerprint(products: &Path) -> Result<String> {
+    let unreadable = || format!("{} can't be read", products.display());
+    let mut hash = Sha256::new();
+    let whole = products.canonicalize().with_context(unreadable)?;
+    hash.update(whole.as_os_str().as_encoded_bytes());
+    hash.update([0]);
+    hash.update(std::fs::read(products).with_context(unreadable)?);
+    let hash = hash.finalize();
+    Ok(hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Tells builds apart.
+fn program() -> Result<String> {
+    let path = std::env::current_exe().context("looking for this program")?;
+    let file = std::fs::metadata(&path).context("looking at this program")?;
+    let written = file.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    Ok(format!("{} bytes, {} ns", file.len(), written.unwrap_or_default().as_nanos()))
+}
