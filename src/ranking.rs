@@ -23,13 +23,18 @@ const TREND_WEIGHT: f32 = 0.15;
 /// A wish that is met, and one that is not.
 const SOFT_MET: f32 = 0.25;
 const SOFT_UNMET: f32 = -0.15;
-/// A firm demand of which nothing is known: behind everything known to meet it, but not out.
-const HARD_UNKNOWN: f32 = -0.6;
+/// A firm demand of which nothing is known, where all others tell: behind what is known to meet it, but not out.
+const HARD_UNKNOWN: f32 = -0.4;
 /// The same where not even its kind is known to be the wanted one.
 const KIND_UNKNOWN: f32 = -1.2;
 /// Found by words and scored below this share of the best: it shares a word with the request, no more. On
 /// a suite of real product searches 2 of 82 relevant products are below, and 402 of 614 others.
 pub(crate) const WEAK_SHARE: f32 = 0.4;
+/// For children or animals, when nobody asked for that: who names nobody looks for a grown person.
+const UNASKED_AUDIENCE: f32 = -0.2;
+const PARTICULAR_AUDIENCES: [&str; 8] =
+    ["kids", "girls", "boys", "baby", "toddlers", "teens", "dogs", "cats"];
+const GROWN_UP_AUDIENCES: [&str; 4] = ["women", "men", "adults", "unisex"];
 /// Buyers' ratings, shrunk towards the mean, as a tie-breaker.
 const RATING_WEIGHT: f32 = 0.05;
 /// Share of relevance against novelty in [`diversify`].
@@ -96,9 +101,15 @@ pub struct Ranking {
 /// Shaw 1994); needs, trend and ratings are added.
 pub fn rank(found: Vec<Found>, needs: &Needs) -> Ranking {
     let mut ranking = Ranking::default();
-    for found in found {
-        let verdicts = verdicts(&found.product, needs);
-        let score = score(&found, &verdicts);
+    let verdicts: Vec<Vec<Verdict>> =
+        found.iter().map(|found| verdicts(&found.product, needs)).collect();
+    let silence = Silence::among(&verdicts);
+    let scores: Vec<f32> = found
+        .iter()
+        .zip(&verdicts)
+        .map(|(found, verdicts)| score(found, verdicts, &silence))
+        .collect();
+    for ((found, verdicts), score) in found.into_iter().zip(verdicts).zip(scores) {
         let failed = verdicts.iter().find(|v| v.need.hard && v.outcome == NeedOutcome::Unmet);
         let reason = failed.map(|failed| format!("{}: {}", failed.need, failed.evidence));
         let reason = reason.or_else(|| is_weak(&found).then(|| "little in common".to_owned()));
@@ -130,6 +141,36 @@ fn is_weak(found: &Found) -> bool {
         && found.product.availability != Availability::OutOfStock
 }
 
+/// What it says about a product that nothing is known of a property: the more, the more of the others tell. A
+/// mouse pad does not say that it is for women; jeans do.
+struct Silence<'a> {
+    /// Products of which the need can be told, and all, by need.
+    telling: Vec<(&'a Want, f32, f32)>,
+}
+
+impl<'a> Silence<'a> {
+    fn among(verdicts: &'a [Vec<Verdict>]) -> Self {
+        let mut telling: Vec<(&Want, f32, f32)> = Vec::new();
+        for verdict in verdicts.iter().flatten().filter(|verdict| verdict.need.hard) {
+            let tells = f32::from(u8::from(verdict.outcome != NeedOutcome::Unknown));
+            match telling.iter_mut().find(|(want, _, _)| **want == verdict.need.want) {
+                Some((_, told, all)) => (*told, *all) = (*told + tells, *all + 1.0),
+                None => telling.push((&verdict.need.want, tells, 1.0)),
+            }
+        }
+        Self { telling }
+    }
+
+    fn weight(&self, wanted: &Want) -> f32 {
+        let telling = self.telling.iter().find(|(want, _, _)| *want == wanted);
+        let share = telling.map_or(0.0, |(_, told, all)| told / all);
+        match wanted {
+            Want::Facet(FacetKind::Category, _) => KIND_UNKNOWN,
+            _ => HARD_UNKNOWN * share,
+        }
+    }
+}
+
 fn order(a: &Ranked, b: &Ranked) -> std::cmp::Ordering {
     a.is_out_of_stock()
         .cmp(&b.is_out_of_stock())
@@ -137,7 +178,7 @@ fn order(a: &Ranked, b: &Ranked) -> std::cmp::Ordering {
         .then_with(|| a.product.id.cmp(&b.product.id))
 }
 
-fn score(found: &Found, verdicts: &[Verdict]) -> f32 {
+fn score(found: &Found, verdicts: &[Verdict], silence: &Silence<'_>) -> f32 {
     let relevance: f32 = found
         .scores
         .iter()
@@ -150,16 +191,23 @@ fn score(found: &Found, verdicts: &[Verdict]) -> f32 {
     let needs: f32 = verdicts
         .iter()
         .map(|verdict| match (verdict.need.hard, verdict.outcome) {
-            (true, NeedOutcome::Unknown) => match verdict.need.want {
-                Want::Facet(FacetKind::Category, _) => KIND_UNKNOWN,
-                _ => HARD_UNKNOWN,
-            },
+            (true, NeedOutcome::Unknown) => silence.weight(&verdict.need.want),
             (true, _) | (false, NeedOutcome::Unknown) => 0.0,
             (false, NeedOutcome::Met) => SOFT_MET,
             (false, NeedOutcome::Unmet) => SOFT_UNMET,
         })
         .sum();
-    relevance + needs + RATING_WEIGHT * rating(&found.product)
+    relevance + needs + unasked_audience(found, verdicts) + RATING_WEIGHT * rating(&found.product)
+}
+
+/// A photo shows whom a thing is for, so that only what words found is meant.
+fn unasked_audience(found: &Found, verdicts: &[Verdict]) -> f32 {
+    let is_for =
+        |some: &[&str]| found.product.facet(FacetKind::Audience).any(|a| some.contains(&a));
+    let particular = is_for(&PARTICULAR_AUDIENCES) && !is_for(&GROWN_UP_AUDIENCES);
+    let asked = verdicts.iter().any(|v| matches!(v.need.want, Want::Facet(FacetKind::Audience, _)));
+    let by_photo = found.scores.contains_key(&AgentKind::Image);
+    if particular && !asked && !by_photo { UNASKED_AUDIENCE } else { 0.0 }
 }
 
 /// Mean rating shrunk towards 3.5 with the weight of ten ratings, as -1 to 1.

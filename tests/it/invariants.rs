@@ -104,6 +104,53 @@ proptest! {
     }
 }
 
+/// The products with these scores, ranked.
+fn ranked(products: Vec<(Product, f32)>, needs: &Needs) -> Vec<String> {
+    let found = products.into_iter().map(|(product, score)| Found {
+        product,
+        scores: BTreeMap::from([(AgentKind::Product, score)]),
+    });
+    let ranked = ranking::rank(found.collect(), needs).ranked;
+    ranked.into_iter().map(|ranked| ranked.product.id.as_str().to_owned()).collect()
+}
+
+fn thing(id: &str, audience: Option<&str>) -> Product {
+    let mut product = shop().remove(0);
+    product.id = magpie_core::ProductId::new(id);
+    product.title = format!("Thing {id}");
+    product.url = None;
+    product.gtin = None;
+    product.facets.retain(|facet| facet.kind != FacetKind::Audience);
+    product.facets.extend(audience.map(|value| magpie_core::Facet {
+        kind: FacetKind::Audience,
+        value: value.to_owned(),
+        origin: magpie_core::FacetOrigin::Stated,
+    }));
+    product
+}
+
+#[test]
+fn silence_counts_against_a_product_where_others_tell() {
+    let women = Needs::from_iter([Need::hard(magpie_core::Want::Facet(
+        FacetKind::Audience,
+        "women".to_owned(),
+    ))]);
+    let silent = |id| (thing(id, None), 0.9);
+    let telling = |id| (thing(id, Some("women")), 0.7);
+    let quiet = vec![silent("a"), silent("b"), silent("c"), silent("d"), telling("w")];
+    assert_eq!(ranked(quiet, &women)[0], "a", "nearly nobody tells");
+    let loud = vec![silent("a"), telling("w"), telling("x"), telling("y"), telling("z")];
+    assert_eq!(ranked(loud, &women), ["w", "x", "y", "z", "a"]);
+}
+
+#[test]
+fn who_names_nobody_looks_for_a_grown_person() {
+    let things = || vec![(thing("k", Some("kids")), 1.0), (thing("w", Some("women")), 0.95)];
+    assert_eq!(ranked(things(), &Needs::default()), ["w", "k"]);
+    let kids = magpie_core::Want::Facet(FacetKind::Audience, "kids".to_owned());
+    assert_eq!(ranked(things(), &Needs::from_iter([Need::soft(kids)])), ["k", "w"]);
+}
+
 #[test]
 fn ranking_is_the_same_with_affiliate_tags() {
     let mut tagged = found();

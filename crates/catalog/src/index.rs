@@ -20,7 +20,7 @@ use tokens::WordTokenizer;
 pub(crate) use tokens::stem;
 
 /// Grows with every change to fields, tokens, stored form or what is learned: an index of another number is built anew.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 /// More of a description would only blur what it is about.
 const DESCRIPTION_BYTES: usize = 8_000;
 

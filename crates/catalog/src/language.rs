@@ -40,6 +40,8 @@ const COLOUR_SEEDS: &[Seed] = &[
     seed("lime", "lime green", ""),
     seed("olive", "olive green", ""),
     seed("rust", "", "rusty"),
+    seed("gold", "golden|gold tone", ""),
+    seed("silver", "silver tone", ""),
 ];
 
 const MATERIALS: &str = "leather|suede|nubuck|leatherette|cotton|wool|merino wool|merino|cashmere|mohair|alpaca|linen|silk|denim|polyester|nylon|viscose|\
@@ -246,6 +248,9 @@ its just like look looking me my need of on or our please recommend she he show 
 to us want was we were what which who will with would you your find search buy best nice really very und der die das fur mit ein eine oder ich le la les des \
 du de et pour avec un une el los las y para con di il per een voor met och";
 
+/// Words that count things and name none: "set of 50 holders", "T-shirt 3 pack", "knife set".
+const MEASURES: &str = "set|pack|pair|piece|pcs|pc|pk|kit|bundle|lot|dozen|count|ct|unit|combo|assortment|collection|variety";
+
 /// Words that take back what follows, and how far they reach.
 const DENIALS: &[&str] = &["no", "not", "non", "without", "never", "zero", "isn't", "nor"];
 
@@ -274,6 +279,11 @@ pub(crate) fn irregular_plural(word: &str) -> Option<&'static str> {
 /// Whether a folded word carries no meaning of its own in a query.
 pub(crate) fn is_stop_word(word: &str) -> bool {
     STOPS.contains(word)
+}
+
+/// Whether a word in the singular counts things instead of naming one.
+pub(crate) fn is_measure(word: &str) -> bool {
+    MEASURES.split('|').any(|measure| measure == word)
 }
 
 /// Whether a folded word takes back what follows it.

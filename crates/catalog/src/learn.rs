@@ -6,7 +6,7 @@
 mod phrases;
 mod reading;
 mod tally;
-mod titles;
+pub(crate) mod titles;
 mod vocabulary;
 
 use std::collections::{HashMap, HashSet};
@@ -56,10 +56,11 @@ impl Learned {
                 tally.count(kind, &value);
             }
         }
-        let titles: Vec<Title<'_>> =
+        let mut titles: Vec<Title<'_>> =
             products.iter().map(|product| Title::of(&product.title)).collect();
         let brands = titles::brands(products, &titles, &phrases, &mut tally);
-        let heads = titles::heads(&titles, &phrases, &brands, &mut tally);
+        titles.iter_mut().for_each(|title| title.know_makers(&brands));
+        let heads = titles::heads(products, &titles, &phrases, &brands, &mut tally);
         reading::learn_features(products, &mut tally);
         for (kind, key, value) in tally.values() {
             let prose = matches!(

@@ -46,9 +46,9 @@ const UNKNOWN_SHARE: f32 = 0.3;
 /// What a facet that is asked for adds to the score, beside word scores of about 2 to 10.
 pub(super) fn weight(kind: FacetKind) -> f32 {
     match kind {
-        FacetKind::Category => 6.0,
-        FacetKind::Audience => 4.0,
-        FacetKind::Colour | FacetKind::Brand => 4.0,
+        FacetKind::Category => 8.0,
+        FacetKind::Audience => 6.0,
+        FacetKind::Colour | FacetKind::Brand => 2.0,
         FacetKind::Size | FacetKind::Material | FacetKind::Condition => 2.5,
         FacetKind::Use | FacetKind::Feature => 2.0,
     }
@@ -173,7 +173,8 @@ fn plan(
     for (kind, value) in text.facets {
         if !wanted.iter().any(|(known, _)| *known == kind) {
             raised.extend(unknown(snapshot, kind));
-            raised.extend(has(snapshot, kind, &value));
+            let of_kind = if kind == FacetKind::Category { &mut things } else { &mut raised };
+            of_kind.extend(has(snapshot, kind, &value));
         }
     }
     if let Some(product) = like {

@@ -37,7 +37,8 @@ static SIZES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 
 /// What the texts say, in the order found.
 pub(super) fn read(learned: &Learned, product: &Product) -> Vec<(FacetKind, Arc<str>)> {
-    let title = Title::of(&product.title);
+    let mut title = Title::of(&product.title);
+    title.know_makers(&learned.brands);
     let prose = words(cut(&product.description, READ_BYTES));
     let path = product.category.join(", ");
     let path = words(&path);

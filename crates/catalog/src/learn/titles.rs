@@ -1,5 +1,7 @@
 //! What titles tell by their build: makers come first, the type of thing comes last.
 
+mod clippings;
+
 use std::collections::{HashMap, HashSet};
 
 use magpie_core::{FacetKind, Product};
@@ -25,9 +27,16 @@ const PAIR_TITLES: usize = 3;
 const TAIL_WORDS: [&str; 12] =
     ["with", "for", "in", "by", "from", "and", "to", "without", "made", "of", "on", "featuring"];
 
+/// Whether what follows a word only describes.
+pub(crate) fn is_tail_word(word: &str) -> bool {
+    TAIL_WORDS.contains(&word)
+}
+
 /// A title, taken apart.
 pub(super) struct Title<'a> {
     pub words: Vec<Word<'a>>,
+    /// How many words from the start are the maker's name.
+    pub maker_end: usize,
     /// How many words from the start belong to the name; what follows describes.
     pub name_end: usize,
 }
@@ -35,23 +44,42 @@ pub(super) struct Title<'a> {
 impl<'a> Title<'a> {
     pub fn of(title: &'a str) -> Self {
         let words = joined_words(title);
-        let ends = |(at, word): (usize, &Word<'_>)| {
-            at > 0 && (word.after_break || TAIL_WORDS.contains(&word.folded.as_str()))
-        };
-        let name_end =
-            words.iter().enumerate().position(|(at, word)| ends((at, word))).unwrap_or(words.len());
-        Self { words, name_end }
+        let name_end = name_end(&words, 0);
+        Self { words, maker_end: 0, name_end }
+    }
+
+    /// Tells the maker's name at the beginning from what it makes: the "and" of "Gini and Jony" ends no name.
+    pub fn know_makers(&mut self, brands: &HashSet<String>) {
+        let mut key = String::new();
+        for (at, word) in self.words.iter().take(BRAND_WORDS).enumerate() {
+            key.push_str(&singular(&word.folded));
+            if brands.contains(&key) {
+                self.maker_end = at + 1;
+            }
+        }
+        self.name_end = name_end(&self.words, self.maker_end);
     }
 
     /// Position after the last word that may name the type: codes, colours, sizes and people at the end
     /// don't.
     fn head_end(&self, phrases: &Phrases) -> usize {
         let mut end = self.name_end;
-        while end > 0 && !may_name_type(&self.words[end - 1], phrases) {
+        while end > self.maker_end && !may_name_type(&self.words[end - 1], phrases) {
             end -= 1;
         }
         end
     }
+}
+
+fn name_end(words: &[Word<'_>], from: usize) -> usize {
+    let ends = |at: &usize| {
+        let word = &words[*at];
+        // "Set of 50 holders": what is counted comes behind.
+        let counted =
+            word.folded == "of" && language::is_measure(&singular(&words[*at - 1].folded));
+        word.after_break || is_tail_word(&word.folded) && !counted
+    };
+    (from.max(1)..words.len()).find(ends).unwrap_or(words.len())
 }
 
 fn may_name_type(word: &Word<'_>, phrases: &Phrases) -> bool {
@@ -60,6 +88,7 @@ fn may_name_type(word: &Word<'_>, phrases: &Phrases) -> bool {
     lettered
         && !language::is_stop_word(folded)
         && !language::is_size_word(folded)
+        && !language::is_measure(&singular(folded))
         && !phrases.meanings(&singular(folded)).iter().any(|meaning| {
             matches!(meaning.kind, FacetKind::Colour | FacetKind::Audience | FacetKind::Condition)
         })
@@ -69,7 +98,9 @@ fn may_name_type(word: &Word<'_>, phrases: &Phrases) -> bool {
 pub(super) fn types(title: &Title<'_>, phrases: &Phrases) -> Vec<(String, String)> {
     let end = title.head_end(phrases);
     let mut types = Vec::new();
-    let Some(last) = end.checked_sub(1) else { return types };
+    let Some(last) = end.checked_sub(1).filter(|last| *last >= title.maker_end) else {
+        return types;
+    };
     let word = &title.words[last];
     types.push((singular(&word.folded), word.raw.to_lowercase()));
     let before = last.checked_sub(1).map(|at| &title.words[at]);
@@ -88,6 +119,7 @@ pub(super) fn types(title: &Title<'_>, phrases: &Phrases) -> Vec<(String, String
 
 /// Types that enough titles end in, by key.
 pub(super) fn heads(
+    products: &[&Product],
     titles: &[Title<'_>],
     phrases: &Phrases,
     brands: &HashSet<String>,
@@ -103,17 +135,23 @@ pub(super) fn heads(
     }
     let single = (titles.len() / HEAD_ONE_IN).max(2);
     let pair = (titles.len() / PAIR_ONE_IN).max(PAIR_TITLES);
-    let heads: HashSet<String> = counts
+    let mut heads: HashSet<String> = counts
         .into_iter()
         .filter(|(key, (count, order))| {
             *count >= if *order == 0 { single } else { pair } && !brands.contains(key)
         })
         .map(|(key, _)| key)
         .collect();
+    let single = found.iter().map(|types| types.first().map(|(key, _)| key.as_str()));
+    let clippings = clippings::clippings(products, titles, single, &heads);
+    heads.extend(clippings.iter().map(|(long, _)| long.clone()));
     for (key, written) in found.iter().flatten() {
         if heads.contains(key) {
             tally.count(FacetKind::Category, written);
         }
+    }
+    for (long, short) in &clippings {
+        tally.join(FacetKind::Category, long, short);
     }
     heads
 }

@@ -11,7 +11,8 @@ use super::spelling;
 use crate::catalog::Snapshot;
 use crate::index::stem;
 use crate::language;
-use crate::words::{cut, joined_words};
+use crate::learn::titles;
+use crate::words::{Word, cut, joined_words, singular};
 
 /// More of a message is not read.
 const READ_BYTES: usize = 40_000;
@@ -19,13 +20,15 @@ const READ_BYTES: usize = 40_000;
 const MOST_WORDS: usize = 32;
 /// What a mended word counts for.
 const MENDED_SHARE: f32 = 0.8;
+/// What the word that names the thing counts for beside those that tell more of it.
+const HEAD: f32 = 1.4;
 /// What the fields count for; a word scores its best field, and a little of the others.
 const TITLE: f32 = 1.0;
 const CATEGORY: f32 = 0.8;
-const FACETS: f32 = 0.7;
-const DESCRIPTION: f32 = 0.4;
-const EXACT: f32 = 0.3;
-const OTHERS: f32 = 0.2;
+const FACETS: f32 = 0.4;
+const DESCRIPTION: f32 = 0.5;
+const EXACT: f32 = 0.1;
+const OTHERS: f32 = 0.15;
 
 /// A query's words.
 pub(super) struct Text {
@@ -52,6 +55,7 @@ pub(super) fn is_property(kind: FacetKind) -> bool {
 struct QueryWord {
     folded: String,
     share: f32,
+    mended: bool,
     products: u64,
 }
 
@@ -76,26 +80,41 @@ pub(super) fn read(snapshot: &Snapshot, text: &str) -> Result<Text, TantivyError
         }
         let products = frequency(snapshot, word)?;
         if products > 0 {
-            known.push(QueryWord { folded: (*word).to_owned(), share: 1.0, products });
+            known.push(QueryWord {
+                folded: (*word).to_owned(),
+                share: 1.0,
+                mended: false,
+                products,
+            });
         }
         // "rain coat" for "raincoat"
         if let Some(next) = chosen.get(at + 1) {
             let joined = format!("{word}{next}");
             let products = frequency(snapshot, &joined)?;
             if products > 0 && seen.len() <= MOST_WORDS {
-                known.push(QueryWord { folded: joined, share: 1.0, products });
+                known.push(QueryWord { folded: joined, share: 1.0, mended: false, products });
             }
         }
         if products == 0 && seen.len() <= MOST_WORDS {
             for (mended, products) in spelling::mend(snapshot, word, frequency)? {
-                known.push(QueryWord { folded: mended, share: MENDED_SHARE, products });
+                known.push(QueryWord {
+                    folded: mended,
+                    share: MENDED_SHARE,
+                    mended: true,
+                    products,
+                });
             }
+        }
+    }
+    if let Some(head) = head(snapshot, &words) {
+        for word in known.iter_mut().filter(|word| word.folded == head) {
+            word.share *= HEAD;
         }
     }
     known.sort_by_key(|word| word.products);
     known.truncate(MOST_WORDS);
     let mended: Vec<String> =
-        known.iter().filter(|word| word.share < 1.0).map(|word| word.folded.clone()).collect();
+        known.iter().filter(|word| word.mended).map(|word| word.folded.clone()).collect();
     let mut facets = snapshot.lexicon.named(&words);
     for word in &mended {
         facets.extend(snapshot.lexicon.named(&joined_words(word)));
@@ -104,6 +123,23 @@ pub(super) fn read(snapshot: &Snapshot, text: &str) -> Result<Text, TantivyError
         known.into_iter().partition(|word| snapshot.lexicon.is_property(&word.folded, is_property));
     let queries = |words: Vec<QueryWord>| words.iter().map(|word| query(snapshot, word)).collect();
     Ok(Text { things: queries(things), properties: queries(properties), facets })
+}
+
+/// The word that names the thing in an English or German phrase, which is its last noun (the right-hand head
+/// rule, Williams 1981): the bookcase in "geometric bookcase for books".
+fn head<'a>(snapshot: &Snapshot, words: &'a [Word<'_>]) -> Option<&'a str> {
+    let describes = |(at, word): &(usize, &Word<'_>)| {
+        *at > 0 && (word.after_break || titles::is_tail_word(&word.folded))
+    };
+    let end = words.iter().enumerate().find(describes).map_or(words.len(), |(at, _)| at);
+    let names = |word: &&Word<'_>| {
+        word.folded.chars().count() > 2
+            && word.folded.chars().all(char::is_alphabetic)
+            && !language::is_stop_word(&word.folded)
+            && !language::is_measure(&singular(&word.folded))
+            && !snapshot.lexicon.is_property(&word.folded, is_property)
+    };
+    words[..end].iter().rev().find(names).map(|word| word.folded.as_str())
 }
 
 /// In how many products a word occurs, roughly: the most of any field.

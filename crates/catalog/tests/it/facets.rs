@@ -112,6 +112,65 @@ fn makers_and_types_are_learned_from_titles() {
     check(&shop, "07", FacetKind::Colour, &["navy blue"]);
 }
 
+/// Titles with their category, numbered.
+fn titled(titles: &[(&str, &str)]) -> Shop {
+    let product = |(at, (title, category)): (usize, &(&str, &str))| json!({"id": at.to_string(), "title": title, "category": category});
+    Shop::with(&titles.iter().enumerate().map(product).collect::<Vec<_>>())
+}
+
+#[test]
+fn what_only_counts_things_is_no_type() {
+    let shop = titled(&[
+        ("Set of 50 clear badge holders", "Office"),
+        ("Set of 2 leather badge holders", "Office"),
+        ("Garden swing set", "Garden"),
+        ("Wooden swing set", "Garden"),
+        ("Cotton T-shirt 3 pack", "Clothes"),
+        ("Linen T-shirt", "Clothes"),
+    ]);
+    check(&shop, "0", FacetKind::Category, &["office", "holders"]);
+    check(&shop, "2", FacetKind::Category, &["garden", "swing"]);
+    check(&shop, "4", FacetKind::Category, &["clothes", "t-shirt"]);
+}
+
+#[test]
+fn the_and_of_a_makers_name_does_not_end_the_things() {
+    let shop = titled(&[
+        ("Gull and Jenny Girls Black Jeans", "Clothes"),
+        ("Gull and Jenny Girls Blue Jeans", "Clothes"),
+        ("Gull and Jenny Boys Blue Jeans", "Clothes"),
+        ("Gull and Jenny Boys Woven Blue Jeans and Belt", "Clothes"),
+    ]);
+    check(&shop, "0", FacetKind::Category, &["clothes", "jeans"]);
+    check(&shop, "3", FacetKind::Category, &["clothes", "jeans"]);
+}
+
+#[test]
+fn a_clipped_form_is_the_same_type_within_a_category_only() {
+    let shop = titled(&[
+        ("Tarn Men Mic", "Sound"),
+        ("Tarn Desk Mic", "Sound"),
+        ("Loft Studio Microphone", "Sound"),
+        ("Loft Stage Microphone", "Sound"),
+        ("Grey Cap", "Headwear"),
+        ("Red Cap", "Headwear"),
+        ("Blue Capris", "Trousers"),
+        ("Red Capris", "Trousers"),
+        ("Wool Sweat", "Tops"),
+        ("Grey Sweat", "Tops"),
+        ("Wool Sweatshirt", "Tops"),
+        ("Grey Sweatshirt", "Tops"),
+        ("White Shirt", "Tops"),
+        ("Blue Shirt", "Tops"),
+    ]);
+    assert_eq!(values(&shop, "0", FacetKind::Category), values(&shop, "2", FacetKind::Category));
+    assert_eq!(shop.find("microphone", magpie_core::Needs::default()).len(), 4);
+    for (one, other) in [("4", "6"), ("8", "10")] {
+        let of = |id| values(&shop, id, FacetKind::Category);
+        assert_ne!(of(one), of(other), "{one} and {other}");
+    }
+}
+
 #[test]
 fn colour_words_that_are_other_things_count_only_among_coloured_things() {
     let shop = Shop::with(&[

@@ -123,6 +123,18 @@ fn a_thing_for_somebody_is_that_thing_first() {
 }
 
 #[test]
+fn the_thing_counts_for_more_than_what_is_said_of_it() {
+    let shop = Shop::with(&[
+        json!({"id": "dress", "title": "Geometric summer dress"}),
+        json!({"id": "shelf", "title": "Plain oak bookcase"}),
+    ]);
+    let first = |text: &str| shop.find(text, Needs::default()).remove(0);
+    assert_eq!(first("geometric bookcase"), "shelf");
+    assert_eq!(first("a geometric bookcase for the office"), "shelf");
+    assert_eq!(first("geometric dress"), "dress");
+}
+
+#[test]
 fn a_category_that_is_known_must_be_met() {
     let shop = Shop::with(&outdoor());
     let find =
