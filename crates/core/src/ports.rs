@@ -5,6 +5,7 @@ mod catalog;
 mod chat;
 mod companion;
 mod delivery;
+mod embedding;
 mod environment;
 mod photos;
 mod store;
@@ -19,6 +20,7 @@ pub use companion::{
     Accepted, Companion, CompanionError, LimitScope, Refusal, StageStream, StatusLine, StatusState,
 };
 pub use delivery::{DeliveryError, ReplySink};
+pub use embedding::{EmbedError, JointEmbedder, PictureEmbedder, Pixels, TextEmbedder};
 pub use environment::{Clock, IdSource};
 pub use photos::{PhotoReader, VisualSearch};
 pub use store::{

@@ -8,7 +8,7 @@ use anyhow::Result;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{Rgb, RgbImage};
-use magpie_vision::{LooksEmbedder, PhotoLimits, PictureEmbedder as _, normalize};
+use magpie_vision::{LooksEmbedder, PhotoLimits, normalize};
 
 const ROUNDS: usize = 15;
 

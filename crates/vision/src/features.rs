@@ -9,8 +9,9 @@ mod shape;
 mod texture;
 
 use image::RgbImage;
+use magpie_core::ports::EmbedError;
 
-use crate::PictureEmbedder;
+use crate::Sight;
 use crate::crops::centre;
 use crate::figure::Figure;
 use patch::Patch;
@@ -34,24 +35,35 @@ const WEIGHTS: Weights =
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LooksEmbedder;
 
-impl PictureEmbedder for LooksEmbedder {
-    fn model(&self) -> &str {
-        "looks-1"
-    }
-
-    fn embed(&self, picture: &RgbImage) -> Vec<f32> {
+impl LooksEmbedder {
+    /// The unit vector of a picture.
+    pub fn embed(&self, picture: &RgbImage) -> Vec<f32> {
         vector(&Figure::estimate(picture))
     }
 
     /// One view where the thing can be told apart from its background: looking at more of such a photo
     /// was measured to mislead. Otherwise the whole and its centre.
-    fn embed_views(&self, photo: &RgbImage) -> Vec<Vec<f32>> {
+    pub fn embed_views(&self, photo: &RgbImage) -> Vec<Vec<f32>> {
         let figure = Figure::estimate(photo);
         let mut views = vec![vector(&figure)];
         if !figure.plain {
             views.push(vector(&Figure::everything(&centre(photo, CENTRE))));
         }
         views
+    }
+}
+
+impl Sight for LooksEmbedder {
+    fn model(&self) -> &str {
+        "looks-1"
+    }
+
+    fn of_product(&self, picture: &RgbImage) -> Result<Vec<f32>, EmbedError> {
+        Ok(self.embed(picture))
+    }
+
+    fn of_photo(&self, photo: &RgbImage) -> Result<Vec<Vec<f32>>, EmbedError> {
+        Ok(self.embed_views(photo))
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinError, spawn_blocking};
 
-use crate::PictureEmbedder;
+use crate::Sight;
 use crate::matrix::Matrix;
 use crate::normalize::pixels;
 use crate::pictures::PictureReader;
@@ -36,7 +36,7 @@ pub struct VisualIndex {
 impl VisualIndex {
     /// An empty index; [`VisualIndex::sync`] fills it.
     pub fn new(
-        embedder: Arc<dyn PictureEmbedder>,
+        sight: Arc<dyn Sight>,
         vectors: Arc<dyn VectorStore>,
         catalog: Arc<dyn ProductSearch>,
         fetch: Arc<dyn PageFetch>,
@@ -45,7 +45,7 @@ impl VisualIndex {
         // A core is left for shoppers where there is more than one.
         let desk = Arc::new(Semaphore::new((cores - 1).max(1)));
         Self {
-            pictures: PictureReader { embedder, fetch, desk, background: None },
+            pictures: PictureReader { sight, fetch, desk, background: None },
             vectors,
             catalog,
             published: RwLock::default(),
@@ -92,15 +92,18 @@ impl VisualSearch for VisualIndex {
             return Ok(Vec::new());
         }
         let photo = photo.clone();
-        let embedder = Arc::clone(&self.pictures.embedder);
+        let sight = Arc::clone(&self.pictures.sight);
         let found = self
             .with_permit(move || {
-                let picture = pixels(&photo)?;
-                Ok(matrix.nearest(&embedder.embed_views(&picture), limit + SPARE))
+                let picture = pixels(&photo)
+                    .map_err(|error: PhotoError| SearchError::Unavailable(Box::new(error)))?;
+                let views = sight
+                    .of_photo(&picture)
+                    .map_err(|error| SearchError::Unavailable(Box::new(error)))?;
+                Ok(matrix.nearest(&views, limit + SPARE))
             })
             .await
-            .map_err(|error| SearchError::Unavailable(Box::new(error)))?
-            .map_err(|error: PhotoError| SearchError::Unavailable(Box::new(error)))?;
+            .map_err(|error| SearchError::Unavailable(Box::new(error)))??;
         let ids: Vec<ProductId> = found.iter().map(|(id, _)| id.clone()).collect();
         let products = self.catalog.products(&ids).await?;
         let mut products: std::collections::HashMap<ProductId, _> =

@@ -1,15 +1,14 @@
 //! Photo normalisation and visual matching.
 //!
 //! [`PhotoNormalizer`] turns any upload into a bounded, upright picture without metadata. A
-//! [`PictureEmbedder`] turns a picture into vectors; [`LooksEmbedder`] does so with hand-made features
-//! and needs no model. [`VisualIndex`] keeps the vectors of the catalogue's pictures and finds
+//! [`Sight`] turns a picture into vectors; [`LooksEmbedder`] does so with hand-made features
+//! and needs no model, [`ModelSight`] with one. [`VisualIndex`] keeps the vectors of the catalogue's pictures and finds
 //! look-alikes. What a photo means in words is not decided here, apart from its plain colours
 //! ([`looks`]).
 
 mod colour;
 mod crops;
 mod decode;
-mod embedder;
 mod features;
 mod figure;
 mod index;
@@ -20,13 +19,14 @@ mod pictures;
 mod regions;
 mod report;
 mod resize;
+mod sight;
 
 pub use crops::query_crops;
 pub use decode::PhotoLimits;
-pub use embedder::PictureEmbedder;
 pub use features::LooksEmbedder;
 pub use index::VisualIndex;
 pub use looks::{ColourShare, Looks, looks};
 pub use normalize::{PhotoNormalizer, normalize};
 pub use regions::regions;
 pub use report::{PictureFailure, SyncReport};
+pub use sight::{ModelSight, Sight};

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use crate::decode::decode;
-use crate::{PhotoLimits, PictureEmbedder};
+use crate::{PhotoLimits, Sight};
 
 /// Catalogue pictures are made for web pages; what is larger is a mistake.
 const MAX_BYTES: usize = 8 << 20;
@@ -28,7 +28,7 @@ const LIMITS: PhotoLimits =
 
 /// Reads and embeds pictures.
 pub(crate) struct PictureReader {
-    pub(crate) embedder: Arc<dyn PictureEmbedder>,
+    pub(crate) sight: Arc<dyn Sight>,
     pub(crate) fetch: Arc<dyn PageFetch>,
     /// Embeds at once.
     pub(crate) desk: Arc<Semaphore>,
@@ -49,14 +49,20 @@ impl PictureReader {
                 finished(spawn_blocking(move || read_file(&path)).await)?
             }
         };
-        let embedder = Arc::clone(&self.embedder);
+        let sight = Arc::clone(&self.sight);
         let permit =
             Arc::clone(&self.desk).acquire_owned().await.expect("the semaphore is never closed");
         let background = self.background.clone().unwrap_or_else(Handle::current);
         let work = background.spawn_blocking(move || {
             let _permit = permit;
             let picture = decode(&bytes, &LIMITS).map_err(|error| error.to_string())?;
-            Ok(embedder.embed(&picture))
+            sight.of_product(&picture).map_err(|error| {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the picture model broke"
+                );
+                error.to_string()
+            })
         });
         finished(work.await)
     }

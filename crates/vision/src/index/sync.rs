@@ -148,7 +148,7 @@ impl VisualIndex {
     }
 
     fn model(&self) -> &str {
-        self.pictures.embedder.model()
+        self.pictures.sight.model()
     }
 }
 

@@ -10,7 +10,7 @@ use magpie_core::ports::{
 };
 use magpie_core::{AgentKind, Picture, Product, ProductId};
 use magpie_testkit::{MemoryCatalog, MemoryStore, product};
-use magpie_vision::{LooksEmbedder, PictureEmbedder as _, SyncReport, VisualIndex};
+use magpie_vision::{LooksEmbedder, Sight as _, SyncReport, VisualIndex};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use url::Url;

@@ -3,7 +3,7 @@
 
 use image::RgbImage;
 use image::imageops::{FilterType, crop_imm, resize};
-use magpie_vision::{LooksEmbedder, PictureEmbedder as _};
+use magpie_vision::LooksEmbedder;
 
 #[path = "../../examples/support/augment.rs"]
 mod augment;
