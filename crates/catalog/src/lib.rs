@@ -4,6 +4,7 @@
 //! fetch feeds, and does not decide which needs matter or what is shown: that is the application's.
 
 mod catalog;
+mod dense;
 mod error;
 mod feed;
 mod index;
@@ -14,5 +15,7 @@ mod search;
 mod words;
 
 pub use catalog::{Catalog, CatalogStats, ImportReport, SourceStats};
+pub use dense::{DenseIndex, DenseReport};
 pub use error::{CatalogError, FeedError};
 pub use feed::{Feed, FeedBase, FeedFormat, RowError, read_feed};
+pub use search::HybridSearch;

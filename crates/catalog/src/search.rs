@@ -4,6 +4,7 @@
 //! application's business.
 
 mod filters;
+mod hybrid;
 mod lexicon;
 mod similar;
 mod spelling;
@@ -28,6 +29,7 @@ use crate::catalog::{Catalog, Snapshot};
 use crate::index::{ID, RATING};
 use crate::matching::is_excluded;
 
+pub use hybrid::HybridSearch;
 pub(crate) use lexicon::Lexicon;
 
 /// Most candidates of one search.
@@ -95,6 +97,14 @@ fn load(snapshot: &Snapshot, address: DocAddress) -> Result<Product, TantivyErro
 
 /// Candidates, best first.
 fn search(snapshot: &Snapshot, query: &SearchQuery) -> Result<Vec<Candidate>, TantivyError> {
+    Ok(ordered(found_by_words(snapshot, query)?))
+}
+
+/// Products with their scores, best first.
+fn found_by_words(
+    snapshot: &Snapshot,
+    query: &SearchQuery,
+) -> Result<Vec<(f32, Product)>, TantivyError> {
     let limit = query.limit.min(MOST);
     if limit == 0 || snapshot.searcher.num_docs() == 0 {
         return Ok(Vec::new());
@@ -104,34 +114,47 @@ fn search(snapshot: &Snapshot, query: &SearchQuery) -> Result<Vec<Candidate>, Ta
         None => None,
     };
     let plan = plan(snapshot, query, like.as_ref())?;
-    let excluded: Vec<(FacetKind, &str)> = query
-        .needs
-        .hard()
-        .filter(|need| need.not)
-        .filter_map(|need| match &need.want {
-            Want::Facet(kind, value) => Some((*kind, value.as_str())),
-            Want::PriceMin(_) | Want::PriceMax(_) | Want::PriceAbout(_) | Want::InStock => None,
-        })
-        .collect();
-    let spare = if excluded.is_empty() { 0 } else { limit + SPARE };
+    let left_out = LeftOut::by(query);
+    let spare = if left_out.is_empty() { 0 } else { limit + SPARE };
     let collector = TopDocs::with_limit(limit + spare).order_by((
         (SortBySimilarityScore, Order::Desc),
         (SortByStaticFastValue::<f64>::for_field(RATING), Order::Desc),
         (SortByString::for_field(ID), Order::Asc),
     ));
-    let hits = snapshot.searcher.search(&plan, &collector)?;
+    let hits = snapshot.searcher.search(&plan.found(), &collector)?;
     let mut found: Vec<(f32, Product)> = Vec::with_capacity(limit);
     for ((score, _, _), address) in hits {
         let product = load(snapshot, address)?;
-        // The index knows facets; what only the text says is seen here.
-        if !excluded.iter().any(|(kind, value)| is_excluded(&product, *kind, value)) {
+        if !left_out.has(&product) {
             found.push((score, product));
         }
         if found.len() == limit {
             break;
         }
     }
-    Ok(ordered(found))
+    Ok(found)
+}
+
+/// What hard exclusions name: the index knows facets, and what only the text says is seen here.
+struct LeftOut<'a>(Vec<(FacetKind, &'a str)>);
+
+impl<'a> LeftOut<'a> {
+    fn by(query: &'a SearchQuery) -> Self {
+        let hard = query.needs.hard().filter(|need| need.not);
+        let facets = hard.filter_map(|need| match &need.want {
+            Want::Facet(kind, value) => Some((*kind, value.as_str())),
+            Want::PriceMin(_) | Want::PriceMax(_) | Want::PriceAbout(_) | Want::InStock => None,
+        });
+        Self(facets.collect())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn has(&self, product: &Product) -> bool {
+        self.0.iter().any(|(kind, value)| is_excluded(product, *kind, value))
+    }
 }
 
 /// Scores within 0 to 1; what can't be bought goes last.
@@ -150,12 +173,48 @@ fn ordered(found: Vec<(f32, Product)>) -> Vec<Candidate> {
     all
 }
 
-/// The index query: what must hold, what counts as found, and what raises the score.
+/// The index query, in parts.
+struct Plan {
+    /// What counts as found; nothing where everything does.
+    things: Vec<Box<dyn Query>>,
+    /// What raises the score.
+    raised: Vec<Box<dyn Query>>,
+    /// What must hold, and what must not.
+    demands: Vec<(Occur, Box<dyn Query>)>,
+}
+
+impl Plan {
+    /// Finds by words and facets.
+    fn found(self) -> BooleanQuery {
+        let must: Box<dyn Query> = if self.things.is_empty() {
+            constant(Box::new(AllQuery), 0.0)
+        } else {
+            Box::new(BooleanQuery::union(self.things))
+        };
+        Self::query(must, self.raised, self.demands)
+    }
+
+    /// Scores these products in the same way, whether the words find them or not.
+    fn among(self, must: Box<dyn Query>) -> BooleanQuery {
+        Self::query(must, self.things.into_iter().chain(self.raised).collect(), self.demands)
+    }
+
+    fn query(
+        must: Box<dyn Query>,
+        raised: Vec<Box<dyn Query>>,
+        demands: Vec<(Occur, Box<dyn Query>)>,
+    ) -> BooleanQuery {
+        let raised = raised.into_iter().map(|query| (Occur::Should, query));
+        let clauses = std::iter::once((Occur::Must, must)).chain(raised).chain(demands);
+        BooleanQuery::new(clauses.collect())
+    }
+}
+
 fn plan(
     snapshot: &Snapshot,
     query: &SearchQuery,
     like: Option<&Product>,
-) -> Result<BooleanQuery, TantivyError> {
+) -> Result<Plan, TantivyError> {
     let text = terms::read(snapshot, &query.text)?;
     let mut wanted: Vec<(FacetKind, String)> = Vec::new();
     let mut things: Vec<Box<dyn Query>> = text.things;
@@ -181,27 +240,18 @@ fn plan(
         things.extend(similar::queries(snapshot, product)?);
     }
     // A mouse pad for women is a mouse pad first: what is for women and no mouse pad is not found.
-    let found = if things.is_empty() {
-        properties
+    if things.is_empty() {
+        things = properties;
     } else {
         raised.extend(properties);
-        things
-    };
-    raised.extend(filters::wishes(snapshot, &query.needs));
-
-    let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-    if found.is_empty() {
-        clauses.push((Occur::Must, constant(Box::new(AllQuery), 0.0)));
-    } else {
-        clauses.push((Occur::Must, Box::new(BooleanQuery::union(found))));
     }
-    clauses.extend(raised.into_iter().map(|query| (Occur::Should, query)));
-    clauses.extend(filters::demands(snapshot, &query.needs));
+    raised.extend(filters::wishes(snapshot, &query.needs));
+    let mut demands = filters::demands(snapshot, &query.needs);
     if let Some(id) = &query.like {
         let itself = any_of([Term::from_field_text(snapshot.fields.id, id.as_str())]);
-        clauses.push((Occur::MustNot, itself));
+        demands.push((Occur::MustNot, itself));
     }
-    Ok(BooleanQuery::new(clauses))
+    Ok(Plan { things, raised, demands })
 }
 
 /// Products that have a value, with its weight; nothing where the catalogue doesn't know it.

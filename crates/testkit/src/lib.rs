@@ -3,6 +3,7 @@
 //! Deterministic: no clock but the one a test sets, no identifiers but counted ones. Only the
 //! servers, [`telegram`] and [`model_server`], live in real time. Not part of the program.
 
+mod assortment;
 mod catalog;
 pub mod contract;
 pub mod discord;
@@ -16,6 +17,7 @@ mod sink;
 mod store;
 pub mod telegram;
 
+pub use assortment::{assortment, requests};
 pub use catalog::MemoryCatalog;
 pub use environment::{ManualClock, SequentialIds};
 pub use model::ScriptedModel;

@@ -4,6 +4,7 @@
 mod facets;
 mod formats;
 mod importing;
+mod meaning;
 mod panics;
 mod searching;
 mod shop;

@@ -1,0 +1,139 @@
+//! Words and meaning together.
+//!
+//! The two scores of a product are brought to one scale and added with weights (convex combination: Bruch, Gai
+//! and Ingber 2023, "An analysis of fusion functions for hybrid retrieval"). Words and facets are divided by
+//! the best product's; of cosines the mean over the catalogue is nothing and the best is one, so that models
+//! with narrow and with wide cosines count for as much.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use magpie_core::ports::{ProductSearch, SearchError, SearchQuery};
+use magpie_core::{Candidate, CatalogVocabulary, Product, ProductId};
+use tantivy::collector::TopDocs;
+use tantivy::{TantivyError, Term};
+
+use super::{LeftOut, MOST, any_of, constant, found_by_words, load, ordered, plan};
+use crate::catalog::{Catalog, Snapshot};
+use crate::dense::{DenseIndex, Meaning};
+
+/// What meaning counts for beside words and facets.
+const MEANING: f32 = 0.35;
+/// Finds by meaning beyond the limit, because demands may rule some out.
+const SPARE: usize = 100;
+
+/// A catalogue that is searched by words and by meaning.
+#[derive(Clone)]
+pub struct HybridSearch {
+    catalog: Catalog,
+    dense: Arc<DenseIndex>,
+}
+
+impl HybridSearch {
+    /// Searches a catalogue with the vectors of its texts. While there are none, by words alone.
+    pub fn new(catalog: Catalog, dense: Arc<DenseIndex>) -> Self {
+        Self { catalog, dense }
+    }
+}
+
+#[async_trait]
+impl ProductSearch for HybridSearch {
+    async fn search(&self, query: &SearchQuery) -> Result<Vec<Candidate>, SearchError> {
+        let (snapshot, dense, query) =
+            (self.catalog.snapshot(), Arc::clone(&self.dense), query.clone());
+        super::blocking(move || {
+            let meaning = dense.read(&query.text).unwrap_or_else(|error| {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "a request is searched by its words alone");
+                None
+            });
+            match meaning {
+                Some(meaning) if query.like.is_none() => search(&snapshot, &query, &meaning),
+                _ => super::search(&snapshot, &query),
+            }
+        })
+        .await
+    }
+
+    async fn products(&self, ids: &[ProductId]) -> Result<Vec<Product>, SearchError> {
+        self.catalog.products(ids).await
+    }
+
+    fn vocabulary(&self) -> Arc<CatalogVocabulary> {
+        self.catalog.vocabulary()
+    }
+}
+
+/// A product with what words and facets score it, and its cosine.
+struct Find {
+    product: Product,
+    words: f32,
+    cosine: Option<f32>,
+}
+
+fn search(
+    snapshot: &Snapshot,
+    query: &SearchQuery,
+    meaning: &Meaning,
+) -> Result<Vec<Candidate>, TantivyError> {
+    let limit = query.limit.min(MOST);
+    if limit == 0 {
+        return Ok(Vec::new());
+    }
+    let near: Vec<(&ProductId, f32)> = meaning.vectors.nearest(&meaning.query, limit + SPARE);
+    let mut cosines: HashMap<&ProductId, f32> = near.iter().copied().collect();
+    let mut finds: Vec<Find> = Vec::new();
+    for (words, product) in found_by_words(snapshot, query)? {
+        let known = cosines.remove(&product.id);
+        let cosine = known.or_else(|| meaning.vectors.likeness(&meaning.query, &product.id));
+        finds.push(Find { product, words, cosine });
+    }
+    for (words, product) in among(snapshot, query, cosines.keys().copied())? {
+        let cosine = cosines.get(&product.id).copied();
+        finds.push(Find { product, words, cosine });
+    }
+    let most_words = finds.iter().map(|find| find.words).fold(0.0_f32, f32::max);
+    let background = meaning.vectors.background(&meaning.query);
+    let nearest = near.first().map_or(background, |(_, cosine)| *cosine);
+    let span = (nearest - background).max(f32::EPSILON);
+    let fused = |find: &Find| {
+        let words = if most_words > 0.0 { find.words / most_words } else { 0.0 };
+        // What has no vector yet is taken for what its words say of it.
+        let cosine = find.cosine.map(|cosine| ((cosine - background) / span).clamp(0.0, 1.0));
+        (1.0 - MEANING) * words + MEANING * cosine.unwrap_or(words)
+    };
+    let mut found: Vec<(f32, Product)> =
+        finds.into_iter().map(|find| (fused(&find), find.product)).collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
+    found.truncate(limit);
+    Ok(ordered(found))
+}
+
+/// What words and facets score these products, which only meaning found; those that demands rule out are left
+/// out.
+fn among<'a>(
+    snapshot: &Snapshot,
+    query: &SearchQuery,
+    ids: impl Iterator<Item = &'a ProductId>,
+) -> Result<Vec<(f32, Product)>, TantivyError> {
+    let terms: Vec<Term> =
+        ids.map(|id| Term::from_field_text(snapshot.fields.id, id.as_str())).collect();
+    if terms.is_empty() {
+        return Ok(Vec::new());
+    }
+    let count = terms.len();
+    let these = constant(any_of(terms), 0.0);
+    let query_of_these = plan(snapshot, query, None)?.among(these);
+    let hits =
+        snapshot.searcher.search(&query_of_these, &TopDocs::with_limit(count).order_by_score())?;
+    let left_out = LeftOut::by(query);
+    let mut found = Vec::with_capacity(hits.len());
+    for (score, address) in hits {
+        let product = load(snapshot, address)?;
+        if !left_out.has(&product) {
+            found.push((score, product));
+        }
+    }
+    Ok(found)
+}
