@@ -40,8 +40,9 @@ impl ModelSight {
     }
 
     fn embed(&self, picture: RgbImage) -> Result<Vec<f32>, EmbedError> {
-        let picture = fit(picture, self.embedder.side());
-        let (width, height) = picture.dimensions();
+        let side = u32::try_from(self.embedder.side()).unwrap_or(u32::MAX);
+        let picture = fit(picture, side);
+        let (width, height) = (picture.width() as usize, picture.height() as usize);
         let pixels = Pixels::new(width, height, picture.into_raw())
             .expect("a decoded picture has pixels, three bytes each");
         self.embedder.embed(&pixels)

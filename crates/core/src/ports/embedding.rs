@@ -40,27 +40,26 @@ pub trait TextEmbedder: Send + Sync {
 /// A decoded picture, eight bits a channel, without transparency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pixels {
-    width: u32,
-    height: u32,
+    width: usize,
+    height: usize,
     rgb: Vec<u8>,
 }
 
 impl Pixels {
     /// Rows from the top, pixels from the left, red, green and blue of each. Nothing when there is no pixel
     /// or the bytes are not as many as the size asks for.
-    pub fn new(width: u32, height: u32, rgb: Vec<u8>) -> Option<Self> {
-        let bytes = u128::from(width) * u128::from(height) * 3;
-        let fits = bytes > 0 && u128::try_from(rgb.len()) == Ok(bytes);
-        fits.then_some(Self { width, height, rgb })
+    pub fn new(width: usize, height: usize, rgb: Vec<u8>) -> Option<Self> {
+        let bytes = width.checked_mul(height)?.checked_mul(3)?;
+        (bytes > 0 && rgb.len() == bytes).then_some(Self { width, height, rgb })
     }
 
     /// Pixels in a row.
-    pub fn width(&self) -> u32 {
+    pub fn width(&self) -> usize {
         self.width
     }
 
     /// Rows.
-    pub fn height(&self) -> u32 {
+    pub fn height(&self) -> usize {
         self.height
     }
 
@@ -82,7 +81,7 @@ pub trait PictureEmbedder: Send + Sync {
 
     /// Longer side beyond which a picture shows the model no more; what is larger may be scaled down
     /// before.
-    fn side(&self) -> u32;
+    fn side(&self) -> usize;
 
     /// The vector of a picture, as it is: neither cropped nor turned.
     ///
@@ -108,7 +107,7 @@ mod tests {
     fn pixels_are_as_many_as_the_size_says() {
         assert!(Pixels::new(2, 3, vec![0; 18]).is_some());
         for (width, height, bytes) in
-            [(2, 3, 17), (2, 3, 19), (0, 3, 0), (3, 0, 0), (u32::MAX, u32::MAX, 3)]
+            [(2, 3, 17), (2, 3, 19), (0, 3, 0), (3, 0, 0), (usize::MAX, usize::MAX, 3)]
         {
             assert_eq!(
                 Pixels::new(width, height, vec![0; bytes]),
