@@ -20,14 +20,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::StreamExt;
 use magpie_core::ports::{
-    AcceptOutcome, Accepted, Clock, Companion, CompanionError, ConversationStore, Erased,
-    FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry, OfferSource, PhotoReader,
+    AcceptOutcome, Accepted, Clock, Companion, CompanionError, ConfirmedPhotos, ConversationStore,
+    Erased, FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry, OfferSource, PhotoReader,
     PriceHistory, Privacy, ProductSearch, ProfileStore, Refusal, ReplySink, StageStream,
     StatusLine, StatusState, StoreError, TraceStore, VisualSearch,
 };
 use magpie_core::{
-    ConversationId, Feedback, InboundMessage, MessageKey, PastTurn, PersonId, Profile, Reply,
-    ReplyStage, Slate, TurnId,
+    ConversationId, Feedback, FeedbackKind, InboundMessage, MessageKey, PastTurn, PersonId,
+    Profile, Reply, ReplyStage, Slate, TurnId,
 };
 use tokio::sync::Semaphore;
 
@@ -64,6 +64,8 @@ pub struct EnginePorts {
     pub search: Arc<dyn ProductSearch>,
     /// Search by looks.
     pub visual: Arc<dyn VisualSearch>,
+    /// Photos that reactions confirm.
+    pub confirmed: Arc<dyn ConfirmedPhotos>,
     /// Photo decoding.
     pub photos: Arc<dyn PhotoReader>,
     /// Offer verification.
@@ -329,7 +331,19 @@ impl Companion for Engine {
         {
             return Err(CompanionError::NotFound(format!("pick {product} of {}", feedback.turn)));
         }
-        self.shared.ports.feedback.keep_feedback(&feedback).await.map_err(unavailable)
+        let ports = &self.shared.ports;
+        ports.feedback.keep_feedback(&feedback).await.map_err(unavailable)?;
+        let Feedback { person, turn, product: Some(product), .. } = &feedback else {
+            return Ok(());
+        };
+        match feedback.kind {
+            FeedbackKind::Liked => ports.confirmed.confirm(person, turn, product).await.map(drop),
+            FeedbackKind::Disliked | FeedbackKind::Withdrawn => {
+                ports.confirmed.retract(person, turn, product).await
+            }
+            FeedbackKind::Opened => Ok(()),
+        }
+        .map_err(unavailable)
     }
 
     async fn history(&self, id: &ConversationId) -> Result<Vec<PastTurn>, CompanionError> {
@@ -345,7 +359,9 @@ impl Companion for Engine {
     }
 
     async fn forget(&self, person: &PersonId) -> Result<Erased, CompanionError> {
-        self.shared.ports.privacy.forget(person).await.map_err(unavailable)
+        let erased = self.shared.ports.privacy.forget(person).await.map_err(unavailable)?;
+        self.shared.ports.confirmed.let_go(person).await;
+        Ok(erased)
     }
 
     async fn status(&self) -> Vec<StatusLine> {

@@ -19,8 +19,8 @@ use magpie::prompts::{PromptLibrary, watch};
 use magpie_catalog::Catalog;
 use magpie_console::{Console, ConsoleConfig};
 use magpie_core::ports::{
-    ChatModel, Clock, Companion, ModelName, OfferSource, ReplySink, StatusLine, StatusState,
-    VectorStore, VisualSearch,
+    ChatModel, Clock, Companion, ConfirmedPhotos, Gallery, ModelName, OfferSource, ProductSearch,
+    ReplySink, StatusLine, StatusState, VectorStore, VisualSearch,
 };
 use magpie_core::wire::ReplyV1;
 use magpie_demo::DemoShop;
@@ -138,10 +138,13 @@ impl App {
         tasks.spawn(export_daily(Arc::clone(&store), config.data_dir.clone(), stop.clone()));
 
         let bots = Bots::prepare(&config, &store, &web, &clock)?;
+        let confirmed = Arc::clone(&visual) as _;
         let visual = Arc::new(PatientVisual::new(visual, Arc::clone(&feeds)));
         let around = Around { feeds: Arc::clone(&feeds), providers, bots: bots.clone() };
         let sinks = bots.sinks();
-        let ports = engine_ports(&store, &catalog, web, clock, visual, sinks, Arc::new(around));
+        let search: Arc<dyn ProductSearch> = Arc::clone(&catalog) as _;
+        let ports =
+            engine_ports(&store, search, web, clock, visual, confirmed, sinks, Arc::new(around));
         let limits = Limits::new(LimitRates {
             person: config.limits.turns_per_minute,
             conversation: config.limits.chat_turns_per_minute,
@@ -333,16 +336,19 @@ async fn open_data(data_dir: &Path) -> Result<(Arc<SledStore>, Arc<Catalog>)> {
 /// What finds products by their pictures; empty until it is brought in step with the catalogue.
 fn visual_index(store: &Arc<SledStore>, catalog: &Arc<Catalog>, web: &Web) -> VisualIndex {
     let vectors: Arc<dyn VectorStore> = Arc::clone(store) as _;
+    let gallery: Arc<dyn Gallery> = Arc::clone(store) as _;
     let fetch = Arc::new(web.clone());
-    VisualIndex::new(Arc::new(LooksEmbedder), vectors, Arc::clone(catalog) as _, fetch)
+    let catalog = Arc::clone(catalog) as _;
+    VisualIndex::new(Arc::new(LooksEmbedder), vectors, gallery, catalog, fetch)
 }
 
 fn engine_ports(
     store: &Arc<SledStore>,
-    catalog: &Arc<Catalog>,
+    search: Arc<dyn ProductSearch>,
     web: Web,
     clock: Arc<dyn Clock>,
     visual: Arc<dyn VisualSearch>,
+    confirmed: Arc<dyn ConfirmedPhotos>,
     sinks: Vec<Arc<dyn ReplySink>>,
     surroundings: Arc<dyn Surroundings>,
 ) -> EnginePorts {
@@ -356,8 +362,9 @@ fn engine_ports(
         feedback: Arc::clone(store) as _,
         traces: Arc::clone(store) as _,
         privacy: Arc::clone(store) as _,
-        search: Arc::clone(catalog) as _,
+        search,
         visual,
+        confirmed,
         photos: Arc::new(PhotoNormalizer::new(PhotoLimits::default())),
         offers,
         sinks,

@@ -238,7 +238,17 @@ impl Shared {
             Some(text) => self.talk(&turn, text),
             None => self.search(&turn).await,
         };
+        self.await_confirmation(entry, &answered.reply).await;
         Ok(answered)
+    }
+
+    /// A photo alone asks for what it shows, so that who likes a pick confirms it. With a demand beside it, or
+    /// with several photos, a like would say less.
+    async fn await_confirmation(&self, entry: &InboxEntry, reply: &Reply) {
+        let [Ok(photo)] = entry.photos.as_slice() else { return };
+        if !reply.picks.is_empty() && reply.needs.hard().next().is_none() {
+            self.ports.confirmed.looked_at(&entry.turn, photo).await;
+        }
     }
 
     async fn begin<'a>(&self, entry: &'a InboxEntry) -> Result<Turn<'a>, StoreError> {

@@ -11,7 +11,7 @@ use magpie::config::Config;
 use magpie::engine::{Engine, LimitRates, Limits, Surroundings};
 use magpie::prompts::PromptLibrary;
 use magpie_core::Product;
-use magpie_core::ports::{Clock, StatusLine, VisualSearch as _};
+use magpie_core::ports::{Clock, ProductSearch, StatusLine, VisualSearch as _};
 use magpie_store::SledStore;
 use magpie_vision::{SyncReport, VisualIndex};
 use magpie_web::{Web, WebConfig};
@@ -88,7 +88,17 @@ impl TestBed {
         let unseen = seen.failures.iter().map(|f| format!("{}: {}", f.product, f.reason)).collect();
 
         let around = Arc::new(NothingAround);
-        let ports = engine_ports(&store, &catalog, web, clock, visual, Vec::new(), around);
+        let search: Arc<dyn ProductSearch> = Arc::clone(&catalog) as _;
+        let ports = engine_ports(
+            &store,
+            search,
+            web,
+            clock,
+            Arc::clone(&visual) as _,
+            visual,
+            Vec::new(),
+            around,
+        );
         let unlimited = std::num::NonZeroU32::MAX;
         let limits = Limits::new(LimitRates {
             person: unlimited,

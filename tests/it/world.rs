@@ -10,11 +10,13 @@ use futures::StreamExt;
 use jiff::Timestamp;
 use magpie::engine::{Engine, EngineConfig, EnginePorts, LimitRates, Limits, Models, Surroundings};
 use magpie::prompts::PromptLibrary;
-use magpie_core::ports::{Companion, PhotoReader, SearchError, StatusLine, VisualSearch};
+use magpie_core::ports::{
+    Companion, ConfirmedPhotos, PhotoReader, SearchError, StatusLine, StoreError, VisualSearch,
+};
 use magpie_core::{
     Audience, Candidate, CommunityId, ConversationId, Currency, FacetKind, InboundMessage,
-    MessageKey, Photo, PhotoError, Platform, Product, Reply, ReplyAddress, ReplyStage, Sender,
-    SenderId,
+    MessageKey, PersonId, Photo, PhotoError, Platform, Product, ProductId, Reply, ReplyAddress,
+    ReplyStage, Sender, SenderId, TurnId,
 };
 use magpie_testkit::{
     CollectingSink, FixedOffers, ManualClock, MemoryCatalog, MemoryStore, SequentialIds, product,
@@ -36,6 +38,21 @@ impl VisualSearch for NoPictures {
     fn indexed(&self) -> usize {
         0
     }
+}
+
+#[async_trait]
+impl ConfirmedPhotos for NoPictures {
+    async fn looked_at(&self, _: &TurnId, _: &Photo) {}
+
+    async fn confirm(&self, _: &PersonId, _: &TurnId, _: &ProductId) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
+    async fn retract(&self, _: &PersonId, _: &TurnId, _: &ProductId) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn let_go(&self, _: &PersonId) {}
 }
 
 #[async_trait]
@@ -103,6 +120,7 @@ impl World {
             privacy: store.clone(),
             search: Arc::new(MemoryCatalog::new(shop())),
             visual: Arc::new(NoPictures),
+            confirmed: Arc::new(NoPictures),
             photos: Arc::new(NoPictures),
             offers: Arc::new(offers(FixedOffers::new(clock.clone()))),
             sinks: vec![sink.clone()],

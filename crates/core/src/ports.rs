@@ -22,10 +22,11 @@ pub use companion::{
 pub use delivery::{DeliveryError, ReplySink};
 pub use embedding::{EmbedError, JointEmbedder, PictureEmbedder, Pixels, TextEmbedder};
 pub use environment::{Clock, IdSource};
-pub use photos::{PhotoReader, VisualSearch};
+pub use photos::{ConfirmedPhotos, PhotoReader, VisualSearch};
 pub use store::{
-    AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Impression,
-    ImpressionStore, Inbox, InboxEntry, InboxPhoto, Post, PostStore, PriceHistory, Privacy,
-    ProfileStore, SettingsStore, StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore,
+    AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Gallery, GalleryPhoto,
+    Impression, ImpressionStore, Inbox, InboxEntry, InboxPhoto, Post, PostStore, PriceHistory,
+    Privacy, ProfileStore, SettingsStore, StoreError, TraceStore, UpdateStore, VectorEntry,
+    VectorStore,
 };
 pub use web::{FetchError, Fetched, OfferError, OfferSource, PageFetch, VerifiedOffer};

@@ -7,6 +7,7 @@ mod commit;
 mod conversations;
 mod exports;
 mod feedback;
+mod gallery;
 mod inbox;
 mod keys;
 mod market;
@@ -71,6 +72,8 @@ struct Inner {
     vectors: Tree,
     /// person, turn, product -> reaction
     feedback: Tree,
+    /// person, turn, product -> model and vectors of a photo
+    gallery: Tree,
     /// posted message -> turn and the adapter's detail
     posts: Tree,
     /// turn, posted message

@@ -238,6 +238,7 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         people: db.open_tree("people")?,
         vectors: db.open_tree("vectors")?,
         feedback: db.open_tree("feedback")?,
+        gallery: db.open_tree("gallery")?,
         posts: db.open_tree("posts")?,
         posts_by_turn: db.open_tree("posts_by_turn")?,
         updates: db.open_tree("updates")?,

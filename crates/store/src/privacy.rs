@@ -74,6 +74,7 @@ impl Inner {
             "impressions": records(&self.impressions, &owned.impressions)?,
             "traces": records(&self.traces, &owned.traces)?,
             "reactions": records(&self.feedback, &self.feedback_keys(person)?)?,
+            "confirmed_photos": records(&self.gallery, &self.gallery_keys(person)?)?,
         }))
     }
 
@@ -123,6 +124,10 @@ impl Inner {
         for key in self.feedback_keys(person)? {
             reactions += count(self.feedback.remove(key).map_err(failed)?);
         }
+        let mut confirmed = 0;
+        for key in self.gallery_keys(person)? {
+            confirmed += count(self.gallery.remove(key).map_err(failed)?);
+        }
         self.profiles.remove(person.as_str()).map_err(failed)?;
         // The index goes last: until then the deletion can be taken up again.
         for key in owned.index {
@@ -138,6 +143,7 @@ impl Inner {
             ("impressions", impressions),
             ("traces", traces),
             ("reactions", reactions),
+            ("confirmed_photos", confirmed),
             ("posts", posts),
         ];
         Ok(Erased { counts: counts.map(|(kind, count)| (kind.to_owned(), count)).to_vec() })

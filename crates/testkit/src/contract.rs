@@ -9,7 +9,8 @@ pub(crate) mod samples;
 
 pub use inbox::{concurrency, inbox};
 pub use kept::{
-    conversations, feedback, post, posts, profiles, reactions, settings, traces, updates, vectors,
+    conversations, feedback, gallery, gallery_photo, post, posts, profiles, reactions, settings,
+    traces, updates, vectors,
 };
 pub use market::{impressions, prices};
 pub use privacy::{WholeStore, community_privacy, privacy};

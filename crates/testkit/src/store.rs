@@ -6,9 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use magpie_core::ports::{
-    AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Impression,
-    ImpressionStore, Inbox, InboxEntry, Post, PostStore, PriceHistory, Privacy, ProfileStore,
-    SettingsStore, StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore,
+    AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Gallery, GalleryPhoto,
+    Impression, ImpressionStore, Inbox, InboxEntry, Post, PostStore, PriceHistory, Privacy,
+    ProfileStore, SettingsStore, StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore,
 };
 use magpie_core::{
     ConversationId, ConversationState, Feedback, FeedbackKind, MessageKey, PersonId, Platform,
@@ -27,6 +27,7 @@ struct Inner {
     prices: BTreeMap<(ProductId, Timestamp), PriceObservation>,
     traces: BTreeMap<TurnId, Trace>,
     vectors: BTreeMap<(String, ProductId), VectorEntry>,
+    gallery: Vec<GalleryPhoto>,
     feedback: BTreeMap<(PersonId, TurnId, Option<ProductId>), Feedback>,
     posts: BTreeMap<MessageKey, Post>,
     updates: BTreeMap<(Platform, u64), Vec<u8>>,
@@ -283,6 +284,35 @@ impl SettingsStore for MemoryStore {
 }
 
 #[async_trait]
+impl Gallery for MemoryStore {
+    async fn gallery(&self, model: &str) -> Result<Vec<GalleryPhoto>, StoreError> {
+        let inner = self.inner();
+        let mut photos: Vec<GalleryPhoto> =
+            inner.gallery.iter().filter(|photo| photo.model == model).cloned().collect();
+        photos.sort_by(|a, b| (&a.turn, &a.product).cmp(&(&b.turn, &b.product)));
+        Ok(photos)
+    }
+
+    async fn keep_photo(&self, photo: &GalleryPhoto) -> Result<(), StoreError> {
+        self.drop_photo(&photo.person, &photo.turn, &photo.product).await?;
+        self.inner().gallery.push(photo.clone());
+        Ok(())
+    }
+
+    async fn drop_photo(
+        &self,
+        person: &PersonId,
+        turn: &TurnId,
+        product: &ProductId,
+    ) -> Result<(), StoreError> {
+        self.inner().gallery.retain(|photo| {
+            (&photo.person, &photo.turn, &photo.product) != (person, turn, product)
+        });
+        Ok(())
+    }
+}
+
+#[async_trait]
 impl VectorStore for MemoryStore {
     async fn vectors(&self, model: &str) -> Result<Vec<VectorEntry>, StoreError> {
         let inner = self.inner();
@@ -342,6 +372,9 @@ impl Privacy for MemoryStore {
             state.turns.retain(|past| !turns.contains(&past.turn));
             community_turns += before - state.turns.len();
         }
+        let confirmed = inner.gallery.len();
+        inner.gallery.retain(|photo| photo.person != *person);
+        let confirmed = confirmed - inner.gallery.len();
         let counts = [
             ("messages", removed(&mut inner.entries, |turn, _| turns.contains(turn))),
             ("replies", removed(&mut inner.replies, |turn, _| turns.contains(turn))),
@@ -355,6 +388,7 @@ impl Privacy for MemoryStore {
             ("impressions", removed(&mut inner.impressions, |_, seen| seen.person == *person)),
             ("traces", removed(&mut inner.traces, |_, trace| trace.person == *person)),
             ("reactions", removed(&mut inner.feedback, |_, known| known.person == *person)),
+            ("confirmed_photos", confirmed),
             ("posts", removed(&mut inner.posts, |_, post| turns.contains(&post.turn))),
         ];
         let counts = counts.map(|(kind, count)| (kind.to_owned(), count as u64));

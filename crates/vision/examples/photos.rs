@@ -54,6 +54,7 @@ async fn main() -> Result<()> {
     let index = VisualIndex::new(
         Arc::new(LooksEmbedder),
         Arc::new(MemoryStore::default()),
+        Arc::new(MemoryStore::default()),
         Arc::new(MemoryCatalog::new(products.clone())),
         Arc::new(NoWeb),
     );

@@ -1,11 +1,14 @@
 //! Finding products by their pictures. How pictures are read and what makes vectors is elsewhere.
 
+mod gallery;
 mod sync;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
-use magpie_core::ports::{PageFetch, ProductSearch, SearchError, VectorStore, VisualSearch};
+use magpie_core::ports::{
+    Gallery, PageFetch, ProductSearch, SearchError, VectorStore, VisualSearch,
+};
 use magpie_core::{AgentKind, Candidate, Photo, PhotoError, ProductId};
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
@@ -15,6 +18,7 @@ use crate::Sight;
 use crate::matrix::Matrix;
 use crate::normalize::pixels;
 use crate::pictures::PictureReader;
+use gallery::{Looks, Views};
 
 /// Looked up beyond the limit, because some products may be gone from the catalogue.
 const SPARE: usize = 32;
@@ -24,6 +28,7 @@ const SPARE: usize = 32;
 pub struct VisualIndex {
     pictures: PictureReader,
     vectors: Arc<dyn VectorStore>,
+    gallery: Arc<dyn Gallery>,
     catalog: Arc<dyn ProductSearch>,
     published: RwLock<Arc<Matrix>>,
     /// One pass at a time.
@@ -31,6 +36,7 @@ pub struct VisualIndex {
     /// Photos of shoppers that are embedded at once; separate from the catalogue's, so that a long pass
     /// over the catalogue does not make shoppers wait.
     counter: Arc<Semaphore>,
+    looks: Looks,
 }
 
 impl VisualIndex {
@@ -38,6 +44,7 @@ impl VisualIndex {
     pub fn new(
         sight: Arc<dyn Sight>,
         vectors: Arc<dyn VectorStore>,
+        gallery: Arc<dyn Gallery>,
         catalog: Arc<dyn ProductSearch>,
         fetch: Arc<dyn PageFetch>,
     ) -> Self {
@@ -47,10 +54,12 @@ impl VisualIndex {
         Self {
             pictures: PictureReader { sight, fetch, desk, background: None },
             vectors,
+            gallery,
             catalog,
             published: RwLock::default(),
             syncing: tokio::sync::Mutex::default(),
             counter: Arc::new(Semaphore::new(cores)),
+            looks: Looks::default(),
         }
     }
 
@@ -68,6 +77,25 @@ impl VisualIndex {
 
     fn publish(&self, matrix: Matrix) {
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(matrix);
+    }
+
+    /// How a photo looks, from memory where it was looked at a moment ago.
+    async fn views(&self, photo: &Photo) -> Result<Views, SearchError> {
+        if let Some(views) = self.looks.views(photo) {
+            return Ok(views);
+        }
+        let (sight, of) = (Arc::clone(&self.pictures.sight), photo.clone());
+        let views = self
+            .with_permit(move || {
+                let picture =
+                    pixels(&of).map_err(|error| SearchError::Unavailable(Box::new(error)))?;
+                sight.of_photo(&picture).map_err(|error| SearchError::Unavailable(Box::new(error)))
+            })
+            .await
+            .map_err(|error| SearchError::Unavailable(Box::new(error)))??;
+        let views = Arc::new(views);
+        self.looks.remember(photo, &views);
+        Ok(views)
     }
 
     async fn with_permit<T: Send + 'static>(
@@ -91,19 +119,24 @@ impl VisualSearch for VisualIndex {
         if matrix.len() == 0 || limit == 0 {
             return Ok(Vec::new());
         }
-        let photo = photo.clone();
-        let sight = Arc::clone(&self.pictures.sight);
+        let views = self.views(photo).await?;
+        let confirmed = self.looks.confirmed(&views);
         let found = self
             .with_permit(move || {
-                let picture = pixels(&photo)
-                    .map_err(|error: PhotoError| SearchError::Unavailable(Box::new(error)))?;
-                let views = sight
-                    .of_photo(&picture)
-                    .map_err(|error| SearchError::Unavailable(Box::new(error)))?;
-                Ok(matrix.nearest(&views, limit + SPARE))
+                // Each confirmed product may push another one behind the limit.
+                let mut found = matrix.nearest(&views, limit + SPARE + confirmed.len());
+                for (product, likeness) in confirmed {
+                    match found.iter_mut().find(|(known, _)| *known == product) {
+                        Some((_, score)) => *score = score.max(likeness),
+                        None => found.push((product, likeness)),
+                    }
+                }
+                found.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+                found.truncate(limit + SPARE);
+                found
             })
             .await
-            .map_err(|error| SearchError::Unavailable(Box::new(error)))??;
+            .map_err(|error| SearchError::Unavailable(Box::new(error)))?;
         let ids: Vec<ProductId> = found.iter().map(|(id, _)| id.clone()).collect();
         let products = self.catalog.products(&ids).await?;
         let mut products: std::collections::HashMap<ProductId, _> =

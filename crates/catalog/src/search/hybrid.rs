@@ -20,6 +20,8 @@ use crate::dense::{DenseIndex, Meaning};
 
 /// What meaning counts for beside words and facets.
 const MEANING: f32 = 0.35;
+/// What shares no word with a request is found when it is so near, of the way from just anything to the nearest.
+const NEAR_ENOUGH: f32 = 0.65;
 /// Finds by meaning beyond the limit, because demands may rule some out.
 const SPARE: usize = 100;
 
@@ -89,14 +91,15 @@ fn search(
         let cosine = known.or_else(|| meaning.vectors.likeness(&meaning.query, &product.id));
         finds.push(Find { product, words, cosine });
     }
+    let background = meaning.vectors.background(&meaning.query);
+    let nearest = near.first().map_or(background, |(_, cosine)| *cosine);
+    let span = (nearest - background).max(f32::EPSILON);
+    cosines.retain(|_, cosine| (*cosine - background) / span >= NEAR_ENOUGH);
     for (words, product) in among(snapshot, query, cosines.keys().copied())? {
         let cosine = cosines.get(&product.id).copied();
         finds.push(Find { product, words, cosine });
     }
     let most_words = finds.iter().map(|find| find.words).fold(0.0_f32, f32::max);
-    let background = meaning.vectors.background(&meaning.query);
-    let nearest = near.first().map_or(background, |(_, cosine)| *cosine);
-    let span = (nearest - background).max(f32::EPSILON);
     let fused = |find: &Find| {
         let words = if most_words > 0.0 { find.words / most_words } else { 0.0 };
         // What has no vector yet is taken for what its words say of it.

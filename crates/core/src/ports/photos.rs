@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use crate::ports::SearchError;
-use crate::{Candidate, Photo, PhotoError};
+use crate::ports::{SearchError, StoreError};
+use crate::{Candidate, PersonId, Photo, PhotoError, ProductId, TurnId};
 
 /// Decodes photos within limits.
 #[async_trait]
@@ -29,4 +29,31 @@ pub trait VisualSearch: Send + Sync {
 
     /// How many catalogue pictures are indexed.
     fn indexed(&self) -> usize;
+}
+
+/// Learns from photos that turned out to show a product. Photos themselves are not kept.
+#[async_trait]
+pub trait ConfirmedPhotos: Send + Sync {
+    /// Notes for a while how the photo of a turn looks, so that it can be confirmed.
+    async fn looked_at(&self, turn: &TurnId, photo: &Photo);
+
+    /// The photo of a turn shows this product: photos like it find it from now on. Says whether the photo was
+    /// still known.
+    async fn confirm(
+        &self,
+        person: &PersonId,
+        turn: &TurnId,
+        product: &ProductId,
+    ) -> Result<bool, StoreError>;
+
+    /// Takes a confirmation back.
+    async fn retract(
+        &self,
+        person: &PersonId,
+        turn: &TurnId,
+        product: &ProductId,
+    ) -> Result<(), StoreError>;
+
+    /// Lets go of a person's photos at once. What is stored of them is the store's to delete.
+    async fn let_go(&self, person: &PersonId);
 }

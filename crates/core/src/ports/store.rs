@@ -282,7 +282,40 @@ pub struct VectorEntry {
     pub vector: Vec<f32>,
 }
 
-/// Vectors of catalogue pictures, so that they need not be computed at every start.
+/// A shopper's photo that was confirmed to show a product, as vectors: the photo itself is not kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GalleryPhoto {
+    /// Whose photo.
+    pub person: PersonId,
+    /// The turn it was sent in.
+    pub turn: TurnId,
+    /// What it shows.
+    pub product: ProductId,
+    /// What made the vectors; those of different models are never compared.
+    pub model: String,
+    /// The photo seen in several ways.
+    pub views: Vec<Vec<f32>>,
+}
+
+/// Photos that shoppers confirmed: they help whoever sends a like one.
+#[async_trait]
+pub trait Gallery: Send + Sync {
+    /// All photos of one model, oldest turn first.
+    async fn gallery(&self, model: &str) -> Result<Vec<GalleryPhoto>, StoreError>;
+
+    /// Adds a photo, or replaces the one of the same person, turn and product.
+    async fn keep_photo(&self, photo: &GalleryPhoto) -> Result<(), StoreError>;
+
+    /// Removes a photo; nothing happens when there is none.
+    async fn drop_photo(
+        &self,
+        person: &PersonId,
+        turn: &TurnId,
+        product: &ProductId,
+    ) -> Result<(), StoreError>;
+}
+
+/// Vectors of catalogue pictures and texts, so that they need not be computed at every start.
 #[async_trait]
 pub trait VectorStore: Send + Sync {
     /// All vectors of one model.

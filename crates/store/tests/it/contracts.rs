@@ -25,6 +25,7 @@ contracts!(
     traces,
     vectors,
     reactions,
+    gallery,
     posts,
     updates,
     settings,

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use magpie_core::ports::{
-    ConversationStore, FeedbackStore, Impression, ImpressionStore, Inbox, PostStore, Privacy,
-    ProfileStore, SettingsStore, TraceStore,
+    ConversationStore, FeedbackStore, Gallery, Impression, ImpressionStore, Inbox, PostStore,
+    Privacy, ProfileStore, SettingsStore, TraceStore,
 };
 use magpie_core::{
     ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId, ProductId, TurnId,
@@ -47,6 +47,7 @@ async fn talk(store: &SledStore, sender: &str) {
     store.keep(&contract::trace(&turn, person.as_str())).await.unwrap();
     let liked = contract::feedback(&turn, person.as_str(), FeedbackKind::Liked);
     store.keep_feedback(&liked).await.unwrap();
+    store.keep_photo(&contract::gallery_photo(&turn, person.as_str())).await.unwrap();
     store.keep_post(&contract::post(&turn, &format!("testkit:{sender}:7"))).await.unwrap();
     store.save_settings(&entry.conversation, &serde_json::json!({"pictures": true})).await.unwrap();
     let waiting = contract::entry(&format!("later-{turn}"), sender, "m2");
@@ -82,6 +83,7 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
     let everywhere = [
         "conversations",
         "feedback",
+        "gallery",
         "impressions",
         "inbox",
         "keys",
@@ -112,6 +114,7 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
             ("impressions", 1),
             ("traces", 1),
             ("reactions", 1),
+            ("confirmed_photos", 1),
             ("posts", 1)
         ]
     );

@@ -1,8 +1,8 @@
 //! Conversations, profiles, traces, vectors, reactions, and what adapters keep.
 
 use magpie_core::ports::{
-    ConversationStore, FeedbackStore, Post, ProfileStore, SettingsStore, TraceStore, UpdateStore,
-    VectorEntry, VectorStore,
+    ConversationStore, FeedbackStore, Gallery, GalleryPhoto, Post, ProfileStore, SettingsStore,
+    TraceStore, UpdateStore, VectorEntry, VectorStore,
 };
 use magpie_core::{
     ConversationId, ConversationState, Currency, Feedback, FeedbackKind, MessageKey, Money, Need,
@@ -130,6 +130,33 @@ pub async fn traces(store: &dyn TraceStore) {
     store.keep(&kept).await.unwrap();
     assert_eq!(store.trace(&kept.turn).await.unwrap(), Some(kept));
     assert_eq!(store.trace(&TurnId::new("none")).await.unwrap(), None);
+}
+
+/// Confirmed photos are kept by model, and dropped by person, turn and product.
+pub async fn gallery(store: &dyn Gallery) {
+    let photo = gallery_photo("t1", "testkit:ada");
+    let other = GalleryPhoto { model: "m2".to_owned(), ..gallery_photo("t2", "testkit:ada") };
+    store.keep_photo(&photo).await.unwrap();
+    store.keep_photo(&other).await.unwrap();
+    let again = GalleryPhoto { views: vec![vec![0.25]], ..photo.clone() };
+    store.keep_photo(&again).await.unwrap();
+    assert_eq!(store.gallery("m1").await.unwrap(), [again]);
+    assert_eq!(store.gallery("m2").await.unwrap(), [other]);
+    store.drop_photo(&photo.person, &TurnId::new("t9"), &photo.product).await.unwrap();
+    assert_eq!(store.gallery("m1").await.unwrap().len(), 1);
+    store.drop_photo(&photo.person, &photo.turn, &photo.product).await.unwrap();
+    assert_eq!(store.gallery("m1").await.unwrap(), []);
+}
+
+/// A confirmed photo.
+pub fn gallery_photo(turn: &str, person: &str) -> GalleryPhoto {
+    GalleryPhoto {
+        person: PersonId::new(person),
+        turn: TurnId::new(turn),
+        product: ProductId::new("p1"),
+        model: "m1".to_owned(),
+        views: vec![vec![0.5, -0.25], vec![1.0, 0.0]],
+    }
 }
 
 /// Vectors are kept by model.

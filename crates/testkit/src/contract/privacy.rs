@@ -1,15 +1,15 @@
 //! A person's rights over what is kept.
 
 use magpie_core::ports::{
-    ConversationStore, FeedbackStore, ImpressionStore, Inbox, PostStore, PriceHistory, Privacy,
-    ProfileStore, SettingsStore, TraceStore, UpdateStore, VectorStore,
+    ConversationStore, FeedbackStore, Gallery, ImpressionStore, Inbox, PostStore, PriceHistory,
+    Privacy, ProfileStore, SettingsStore, TraceStore, UpdateStore, VectorStore,
 };
 use magpie_core::{
     Audience, CommunityId, ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId,
     ProductId, TurnId,
 };
 
-use super::kept::{feedback, post};
+use super::kept::{feedback, gallery_photo, post};
 use super::samples::{at, entry, impression, profile, reply, trace};
 
 /// Everything a store keeps.
@@ -22,6 +22,7 @@ pub trait WholeStore:
     + TraceStore
     + VectorStore
     + FeedbackStore
+    + Gallery
     + PostStore
     + UpdateStore
     + SettingsStore
@@ -38,6 +39,7 @@ impl<T> WholeStore for T where
         + TraceStore
         + VectorStore
         + FeedbackStore
+        + Gallery
         + PostStore
         + UpdateStore
         + SettingsStore
@@ -61,6 +63,7 @@ pub async fn privacy(store: &dyn WholeStore) {
         store.keep(&trace(turn, person.as_str())).await.unwrap();
         store.keep_feedback(&feedback(turn, person.as_str(), FeedbackKind::Liked)).await.unwrap();
         store.keep_post(&post(turn, &format!("testkit:{turn}"))).await.unwrap();
+        store.keep_photo(&gallery_photo(turn, person.as_str())).await.unwrap();
     }
     let ada = PersonId::new("testkit:ada");
     assert!(store.export(&ada).await.unwrap().to_string().contains("I wear 42"));
@@ -73,6 +76,7 @@ pub async fn privacy(store: &dyn WholeStore) {
         "impressions",
         "traces",
         "reactions",
+        "confirmed_photos",
         "posts",
     ] {
         let count = erased.counts.iter().find(|(name, _)| name == kind).map(|(_, count)| *count);
@@ -84,6 +88,7 @@ pub async fn privacy(store: &dyn WholeStore) {
     assert_eq!(Inbox::reply(store, &TurnId::new("f1")).await.unwrap(), None);
     assert_eq!(store.posts(&TurnId::new("f1")).await.unwrap(), []);
     assert_eq!(store.feedback_of(&ada).await.unwrap(), []);
+    assert_eq!(store.gallery("m1").await.unwrap().len(), 1, "that of the other person");
     assert_eq!(store.popularity(at(0)).await.unwrap(), [(ProductId::new("p1"), 1)]);
     assert!(Inbox::entry(store, &TurnId::new("f2")).await.unwrap().is_some());
     let erased = store.forget(&ada).await.unwrap();

@@ -41,6 +41,10 @@ impl VisualIndex {
                 Vec::new()
             }
         };
+        match self.gallery.gallery(self.model()).await {
+            Ok(photos) => self.looks.load(photos),
+            Err(error) => note(&mut report, &error),
+        }
         let wanted = with_origins(products, &mut report).await;
         let mut building = Matrix::default();
         let jobs = self.sort_out(stored, wanted, &mut building, &mut report).await;

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use magpie_core::ports::{
-    FetchError, Fetched, PageFetch, StoreError, VectorEntry, VectorStore, VisualSearch as _,
+    ConfirmedPhotos as _, FetchError, Fetched, PageFetch, StoreError, VectorEntry, VectorStore,
+    VisualSearch as _,
 };
 use magpie_core::{AgentKind, Picture, Product, ProductId};
 use magpie_testkit::{MemoryCatalog, MemoryStore, product};
@@ -60,7 +61,8 @@ fn index(
     fetch: Arc<dyn PageFetch>,
 ) -> VisualIndex {
     let catalog = Arc::new(MemoryCatalog::new(products.to_vec()));
-    VisualIndex::new(Arc::new(LooksEmbedder), store, catalog, fetch)
+    let gallery = Arc::new(MemoryStore::default());
+    VisualIndex::new(Arc::new(LooksEmbedder), store, gallery, catalog, fetch)
 }
 
 async fn sync(index: &VisualIndex, products: &[Product]) -> SyncReport {
@@ -282,4 +284,43 @@ async fn broken_store_is_reported_and_search_works_from_memory() {
     assert_eq!(report.not_stored.as_deref(), Some("the store can't write"));
     assert_eq!((report.embedded, index.indexed()), (3, 3));
     assert_eq!(found(&index, Shape::Ball, RED).await[0], "ball");
+}
+
+/// A photo as another camera would take it: darker, warmer, and with a frame around the thing.
+fn snapshot(shape: Shape, colour: [u8; 3]) -> magpie_core::Photo {
+    let mut picture = studio(shape, colour, 14.0);
+    for pixel in picture.pixels_mut() {
+        let [red, green, blue] = pixel.0;
+        pixel.0 = [red / 2 + 60, green / 2 + 30, blue / 3];
+    }
+    photo(&picture)
+}
+
+#[tokio::test]
+async fn a_confirmed_photo_helps_the_next_shopper_until_it_is_taken_back() {
+    let index = index(Arc::new(MemoryStore::default()), &three(), shop());
+    sync(&index, &three()).await;
+    let (ada, turn) = (magpie_core::PersonId::new("test:ada"), magpie_core::TurnId::new("t1"));
+    let ring = ProductId::new("ring");
+    let taken = snapshot(Shape::Shoe, [150, 150, 40]);
+    let score = async |index: &VisualIndex| {
+        let found = index.look_alike(&taken, 10).await.unwrap();
+        found.iter().find(|found| found.product.id == ring).map_or(0.0, |found| found.score)
+    };
+    let before = score(&index).await;
+    assert!(before < 0.9, "{before}");
+    assert!(
+        !index.confirm(&ada, &turn, &ring).await.unwrap(),
+        "nothing was looked at in this turn"
+    );
+    index.looked_at(&turn, &taken).await;
+    assert!(index.confirm(&ada, &turn, &ring).await.unwrap());
+    assert!(score(&index).await > 0.99);
+    sync(&index, &three()).await;
+    assert!(score(&index).await > 0.99, "it is kept in the store");
+    index.retract(&ada, &turn, &ring).await.unwrap();
+    assert!((score(&index).await - before).abs() < 1e-6);
+    index.confirm(&ada, &turn, &ring).await.unwrap();
+    index.let_go(&ada).await;
+    assert!((score(&index).await - before).abs() < 1e-6);
 }
