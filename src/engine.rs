@@ -34,7 +34,7 @@ use tokio::sync::Semaphore;
 pub use limits::{LimitRates, Limits};
 pub use models::{ModelCaller, Models};
 pub use recorder::Recorder;
-pub use turn::{Shortlist, ShortlistRequest};
+pub use turn::{Shortlist, ShortlistRequest, UnderstandRequest, Understanding};
 
 use crate::prompts::PromptLibrary;
 use bursts::{Bursts, Hold};

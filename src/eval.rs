@@ -3,6 +3,7 @@
 //!
 //! Reads no files and asks no engine: `src/commands/eval.rs` does both.
 
+pub mod golden;
 pub mod measure;
 pub mod metrics;
 pub mod run;

@@ -41,7 +41,7 @@ use background::Background;
 use bots::Bots;
 pub use diagnosis::diagnose;
 use environment::{SystemClock, TurnIds};
-pub use evaluation::{Stage, TestBed};
+pub use evaluation::{Stage, TestBed, demo_feed};
 use feeds::Feeds;
 pub use feeds::read_file as read_feed_file;
 use pictures::PatientVisual;

@@ -1,5 +1,6 @@
 //! `magpie eval`: reads a suite, has the engine rank for every query, and tells how well it did.
 
+mod golden;
 mod progress;
 mod tables;
 
@@ -21,7 +22,7 @@ use progress::Progress;
 
 #[derive(Args)]
 pub(super) struct Eval {
-    /// The suite's folder: products.jsonl, queries.tsv and qrels.tsv.
+    /// The suite's folder: products.jsonl, queries.tsv and qrels.tsv; or a golden set's.
     suite: PathBuf,
     /// Other queries than the suite's queries.tsv; a path, or a name within the suite.
     #[arg(long, value_name = "FILE")]
@@ -47,6 +48,9 @@ fn depth(text: &str) -> Result<usize, String> {
 
 pub(super) async fn run(config: Config, eval: Eval) -> Result<ExitCode> {
     let suite = Folder::open(&eval.suite)?;
+    if let Some(files) = golden::files(&suite)? {
+        return golden::run(&config, &suite, &files, eval.json).await;
+    }
     rankings(&config, &suite, &eval).await
 }
 

@@ -1,6 +1,7 @@
 //! One turn: read, plan, search, rank, verify, word.
 
 mod shortlist;
+mod understanding;
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +20,7 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 pub use shortlist::{Shortlist, ShortlistRequest};
+pub use understanding::{UnderstandRequest, Understanding};
 
 use super::bursts::Hold;
 use super::recorder::Recorder;
@@ -259,6 +261,15 @@ impl Shared {
             .turns
             .retain(|past| past.turn != entry.turn && entry.continues.as_ref() != Some(&past.turn));
         self.return_to(entry, &mut conversation).await?;
+        self.begin_in(entry, conversation).await
+    }
+
+    /// Reads a message as part of a conversation.
+    async fn begin_in<'a>(
+        &self,
+        entry: &'a InboxEntry,
+        mut conversation: ConversationState,
+    ) -> Result<Turn<'a>, StoreError> {
         let person = entry.sender.person();
         let profile = match entry.audience {
             Audience::Private => self.ports.profiles.profile(&person).await?,

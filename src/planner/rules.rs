@@ -61,6 +61,11 @@ use query::QueryWord;
 use questions::Answer;
 use talk::Talk;
 
+/// A value as it is compared: its words in the singular, however they are joined.
+pub(crate) fn comparable(value: &str) -> String {
+    tokens::words(value).into_iter().map(|token| token.stem).collect()
+}
+
 /// Reads messages against one state of the catalogue's words. Cheap to share; built once per revision of the
 /// vocabulary.
 #[derive(Debug)]

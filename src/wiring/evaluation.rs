@@ -29,6 +29,10 @@ const FILLED_BY: &str = "filled-by";
 /// How often progress on pictures is told.
 const TICK: Duration = Duration::from_millis(200);
 
+/// A moment at which the demo shop is looked at.
+#[cfg(feature = "demo")]
+const DEMO_MOMENT: jiff::Timestamp = jiff::Timestamp::constant(1_767_225_600, 0);
+
 /// What is being done before the first request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -59,6 +63,20 @@ impl TestBed {
     /// Imports the products as `magpie catalog import` does and reads their pictures. What the same program
     /// read before is used again.
     pub async fn open(config: &Config, products: &Path, tell: impl Fn(Stage)) -> Result<Self> {
+        Self::over(config, products, Pictures::Read, tell).await
+    }
+
+    /// Imports the products and leaves their pictures alone: for what is decided by words.
+    pub async fn open_unseen(config: &Config, products: &Path) -> Result<Self> {
+        Self::over(config, products, Pictures::Leave, |_| {}).await
+    }
+
+    async fn over(
+        config: &Config,
+        products: &Path,
+        pictures: Pictures,
+        tell: impl Fn(Stage),
+    ) -> Result<Self> {
         let place = Place::of(&config.data_dir.join(FOLDER), products)?;
         let prompts = Arc::new(
             PromptLibrary::load(&config.prompts_dir).context("the prompts can't be used")?,
@@ -84,8 +102,13 @@ impl TestBed {
         });
 
         let visual = Arc::new(visual_index(&store, &catalog, &web));
-        let seen = read_pictures(&visual, all, &tell).await;
-        let unseen = seen.failures.iter().map(|f| format!("{}: {}", f.product, f.reason)).collect();
+        let unseen = match pictures {
+            Pictures::Read => {
+                let seen = read_pictures(&visual, all, &tell).await;
+                seen.failures.iter().map(|f| format!("{}: {}", f.product, f.reason)).collect()
+            }
+            Pictures::Leave => Vec::new(),
+        };
 
         let around = Arc::new(NothingAround);
         let search: Arc<dyn ProductSearch> = Arc::clone(&catalog) as _;
@@ -119,6 +142,27 @@ impl TestBed {
     pub async fn close(self) -> Result<()> {
         self.store.close().await.context("closing the database")
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pictures {
+    Read,
+    Leave,
+}
+
+/// The demo shop's feed as it stood at a moment: what is measured on it does not move with its prices.
+#[cfg(feature = "demo")]
+pub fn demo_feed() -> Result<String> {
+    let base = url::Url::parse("http://demo.invalid/").context("the address is constant")?;
+    Ok(magpie_demo::feed(&base, DEMO_MOMENT))
+}
+
+/// There is no demo shop in this build.
+#[cfg(not(feature = "demo"))]
+pub fn demo_feed() -> Result<String> {
+    anyhow::bail!(
+        "this build has no demo shop (feature `demo`), whose words cases are read against"
+    )
 }
 
 async fn read_pictures(
