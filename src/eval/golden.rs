@@ -20,6 +20,9 @@ pub const DEMO: &str = "demo";
 /// Stands for any value: what "cheaper" caps a price at depends on what was shown.
 const ANY: &str = "*";
 
+/// Parts names of one thing: the narrower one, and the one that the shop has for it.
+const EITHER: char = '|';
+
 /// A message with what it means.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -212,7 +215,10 @@ fn means(want: &NeedV1, got: &NeedV1) -> bool {
     }
     match (&want.value, &got.value) {
         (NeedValueV1::Text(any), _) if any == ANY => true,
-        (NeedValueV1::Text(want), NeedValueV1::Text(got)) => comparable(want) == comparable(got),
+        (NeedValueV1::Text(want), NeedValueV1::Text(got)) => {
+            let got = comparable(got);
+            want.split(EITHER).any(|want| comparable(want) == got)
+        }
         (want, got) => want == got,
     }
 }

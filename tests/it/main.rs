@@ -9,6 +9,7 @@ mod dependencies;
 mod discord;
 mod eval;
 mod first_minute;
+mod golden;
 mod invariants;
 mod model_path;
 mod replies;

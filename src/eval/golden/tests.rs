@@ -30,6 +30,10 @@ fn a_plan_is_held_against_a_case() {
     assert!(judgement.agents_right() && judgement.hard_right() && judgement.question_right());
     assert_eq!(judgement.soft, (1, 1));
 
+    let wider = LINE.replace("\"boots\"", "\"ski boots|boots\"");
+    let wider = read(&wider).unwrap().cases.remove(0);
+    assert!(wider.judge(&[AgentKind::Product], &right, false).hard_right());
+
     let wrong: Needs = [cap, Need::hard(facet(FacetKind::Colour, "red"))].into_iter().collect();
     let judgement = case.judge(&[AgentKind::Product, AgentKind::Trend], &wrong, true);
     assert!(!judgement.agents_right() && !judgement.hard_right() && !judgement.question_right());

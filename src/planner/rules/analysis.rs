@@ -13,7 +13,9 @@ use super::languages::{self, Language};
 use super::lexicon::{Found, Lexicon, Stem};
 use super::terms::Term;
 use super::tokens::{Joint, Kind, Letters, Text, Token};
-use super::{cues, exclusions, facets, features, firmness, prices, recipients, sizes, words};
+use super::{
+    cues, exclusions, facets, features, firmness, prices, recipients, sizes, terms, words,
+};
 
 /// More findings than any honest message holds; keeps reading linear.
 const MOST_FINDINGS: usize = 100;
@@ -114,7 +116,12 @@ impl<'a> Scan<'a> {
                 (!function && !english_function).then_some(found)
             })
             .collect();
-        let cues = Cues::find(tokens, |at| found[at].map_or(0, |found| found.len));
+        let foreign = language.guess.filter(|guess| *guess != "en");
+        let cues = Cues::find(tokens, |at| {
+            // "sans fil" is wireless, not without a thread.
+            let term = foreign.map_or(0, |guess| terms::longest(&tokens[at..], guess));
+            found[at].map_or(0, |found| found.len).max(if term > 1 { term } else { 0 })
+        });
         let fillers = tokens
             .iter()
             .enumerate()

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::phrases::Phrases;
+use super::stems::fold;
 use super::tokens::{Kind, Token};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +89,7 @@ const PHRASES: &[(Cue, &str)] = &[
          onder|onder de|tot|maximaal|hooguit|niet meer dan|minder dan|hoogstens|\
          hogst|max|mindre an|inte mer an|upp till|som mest|maximalt|inte over|\
          ponizej|do|maksymalnie|najwyzej|nie wiecej niz|mniej niz|maks|nie drozszy niz|nie drozsze niz|\
-         до|не дороже|дешевле|менее|меньше|не более|اقل من|تحت|حتى",
+         до|не дороже|дешевле|менее|меньше|не более|не больше|до суммы|не дорожче|дешевше|менше|максимум|en fazla|اقل من|تحت|حتى",
     ),
     (
         Cue::AtLeast,
@@ -106,7 +107,7 @@ const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::About,
-        "around|about|approximately|approx|roughly|circa|ca|~|close to|somewhere around|in the region of|\
+        "около|примерно|где то|близько|yaklaşık|around|about|approximately|approx|roughly|circa|ca|~|close to|somewhere around|in the region of|\
          in the neighbourhood of|in the neighborhood of|near|nearly|more or less|in the range of|\
          etwa|ungefahr|rund|um die|zirka|so um die|\
          alrededor de|unos|unas|aproximadamente|cerca de|mas o menos|\
@@ -119,9 +120,9 @@ const PHRASES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Between,
-        "between|in between|anywhere between|zwischen|entre|tra|tra i|fra|fra i|tussen|tussen de|mellan|miedzy|pomiedzy",
+        "between|in between|anywhere between|между|між|zwischen|entre|tra|tra i|fra|fra i|tussen|tussen de|mellan|miedzy|pomiedzy",
     ),
-    (Cue::From, "from|von|desde|de|da|van|vanaf de|fran|od|entre los|das"),
+    (Cue::From, "from|von|desde|de|da|van|vanaf de|fran|od|entre los|das|от|від"),
     (
         Cue::CheaperThan,
         "cheaper than|less expensive than|gunstiger als|billiger als|mas barato que|moins cher que|meno di|goedkoper dan|billigare an|tansze niz",
@@ -130,14 +131,14 @@ const PHRASES: &[(Cue, &str)] = &[
         Cue::OrLess,
         "or less|or under|or below|or cheaper|or lower|max|maximum|tops|at most|at the most|and under|and below|\
          or so max|limit|at max|or fewer|top|\
-         oder weniger|oder gunstiger|hochstens|maximal|o menos|como maximo|maximo|ou moins|maxi|au maximum|\
+         altında|altı|की सीमा|से कम|तक|以下|以内|まで|未満|이하|미만|以下的|oder weniger|oder gunstiger|hochstens|maximal|o menos|como maximo|maximo|ou moins|maxi|au maximum|\
          au plus|o meno|al massimo|massimo|ou menos|no maximo|of minder|maximaal|hooguit|eller mindre|\
          hogst|lub mniej|maksymalnie|maks",
     ),
     (
         Cue::OrMore,
         "or more|or above|or over|and up|and above|and over|or higher|and more|upwards|plus|minimum|at least|+|\
-         oder mehr|aufwarts|mindestens|o mas|como minimo|ou plus|minimum|o piu|ou mais|of meer|minimaal|\
+         üstünde|üzeri|से ज़्यादा|से अधिक|以上|이상|oder mehr|aufwarts|mindestens|o mas|como minimo|ou plus|minimum|o piu|ou mais|of meer|minimaal|\
          eller mer|minst|lub wiecej|wzwyz",
     ),
     (
@@ -199,7 +200,7 @@ const PHRASES: &[(Cue, &str)] = &[
          preferencialmente|de preferencia|talvez|prefiro|eu gosto de|gosto de|\
          liefst|bij voorkeur|misschien|het liefst|ik hou van|\
          helst|garna|kanske|foredrar|jag gillar|\
-         najlepiej|moze|wole|lubie|preferuje",
+         najlepiej|moze|wole|lubie|preferuje|желательно|лучше|возможно|tercihen|mümkünse|belki|できれば|最好|가능하면",
     ),
     (
         Cue::WishAfter,
@@ -229,16 +230,16 @@ const PHRASES: &[(Cue, &str)] = &[
          sem|exceto|tudo menos|qualquer cor menos|menos|nada em|nem|odeio|alergico a|\
          geen|zonder|behalve|alles behalve|niets in|niets van|vermijd|ik haat|nooit|allergisch voor|\
          ingen|inget|inga|utan|forutom|allt utom|utom|inget i|undvik|jag hatar|aldrig|allergisk mot|\
-         bez|oprocz|wszystko oprocz|zadnych|zadnego|zadnej|nic z|nic w|unikaj|nienawidze|nigdy|uczulony na|uczulona na",
+         без|кроме|ничего из|крім|hariç|olmadan|bez|oprocz|wszystko oprocz|zadnych|zadnego|zadnej|nic z|nic w|unikaj|nienawidze|nigdy|uczulony na|uczulona na",
     ),
     (
         Cue::Not,
-        "not|isnt|arent|non|nicht|nicht in|nicht aus|nicht von|no es|no de|no en|pas|pas en|pas du|non in|non di|nao|nao de|nao em|niet|niet in|niet van|inte|inte i|inte av|ej|nie|nie w|nie z|wasnt|werent|is not|are not",
+        "не из|не|not|isnt|arent|non|nicht|nicht in|nicht aus|nicht von|no es|no de|no en|pas|pas en|pas du|non in|non di|nao|nao de|nao em|niet|niet in|niet van|inte|inte i|inte av|ej|nie|nie w|nie z|wasnt|werent|is not|are not",
     ),
     (
         Cue::Harmless,
         "not only|not just|not too|not very|not that|not so|not really|not bad|not sure|not necessarily|no problem|no worries|no need|why not|\
-         if not|or not|no idea|no matter|dont mind|do not mind|no rush|no thanks|no thank you|dont know|do not know|not yet|\
+         if not|or not|no idea|no matter|top rated|top quality picks|best rated|highly rated|top selling|dont mind|do not mind|no rush|no thanks|no thank you|dont know|do not know|not yet|\
          cant decide|cannot decide|no longer|not any more|not anymore|im not sure|dont need|do not need|not a problem|no doubt|\
          no kidding|not interested|not working|not what|not looking|not good|not great|not helpful|not right|not it|not those|not these|not this|not that one|\
          no one|not today|not now|nothing else|nothing special|nothing in particular|nothing yet|not much|not many|not again|nothing like|no way|\
@@ -266,7 +267,10 @@ const PHRASES: &[(Cue, &str)] = &[
          procuro|estou procurando|estou a procura de|preciso de|preciso|quero|gostaria de|mostre me|\
          ik zoek|zoek|ik ben op zoek naar|op zoek naar|ik heb nodig|ik wil|ik wil graag|laat zien|heb je|hebben jullie|kopen|\
          jag soker|soker|letar efter|jag letar efter|jag behover|behover|jag vill ha|visa mig|har ni|kopa|\
-         szukam|potrzebuje|chce|chcialbym|chcialabym|pokaz mi|macie|kupic",
+         szukam|potrzebuje|chce|chcialbym|chcialabym|pokaz mi|macie|kupic|\
+         ищу|хочу|хочу купить|нужен|нужна|нужно|нужны|мне нужен|мне нужна|мне нужны|покажи|покажите|есть ли|купить|шукаю|потрібен|потрібна|потрібно|\
+         arıyorum|istiyorum|lazım|almak istiyorum|var mı|चाहिए|मुझे चाहिए|खोज रहा हूँ|खोज रही हूँ|を探しています|探しています|が欲しい|がほしい|欲しいです|ください|\
+         我想买|我要买|我想要|想买|找|찾아요|찾고 있어요|찾고 있습니다|사고 싶어요|أبحث عن|أريد|اريد|ابحث عن",
     ),
     (
         Cue::Must,
@@ -312,11 +316,11 @@ const PHRASES: &[(Cue, &str)] = &[
     (
         Cue::InStock,
         "in stock|available now|currently available|available today|that i can get now|auf lager|lieferbar|sofort lieferbar|en stock|en existencias|disponible|disponible ya|\
-         disponibile|disponibili|em estoque|em stock|disponivel|op voorraad|i lager|finns i lager|w magazynie|dostepne|dostepny|od reki",
+         disponibile|disponibili|em estoque|em stock|disponivel|op voorraad|i lager|finns i lager|w magazynie|dostepne|dostepny|od reki|available immediately|immediately available|ready to ship|available right now|available right away|в наличии|stokta|在庫あり|有货",
     ),
     (
         Cue::Size,
-        "size|sizes|sized|in size|in a size|size is|grosse|gr|groesse|talla|talle|numero|taille|pointure|taglia|misura|tamanho|maat|storlek|strl|rozmiar|rozmiarze|eu|uk|us|eur|fr size",
+        "size|sizes|sized|in size|in a size|size is|grosse|gr|groesse|talla|talle|numero|taille|pointure|taglia|misura|tamanho|maat|storlek|strl|rozmiar|rozmiarze|размер|размера|розмір|beden|numara|サイズ|尺码|사이즈|eu|uk|us|eur|fr size",
     ),
     (
         Cue::Indifferent,
@@ -332,6 +336,7 @@ static TABLE: LazyLock<Phrases<Vec<Cue>>> = LazyLock::new(|| {
     let mut table: Phrases<Vec<Cue>> = Phrases::new();
     for (cue, phrases) in PHRASES {
         for phrase in phrases.split('|').map(str::trim).filter(|phrase| !phrase.is_empty()) {
+            let phrase = fold(phrase);
             let words: Vec<&str> = phrase.split_whitespace().collect();
             let cues = table.entry(&words);
             if !cues.contains(cue) {
@@ -341,6 +346,11 @@ static TABLE: LazyLock<Phrases<Vec<Cue>>> = LazyLock::new(|| {
     }
     table
 });
+
+/// All phrases of the table.
+pub(super) fn phrases() -> impl Iterator<Item = &'static str> {
+    PHRASES.iter().flat_map(|(_, phrases)| phrases.split('|')).map(str::trim)
+}
 
 /// Whether a folded word stands in a phrase of the table: no misspelling of something else.
 pub(super) fn is_word(word: &str) -> bool {

@@ -9,12 +9,10 @@ use super::cues::Cue;
 use super::lexicon::Entry;
 use super::terms::{self, Term};
 use super::tokens::{Kind, Letters};
-use super::{conditions, heads, words};
+use super::{conditions, heads, recipients, words};
 
 /// More values than any honest message names; keeps reading linear.
 const MOST_MENTIONS: usize = 80;
-/// Words in the longest foreign term: "máquina de café expreso".
-const TERM_WORDS: usize = 4;
 /// A mended word of fewer letters is a guess that may order, not exclude.
 const TRUSTED_MENDING: usize = 6;
 
@@ -39,8 +37,10 @@ pub(super) fn find(scan: &mut Scan) {
         let mention = named(scan, at).or_else(|| translated(scan, at));
         match mention {
             Some(mention) => {
-                at = mention.range.end;
+                let kind = overlapping(scan, &mention);
+                at = kind.as_ref().unwrap_or(&mention).range.end;
                 mentions.push(mention);
+                mentions.extend(kind);
             }
             None => {
                 compound(scan, at, &mut mentions);
@@ -57,6 +57,25 @@ pub(super) fn find(scan: &mut Scan) {
             keep(scan, mention, soft);
         }
     }
+}
+
+/// "Trail running shoes" are for trail running, and are running shoes.
+fn overlapping(scan: &Scan, mention: &Mention) -> Option<Mention> {
+    if mention.entry.kind != FacetKind::Use {
+        return None;
+    }
+    let end = mention.range.end;
+    (mention.range.start + 1..end).find_map(|at| {
+        let found = scan.found(at).filter(|found| at + found.len > end)?;
+        let range = end..at + found.len;
+        let is_kind = |entry: &&Entry| entry.kind == FacetKind::Category && entry.whole;
+        let entry = found
+            .entries
+            .iter()
+            .find(is_kind)
+            .filter(|_| range.clone().all(|at| is_free(scan, at)))?;
+        Some(Mention { entry: entry.clone(), range, mended: found.mended, foreign: false })
+    })
 }
 
 /// "Faux leather" is another material than leather.
@@ -136,7 +155,7 @@ fn translated(scan: &mut Scan, at: usize) -> Option<Mention> {
     if guess == Some("en") {
         return None;
     }
-    for len in (1..=TERM_WORDS).rev() {
+    for len in (1..=terms::TERM_WORDS).rev() {
         let range = at..at + len;
         if range.end > scan.tokens().len()
             || !range.clone().all(|at| scan.is_open(at) && scan.tokens()[at].is_word())
@@ -149,7 +168,11 @@ fn translated(scan: &mut Scan, at: usize) -> Option<Mention> {
         let meanings: Vec<Term> = terms::meanings(&phrase, guess).collect();
         if let Some(mention) = meanings.iter().find_map(|term| resolve(scan, term, &range)) {
             let value = mention.entry.value.to_string();
-            scan.instead.push((range, value));
+            let exact = meanings.iter().flat_map(|term| term.english.split('/'));
+            let longer =
+                exact.filter(|english| english.len() > value.len() + 2 && english.contains(' '));
+            let narrower = longer.filter(|_| mention.entry.kind == FacetKind::Category).next();
+            scan.instead.push((range, narrower.map_or(value, str::to_owned)));
             return Some(mention);
         }
         if let Some(term) = meanings.first() {
@@ -165,13 +188,24 @@ fn translated(scan: &mut Scan, at: usize) -> Option<Mention> {
 }
 
 fn resolve(scan: &Scan, term: &Term, range: &Range<usize>) -> Option<Mention> {
-    term.english.split('/').find_map(|english| {
+    // Where the catalogue has no desk lamps by name, they are among its lamps.
+    let tail = |english: &'static str| {
+        let words = english.split_once(' ').filter(|_| term.kind == FacetKind::Category);
+        words.map(|(_, tail)| tail)
+    };
+    let names = term.english.split('/');
+    let names = names.clone().chain(names.filter_map(tail));
+    names.into_iter().find_map(|english| {
         let entries = scan.lexicon.lookup(english)?;
         let entry = entries
             .iter()
             .filter(|entry| entry.kind == term.kind)
             .max_by_key(|entry| entry.whole)?;
-        Some(Mention { entry: entry.clone(), range: range.clone(), mended: false, foreign: true })
+        let mut entry = entry.clone();
+        if entry.kind == FacetKind::Audience {
+            entry.value = recipients::section(scan, entry.value);
+        }
+        Some(Mention { entry, range: range.clone(), mended: false, foreign: true })
     })
 }
 
@@ -286,7 +320,8 @@ fn keep(scan: &mut Scan, mention: Mention, soft: bool) {
         | FacetKind::Condition
         | FacetKind::Feature => true,
     };
-    let hard = firm && !soft && (!mended || letters > TRUSTED_MENDING);
+    let trusted = letters > TRUSTED_MENDING || entry.kind == FacetKind::Category;
+    let hard = firm && !soft && (!mended || trusted);
     let want = Want::Facet(entry.kind, entry.value.to_string());
     let need = if hard { Need::hard(want) } else { Need::soft(want) };
     let role = if entry.kind == FacetKind::Size { Role::Size } else { Role::Facet };

@@ -48,10 +48,13 @@ pub(super) fn find(scan: &mut Scan, talk: &Talk) -> Facts {
         // "I like the Acme one" speaks of a pick.
         let pick = scan.tokens().get(seen.range.end).is_some_and(|token| token.is("the"))
             && scan.tokens()[seen.range.end..].iter().any(|token| token.is("one"));
-        if pick {
+        let end = scan.phrase_end(seen.range.end);
+        // "I prefer wireless ones" speaks of what is being looked for.
+        let ones = scan.refining
+            && scan.tokens()[seen.range.end..end].iter().any(|t| t.is("ones") || t.is("one"));
+        if pick || ones {
             continue;
         }
-        let end = scan.phrase_end(seen.range.end);
         let mut last = None;
         for mut finding in within(scan, &seen.range) {
             let liked = matches!(

@@ -1,9 +1,11 @@
 //! Which needs are wishes: by the shopper's words, and where several values of one kind are named.
 
+use std::ops::Range;
+
 use magpie_core::{FacetKind, Want};
 
 use super::analysis::{Role, Scan};
-use super::cues::Cue;
+use super::cues::{Cue, Hit};
 use super::tokens::Kind;
 use super::words;
 
@@ -19,7 +21,11 @@ pub(super) fn apply(scan: &mut Scan) {
             }
         }
     }
-    let afterthoughts: Vec<usize> = scan.cues.all(Cue::WishAfter).map(|hit| hit.from).collect();
+    // "In navy, maybe": with nothing behind it the wish is what stands before.
+    let last = |hit: &&Hit| scan.phrase_end(hit.to) == hit.to && !is_list(scan, hit.from);
+    let trailing = scan.cues.all(Cue::Wish).filter(last);
+    let afterthoughts = scan.cues.all(Cue::WishAfter).chain(trailing).map(|hit| hit.from);
+    let afterthoughts: Vec<usize> = afterthoughts.collect();
     for end in afterthoughts {
         let from = reach_back(scan, end);
         for finding in &mut scan.findings {
@@ -80,6 +86,47 @@ fn widest(scan: &mut Scan) {
     }
 }
 
+/// "My old bag fell apart, … What I need is a backpack.": what stands before the request tells a story.
+fn background(scan: &mut Scan) {
+    let asks = |at: usize| {
+        let sentence = scan.sentence(at);
+        scan.cues.all(Cue::Want).any(|hit| sentence.contains(&hit.from) && hit.from < at)
+    };
+    let things = scan.findings.iter().filter(|finding| finding.is_category());
+    let Some(asked) = things.map(|f| f.range.start).filter(|at| asks(*at)).min() else { return };
+    let story = 0..scan.sentence(asked).start;
+    scan.discard(
+        |finding| {
+            let tells = finding
+                .wanted()
+                .is_some_and(|(kind, _)| matches!(kind, FacetKind::Category | FacetKind::Use));
+            tells && story.contains(&finding.range.start)
+        },
+        Role::Talk,
+    );
+}
+
+/// "Jeans or chinos", where the catalogue has no word for the other: either will do.
+fn beside_unknown(scan: &mut Scan) {
+    let is_or = |at: usize| {
+        scan.tokens().get(at).is_some_and(|t| words::is_or(&t.folded, scan.language.guess))
+    };
+    let unknown = |at: usize| scan.is_content(at) && scan.found(at).is_none();
+    let open: Vec<Range<usize>> = scan
+        .findings
+        .iter()
+        .filter(|finding| finding.wanted().is_some_and(|(kind, _)| kind != FacetKind::Feature))
+        .map(|finding| finding.range.clone())
+        .filter(|range| {
+            is_or(range.end) && unknown(range.end + 1)
+                || range.start > 1 && is_or(range.start - 1) && unknown(range.start - 2)
+        })
+        .collect();
+    for finding in scan.findings.iter_mut().filter(|finding| open.contains(&finding.range)) {
+        finding.need.hard = false;
+    }
+}
+
 /// Several values of a kind of which a product has one: any of them will do. Of two kinds of thing where
 /// one is the other said more exactly, the exact one holds.
 fn alternatives(scan: &mut Scan) {
@@ -102,7 +149,9 @@ fn alternatives(scan: &mut Scan) {
         },
         Role::Facet,
     );
+    background(scan);
     widest(scan);
+    beside_unknown(scan);
     for kind in FacetKind::ALL {
         if kind == FacetKind::Feature || kind == FacetKind::Use {
             continue;

@@ -109,6 +109,19 @@ fn describes_unknown(scan: &Scan, mentions: &[Mention], range: &Range<usize>) ->
     ]
     .iter()
     .any(|ending| next.folded.ends_with(ending));
+    let happened = matches!(
+        next.folded.as_str(),
+        "broke"
+            | "died"
+            | "fell"
+            | "leaks"
+            | "leaked"
+            | "went"
+            | "burst"
+            | "stopped"
+            | "gave"
+            | "wore"
+    );
     let english = scan.language.guess.is_none_or(|guess| guess == "en");
     let known = mentions.iter().any(|mention| mention.range.start == range.end)
         || scan.found(range.end).is_some()
@@ -117,6 +130,7 @@ fn describes_unknown(scan: &Scan, mentions: &[Mention], range: &Range<usize>) ->
     english
         && singular
         && !adjective
+        && !happened
         && !known
         && scan.is_content(range.end)
         && !words::opens_phrase(&next.folded)

@@ -73,16 +73,28 @@ fn silence(scan: &mut Scan, range: Range<usize>) {
 
 /// Takes the words of a trend question out of the search. Says whether it is one.
 pub(super) fn trend(scan: &mut Scan, talk: &Talk) -> bool {
-    let asked = talk.has(Sign::Trend);
+    let asked = talk.has(Sign::Trend) || talk.has(Sign::PriceMoves);
     let reduced = talk.has(Sign::Reduced);
     // "I need boots, on sale if possible" asks for boots.
     let finds = scan.cues.any(Cue::Want) && scan.findings.iter().any(|f| f.is_category());
     let signs: &[Sign] = &[Sign::Trend, Sign::Reduced];
     let ranges: Vec<Range<usize>> =
         signs.iter().flat_map(|sign| talk.all(*sign)).map(|seen| seen.range.clone()).collect();
-    let live = ranges.iter().any(|range| range.clone().any(|at| scan.role(at) != Role::Talk));
-    if !live {
+    let moves: Vec<Range<usize>> =
+        talk.all(Sign::PriceMoves).map(|seen| seen.range.clone()).collect();
+    let mut live = ranges.iter().chain(&moves);
+    if !live.any(|range| range.clone().any(|at| scan.role(at) != Role::Talk)) {
         return false;
+    }
+    for range in moves {
+        // What stands between "has the price of" and "dropped" is what is asked about.
+        let (first, last) = (range.start, range.end - 1);
+        let tells =
+            |at: usize| at == first || at == last || scan.tokens()[at].folded.starts_with("pr");
+        let told: Vec<usize> = range.filter(|at| tells(*at) && scan.is_open(*at)).collect();
+        for at in told {
+            scan.claim(at..at + 1, Role::Talk);
+        }
     }
     let seasons = (0..scan.tokens().len()).filter(|at| {
         matches!(
@@ -115,6 +127,12 @@ pub(super) fn courtesies(scan: &mut Scan, talk: &Talk) {
     ];
     for sign in SIGNS {
         for seen in talk.all(sign) {
+            // "Good morning" is no time to use a thing.
+            let set = seen.range.len() > 1
+                && matches!(sign, Sign::Greeting | Sign::HowAreYou | Sign::Goodbye);
+            if set {
+                scan.discard(|finding| seen.range.contains(&finding.range.start), Role::Talk);
+            }
             if seen.range.clone().all(|at| matches!(scan.role(at), Role::Open | Role::Talk)) {
                 scan.claim(seen.range.clone(), Role::Talk);
             }
@@ -147,7 +165,7 @@ pub(super) fn decide(signals: &Signals, scan: &Scan, talk: &Talk) -> Intent {
         return without_words(s.photos, &scan.text.emoji);
     }
     if s.photos > 0 {
-        return with_photo(s);
+        return if s.trend { Intent::Trend { topic: String::new() } } else { with_photo(s) };
     }
     if talk.has(Sign::Memory) && !s.names_thing {
         return Intent::Memory;
@@ -247,6 +265,15 @@ fn courtesy(s: &Signals, scan: &Scan, talk: &Talk) -> Intent {
                     | "shop"
                     | "shopping"
                     | "gift"
+                    | "gifts"
+                    | "present"
+                    | "presents"
+                    | "geschenk"
+                    | "regalo"
+                    | "cadeau"
+                    | "presente"
+                    | "prezent"
+                    | "подарок"
                     | "something"
                     | "kaufen"
                     | "comprar"

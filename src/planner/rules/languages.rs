@@ -58,7 +58,7 @@ pub(super) fn detect(text: &Text, locale: Option<&str>, known: impl Fn(usize) ->
         }
         // "für" is German, "fur" may be.
         let doubtful = token.text == token.folded && words::is_shared(&token.folded);
-        #[expect(clippy::cast_precision_loss, reason = "there are nine languages")]
+        #[expect(clippy::cast_precision_loss, reason = "there are ten languages")]
         let share = 1.0 / speaks.count_ones().max(1) as f32;
         for (language, score) in scores.iter_mut().enumerate() {
             if speaks & 1 << language != 0 {
@@ -91,8 +91,8 @@ pub(super) fn detect(text: &Text, locale: Option<&str>, known: impl Fn(usize) ->
 /// Scripts that one large language writes.
 fn by_script(text: &Text) -> Option<&'static str> {
     let letters = text.source.chars().filter(|c| c.is_alphabetic()).take(200);
-    let (mut latin, mut han, mut found) = (0_usize, 0_usize, [0_usize; 8]);
-    const CODES: [&str; 8] = ["ar", "he", "el", "ja", "ko", "th", "hi", "zh"];
+    let (mut latin, mut han, mut found) = (0_usize, 0_usize, [0_usize; 9]);
+    const CODES: [&str; 9] = ["ar", "he", "el", "ja", "ko", "th", "hi", "zh", "ru"];
     for c in letters {
         match u32::from(c) {
             0x600..=0x6ff | 0x750..=0x77f => found[0] += 1,
@@ -103,6 +103,7 @@ fn by_script(text: &Text) -> Option<&'static str> {
             0xe00..=0xe7f => found[5] += 1,
             0x900..=0x97f => found[6] += 1,
             0x4e00..=0x9fff => han += 1,
+            0x400..=0x4ff => found[8] += 1,
             _ => latin += 1,
         }
     }
@@ -115,6 +116,13 @@ fn by_script(text: &Text) -> Option<&'static str> {
     // Persian and Urdu share the Arabic script.
     if best == 0 && text.source.contains(['پ', 'چ', 'گ', 'ٹ', 'ڈ', 'ے']) {
         return by_trigrams(text.source);
+    }
+    // Letters that Russian lacks; of other languages in Cyrillic trigrams know more, in longer texts.
+    if best == 8 && found[best] > latin {
+        if text.source.contains(['і', 'ї', 'є', 'ґ', 'І', 'Ї', 'Є', 'Ґ']) {
+            return Some("uk");
+        }
+        return by_trigrams(text.source).or(Some("ru"));
     }
     (found[best] > latin).then(|| CODES[best])
 }

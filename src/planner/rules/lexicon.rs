@@ -39,11 +39,18 @@ pub(super) struct Found<'a> {
 }
 
 #[derive(Debug)]
+struct Size {
+    value: Arc<str>,
+    /// Whether a product states it so, as a size.
+    stated: bool,
+}
+
+#[derive(Debug)]
 pub(super) struct Lexicon {
     phrases: Phrases<Vec<Entry>>,
     spelling: Spelling,
     /// Sizes by their comparable key.
-    sizes: HashMap<String, Arc<str>>,
+    sizes: HashMap<String, Size>,
     /// Audience values, most frequent first.
     audiences: Vec<Arc<str>>,
 }
@@ -77,9 +84,12 @@ impl Lexicon {
             return;
         }
         if let Some(key) = size_keys::key(form) {
-            let known = self.sizes.entry(key).or_insert_with(|| Arc::clone(&entry.value));
-            if entry.kind == FacetKind::Size && &**known != form && &*entry.value == form {
-                *known = Arc::clone(&entry.value);
+            let stated = entry.kind == FacetKind::Size && &*entry.value == form;
+            let own = || Size { value: Arc::clone(&entry.value), stated };
+            let known = self.sizes.entry(key).or_insert_with(own);
+            // Values come by frequency: where "m" is usual, "medium" is but another word for it.
+            if stated && !known.stated {
+                *known = own();
             }
         }
         let letters = tokens.iter().any(|token| token.is_word() && token.folded.len() > 1);
@@ -92,6 +102,8 @@ impl Lexicon {
             return;
         }
         words.extend(tokens.iter().filter(|t| t.is_word()).map(|token| token.stem.clone()));
+        let usual = self.usual(entry, form);
+        let entry = usual.as_ref().unwrap_or(entry);
         let stems: Vec<&str> = tokens.iter().map(|token| token.stem.as_str()).collect();
         self.add(&stems, entry.clone());
         let joined = stems.concat();
@@ -101,6 +113,13 @@ impl Lexicon {
         if entry.kind == FacetKind::Category {
             self.learn_parts(entry, &tokens);
         }
+    }
+
+    /// The usual way to write a size that the entry says in another: "m" of "medium".
+    fn usual(&self, entry: &Entry, form: &str) -> Option<Entry> {
+        let key = size_keys::key(form).filter(|_| entry.kind == FacetKind::Size)?;
+        let value = Arc::clone(&self.sizes.get(&key)?.value);
+        (value != entry.value).then(|| Entry { value, ..entry.clone() })
     }
 
     /// "boots" of "hiking boots", "tea" of "coffee & tea".
@@ -115,7 +134,9 @@ impl Lexicon {
                 let text: Vec<&str> = tail.iter().map(|token| token.text.as_str()).collect();
                 let stems: Vec<&str> = tail.iter().map(|token| token.stem.as_str()).collect();
                 let value: Arc<str> = text.join(" ").into();
-                self.add(&stems, Entry { value, whole: false, ..entry.clone() });
+                // "Puzzles & games" are puzzles; "hiking boots" are one kind of boots.
+                let whole = at == 0;
+                self.add(&stems, Entry { value, whole, ..entry.clone() });
             }
         }
     }
@@ -194,9 +215,16 @@ impl Lexicon {
         })
     }
 
+    /// How many products are for an audience.
+    pub(super) fn products_for(&self, audience: &str) -> u32 {
+        let entries = self.lookup(audience).unwrap_or_default();
+        let of_kind = |entry: &&Entry| entry.kind == FacetKind::Audience;
+        entries.iter().filter(of_kind).map(|entry| entry.products).max().unwrap_or_default()
+    }
+
     /// The catalogue's size with this key.
     pub(super) fn size(&self, key: &str) -> Option<&Arc<str>> {
-        self.sizes.get(key)
+        self.sizes.get(key).map(|size| &size.value)
     }
 
     pub(super) fn audiences(&self) -> &[Arc<str>] {

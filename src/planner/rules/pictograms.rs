@@ -5,7 +5,16 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// The names of things, when a message has no words and shows nothing but them.
 pub(super) fn in_words(text: &str) -> Option<String> {
-    if text.chars().any(char::is_alphanumeric) {
+    if text.chars().any(char::is_alphanumeric) { None } else { named(text) }
+}
+
+/// A message with the names of the things that it shows at its end.
+pub(super) fn beside_words(text: &str) -> Option<String> {
+    named(text).map(|names| format!("{text}, {names}"))
+}
+
+fn named(text: &str) -> Option<String> {
+    if text.is_ascii() {
         return None;
     }
     let mut names: Vec<&str> = Vec::new();
@@ -31,6 +40,8 @@ mod tests {
         assert_eq!(in_words("🎒 🎧!").as_deref(), Some("backpack headphone"));
         assert_eq!(in_words("👍😍❤️"), None);
         assert_eq!(in_words("shoes 👟"), None);
+        assert_eq!(beside_words("🎧 black").as_deref(), Some("🎧 black, headphone"));
+        assert_eq!(beside_words("thanks 🙏"), None);
         assert_eq!(in_words("…"), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use magpie_core::{FacetKind, Need, Want};
 
@@ -67,6 +67,25 @@ const PEOPLE: &[(Group, &str)] = &[
     (Group::Babies, "baby babies infant infants newborn newborns"),
     (Group::Dogs, "dog dogs puppy puppies pup"),
     (Group::Cats, "cat cats kitten kittens"),
+];
+/// An audience that has so many times fewer products than a wider one is no section of its own.
+const SCARCE: u32 = 5;
+/// "My sister says …": who is quoted gets nothing.
+const SPEAKS: [&str; 14] = [
+    "says",
+    "said",
+    "thinks",
+    "thought",
+    "told",
+    "tells",
+    "recommends",
+    "recommended",
+    "suggested",
+    "suggests",
+    "bought",
+    "uses",
+    "asked",
+    "showed",
 ];
 const HER: [&str; 2] = ["her", "she"];
 const HIM: [&str; 2] = ["him", "he"];
@@ -180,6 +199,10 @@ fn people(scan: &Scan) -> Vec<(Group, Range<usize>)> {
                     | "young"
                     | "baby"
             );
+        let speaks = tokens.get(at + 1).is_some_and(|next| SPEAKS.contains(&next.folded.as_str()));
+        if speaks && !after_for {
+            continue;
+        }
         let word = token.folded.as_str();
         let next_is_thing = tokens.get(at + 1).is_some_and(|next| next.is_word())
             && (scan.found(at + 1).is_some() || scan.is_content(at + 1));
@@ -332,7 +355,19 @@ fn by_number(scan: &Scan, years: f32) -> Option<String> {
         .map(|(_, value)| value.to_string())
 }
 
-/// The catalogue's word for a group.
+/// The catalogue's word for a group. A shop that has a dress for girls and everything else for kids has its
+/// things for girls among those for kids.
 fn known(scan: &Scan, group: Group) -> Option<String> {
-    scan.lexicon.value_of(FacetKind::Audience, group.names()).map(|value| value.to_string())
+    let own = scan.lexicon.value_of(FacetKind::Audience, group.names())?;
+    Some(section(scan, own).to_string())
+}
+
+/// The audience under which the shop keeps what is for this one.
+pub(super) fn section(scan: &Scan, own: Arc<str>) -> Arc<str> {
+    if !matches!(group_of(&own), Some(Group::Girls | Group::Boys)) {
+        return own;
+    }
+    let kids = scan.lexicon.value_of(FacetKind::Audience, Group::Kids.names());
+    let products = |audience: &str| scan.lexicon.products_for(audience);
+    kids.filter(|kids| products(&own) * SCARCE < products(kids)).unwrap_or(own)
 }

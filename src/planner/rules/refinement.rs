@@ -9,6 +9,7 @@ use super::cues::Cue;
 use super::drops::{self, Drop};
 use super::ranks;
 use super::talk::{Sign, Talk};
+use super::tokens::Kind;
 
 /// What is said about the last slate.
 #[derive(Debug, Default)]
@@ -33,6 +34,10 @@ pub(super) fn find(scan: &mut Scan, talk: &Talk, conversation: &ConversationStat
         scan.claim(range, Role::Talk);
         return Remarks { why: Some(rank), ..remarks };
     }
+    if slate.is_some() && compares_shown(scan) {
+        scan.claim(0..scan.tokens().len(), Role::Talk);
+        return Remarks { why: Some(1), ..remarks };
+    }
     remarks.cheaper = claim_cues(scan, Cue::Cheaper) | claim_cues(scan, Cue::CheaperThan);
     remarks.dearer = claim_cues(scan, Cue::Dearer);
     let pick = ranks::rank(scan, slate);
@@ -51,6 +56,52 @@ pub(super) fn find(scan: &mut Scan, talk: &Talk, conversation: &ConversationStat
         remarks.more |= others;
     }
     remarks
+}
+
+/// "Compare the first two", "compare them".
+fn compares_shown(scan: &Scan) -> bool {
+    let mut words = scan.tokens().iter().filter(|token| token.kind != Kind::Break);
+    let compares = words.next().is_some_and(|first| {
+        matches!(
+            first.folded.as_str(),
+            "compare" | "vergleiche" | "vergleich" | "compara" | "comparez" | "confronta"
+        )
+    });
+    compares
+        && scan.findings.is_empty()
+        && words.all(|word| {
+            matches!(
+                word.folded.as_str(),
+                "the"
+                    | "first"
+                    | "last"
+                    | "top"
+                    | "two"
+                    | "three"
+                    | "both"
+                    | "them"
+                    | "these"
+                    | "those"
+                    | "all"
+                    | "of"
+                    | "please"
+                    | "ones"
+                    | "die"
+                    | "ersten"
+                    | "beiden"
+                    | "zwei"
+                    | "los"
+                    | "las"
+                    | "dos"
+                    | "primeros"
+                    | "les"
+                    | "deux"
+                    | "premiers"
+                    | "i"
+                    | "primi"
+                    | "due"
+            )
+        })
 }
 
 fn claim_cues(scan: &mut Scan, cue: Cue) -> bool {

@@ -21,7 +21,9 @@ pub(super) fn find(scan: &mut Scan) {
         match size_at(scan, at) {
             Some((value, range)) => {
                 at = range.end;
-                let marked = scan.cues.is(range.start, Cue::Size);
+                let before = range.start.checked_sub(1).map(|at| scan.tokens()[at].folded.as_str());
+                let marked =
+                    scan.cues.is(range.start, Cue::Size) || matches!(before, Some("in" | "a"));
                 scan.claim(range.clone(), Role::Size);
                 scan.findings
                     .push(Finding::new(Need::hard(Want::Facet(FacetKind::Size, value)), range));
@@ -34,6 +36,10 @@ pub(super) fn find(scan: &mut Scan) {
             }
             None => at += 1,
         }
+    }
+    if let Some((value, range)) = apart(scan) {
+        scan.claim(range.clone(), Role::Size);
+        scan.findings.push(Finding::new(Need::hard(Want::Facet(FacetKind::Size, value)), range));
     }
 }
 
@@ -104,12 +110,13 @@ fn size_at(scan: &Scan, at: usize) -> Option<(String, Range<usize>)> {
             .then(|| (canonical(scan, &key), range));
     }
     let previous = at.checked_sub(1).map(|before| &tokens[before]);
+    let in_a = |at: usize| at > 1 && tokens[at - 1].is("a") && tokens[at - 2].is("in");
     let after_in = previous.is_some_and(|t| matches!(t.folded.as_str(), "in" | "a" | "an" | "en"));
     if token.kind == Kind::Number {
         let shoe = key.split('.').next().and_then(|n| n.parse::<u32>().ok());
         let plausible = shoe.is_some_and(|n| WEARABLE.contains(&n));
         let after_thing = at > 0 && scan.ends_phrase(at - 1);
-        let marked = previous.is_some_and(|t| matches!(t.folded.as_str(), "in"))
+        let marked = (previous.is_some_and(|t| t.is("in")) || in_a(at))
             && (plausible || known.is_some())
             || after_thing && plausible && known.is_some()
             || scan.only_number(at) && plausible && known.is_some();
@@ -125,6 +132,23 @@ fn size_at(scan: &Scan, at: usize) -> Option<(String, Range<usize>)> {
     let glued = token.joint != tokens::Joint::Space && at > 0;
     let sized = !glued && !next_glued && (long || capital || after_in && known.is_some() || alone);
     sized.then(|| (canonical(scan, &key), range))
+}
+
+/// "A smaller size please, 37": a number in a phrase of its own where a size is spoken of.
+fn apart(scan: &Scan) -> Option<(String, Range<usize>)> {
+    let tokens = scan.tokens();
+    let breaks = |at: usize| tokens.get(at).is_none_or(|token| token.kind == Kind::Break);
+    let sized =
+        scan.findings.iter().any(|f| matches!(f.need.want, Want::Facet(FacetKind::Size, _)));
+    if sized || !scan.cues.any(Cue::Size) {
+        return None;
+    }
+    (0..tokens.len()).find_map(|at| {
+        let alone = scan.is_open(at) && (at == 0 || breaks(at - 1)) && breaks(at + 1);
+        let plausible = tokens[at].text.parse().is_ok_and(|n: u32| WEARABLE.contains(&n));
+        let (key, len) = marked_key(tokens, at, false).filter(|_| alone && plausible)?;
+        Some((canonical(scan, &key), at..at + len))
+    })
 }
 
 /// "size 40 *or 41*", "size 10*-12*"

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::terms::is_colour;
+
 /// Words shorter than this are never mended: too many real words are one letter apart.
 const SHORTEST: usize = 5;
 /// From this length on two letters may be wrong.
@@ -9,12 +11,19 @@ const TWO_ERRORS: usize = 8;
 /// From this length on a letter may be another one; in shorter words letters may be missing, doubled or swapped.
 const SUBSTITUTION: usize = 6;
 
+/// Letters of a word without vowels that is read as another one.
+const SKELETON: usize = 3;
+const MOST_SKELETON: usize = 6;
+/// Vowels that such a word may have lost.
+const MOST_VOWELS: usize = 3;
+const VOWELS: [char; 5] = ['a', 'e', 'i', 'o', 'u'];
+
 /// Everyday words that are a letter away from things that shops sell.
 const REAL: &str = "beach beast blank board brand bread break brick brief bring broad brush chain charm chase cheap cheat chess \
 chest chief child claim class clean clear close cloud coach coast count court cover craft crash cream crowd dream drink \
 drive early earth empty enjoy event extra faith false fancy fault field fight final fixed flash fleet float floor focus force frame fresh \
 front fruit funny ghost grade grand grass green group guard guide heart heavy horse hotel house human image issue joint \
-judge juice knife large laugh layer leave level light limit local lucky lunch magic major maker march match metal minor \
+dairy judge juice knife large laugh layer leave level light limit local lucky lunch magic major maker march match metal minor \
 model month motor mount mouse mouth movie music night noise north novel nurse ocean paint panel paper party peace phase \
 phone photo piece pilot pitch place plain plane plant plate point pound power press price pride prime print prize proof queen \
 quiet radio range rapid ratio reach relax reply rider right river rough round route royal scale scene scope score sense serve \
@@ -66,8 +75,32 @@ impl Spelling {
         self.known.contains(stem)
     }
 
+    /// The known word that a word without vowels stands for, of several a colour: "wht", "blk".
+    fn expand(&self, stem: &str) -> Option<&str> {
+        if !(SKELETON..=MOST_SKELETON).contains(&stem.len())
+            || !stem.bytes().all(|c| c.is_ascii_lowercase())
+            || stem.contains(VOWELS)
+        {
+            return None;
+        }
+        let first = stem.chars().next()?;
+        let stands_for = |word: &&Word| {
+            word.text.len() > stem.len() && {
+                let mut bones = word.text.chars().filter(|c| !VOWELS.contains(c));
+                bones.by_ref().eq(stem.chars())
+            }
+        };
+        let lengths = stem.len() + 1..=stem.len() + MOST_VOWELS;
+        let words = lengths.filter_map(|length| self.words.get(&(first, length))).flatten();
+        let words = words.filter(stands_for);
+        words.min_by_key(|word| !is_colour(&word.text)).map(|word| word.text.as_str())
+    }
+
     /// The nearest known word, where one is near enough.
     pub(super) fn mend(&self, stem: &str) -> Option<&str> {
+        if let Some(word) = self.expand(stem) {
+            return Some(word);
+        }
         let length = stem.chars().count();
         if length < SHORTEST || self.real.contains(stem) || !stem.chars().all(char::is_alphabetic) {
             return None;
@@ -127,6 +160,9 @@ mod tests {
         check("beach", None);
         check("weather", None);
         check("house", None);
+        check("blck", Some("black"));
+        check("snkr", Some("sneaker"));
+        check("tv", None);
         check("bots", None);
         check("elephant", None);
     }

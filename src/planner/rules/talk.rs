@@ -15,6 +15,8 @@ use super::tokens::{Kind, Token};
 pub(super) enum Sign {
     /// Trends, deals, popularity.
     Trend,
+    /// A price that moved, or is waited for: what moves is the topic.
+    PriceMoves,
     /// "on sale": a trend question unless something is asked for besides.
     Reduced,
     Memory,
@@ -67,6 +69,14 @@ const PATTERNS: &[(Sign, &str)] = &[
         "(?:what|which)(?: [^ .]+){1,3} (?:is|are)(?: currently| most| really)? (?:popular|trending|hot|in fashion|trendy|selling best|selling well|everyone buying|people buying)(?: right now| now| today| at the moment)?",
     ),
     (
+        Sign::PriceMoves,
+        "(?:(?:price|prices|pricing|cost|costs)(?: [^ .,]+){0,8} (?:drop|drops|dropped|dropping|fall|falls|fallen|falling|fell|rise|rises|risen|rising|rose|gone (?:up|down)|go(?:ing|es)? (?:up|down)|went (?:up|down)|c[ao]me down|changed|increased?|decreased?|lower than before)|(?:get|gets|getting|got|gotten|become|becoming|became|been getting|grow|growing)(?: [^ .,]+){0,3} (?:cheaper|more expensive|pricier|dearer)|should i (?:buy|get)(?: [^ .,]+){1,6} (?:now|today|or wait|later)|should i wait|(?:worth|better)(?: to)? wait(?:ing)?|wait for (?:a|the) (?:sale|discount|price)|when (?:will|does|do|is|are)(?: [^ .,]+){1,8} (?:on sale|go on sale|cheaper|reduced|discounted))",
+    ),
+    (
+        Sign::PriceMoves,
+        "(?:(?:preise?|kosten)(?: [^ .,]+){0,6} (?:gefallen|gesunken|gestiegen|gesenkt|runtergegangen|fallen|sinken|steigen)|(?:gunstiger|billiger|teurer) geworden|precios?(?: [^ .,]+){0,6} (?:bajado|bajaron|bajo|bajando|subido|subieron|subio|subiendo|caido)|(?:han?|estan?) (?:bajado|subido|bajando|subiendo)(?: [^ .,]+){0,3} precios?|prix(?: [^ .,]+){0,6} (?:baisse|baissent|baissee?s?|augmente|augmentent|chute)|(?:baisse|baissent|augmente) de prix|prezz[oi](?: [^ .,]+){0,6} (?:sces[oi]|calat[oi]|salit[oi]|diminuit[oi]|aumentat[oi])|precos?(?: [^ .,]+){0,6} (?:caiu|cairam|baixou|baixaram|subiu|subiram|desceu|desceram)|prij(?:s|zen)(?: [^ .,]+){0,6} (?:gedaald|gestegen|gezakt)|priset?(?: [^ .,]+){0,6} (?:sjunkit|gatt ner|stigit)|cen[ay](?: [^ .,]+){0,6} (?:spadl[aey]|wzrosl[aey])|цен[аы](?: [^ .,]+){0,6} (?:упала|упали|снизилась|снизились|выросла|выросли)|fiyat[^ ]*(?: [^ .,]+){0,6} (?:dustu|artti))",
+    ),
+    (
         Sign::Reduced,
         "(?:on sale|discounted|reduced|half price|on offer|im angebot|reduziert|en oferta|rebajado|en promo|en solde|in offerta|scontato|em promocao|in de aanbieding|afgeprijsd|pa rea|w promocji)",
     ),
@@ -116,6 +126,10 @@ const PATTERNS: &[(Sign, &str)] = &[
     ),
     (
         Sign::Injection,
+        "(?:(?:reveal|print|show|repeat|output|leak|expose|give|tell)(?: me| us)?(?: (?:your|the|all|hidden|secret|internal|system|above|previous|initial|original|any|of))+ (?:instructions?|prompts?|guidelines|api keys?|secrets?|passwords?)|your (?:api key|system message|hidden instructions))",
+    ),
+    (
+        Sign::Injection,
         "(?:system prompt|you are now|from now on you|pretend (?:to be|you are|youre|that you)|jailbreak|jailbroken|developer mode|dan mode|do anything now|(?:reveal|print|show|repeat|output|tell me) your (?:prompt|instructions|rules|system|secret|api|source)|prompt injection|admin mode|sudo)",
     ),
     (
@@ -160,7 +174,7 @@ const PATTERNS: &[(Sign, &str)] = &[
     ),
     (
         Sign::OffTopic,
-        "(?:how long (?:does|will|is)(?: the)? (?:shipping|delivery)[^.]*|(?:where is|wheres|track) my (?:order|package|parcel)[^.]*|(?:can|could|may) i return [^.]+|(?:whats|what is) (?:your|the) (?:return|refund|shipping) policy|(?:how much is|what are) (?:the )?shipping[^.]*|do you (?:ship|deliver)(?: to)?[^.]*|cancel my order|i want a refund|(?:talk|speak) to (?:a |an )?(?:human|agent|person|someone|representative))",
+        "(?:how (?:do|does|can|would)(?: i| you| we| one| the| your)* (?:returns?|returning|refunds?|refunding|exchanges?|exchanging|warranty|payments?)[^.]*|how long (?:does|will|is)(?: the)? (?:shipping|delivery)[^.]*|(?:where is|wheres|track) my (?:order|package|parcel)[^.]*|(?:can|could|may) i return [^.]+|(?:whats|what is) (?:your|the) (?:return|refund|shipping) policy|(?:how much is|what are) (?:the )?shipping[^.]*|do you (?:ship|deliver)(?: to)?[^.]*|cancel my order|i want a refund|(?:talk|speak) to (?:a |an )?(?:human|agent|person|someone|representative))",
     ),
     (
         Sign::Name,
@@ -172,7 +186,7 @@ const PATTERNS: &[(Sign, &str)] = &[
     ),
     (
         Sign::Thanks,
-        "(?:thanks?|thank you|many thanks|thx|ty|cheers|much appreciated|appreciate it|danke(?: schon| sehr)?|vielen dank|muchas gracias|gracias|merci(?: beaucoup)?|grazie(?: mille)?|muito obrigad[oa]|obrigad[oa]|bedankt|dank je(?: wel)?|dank u(?: wel)?|dankjewel|tack(?: sa mycket)?|dziekuje(?: bardzo)?|dzieki|спасибо|شكرا|תודה|ありがとう(?:こさいます)?|谢谢|감사합니다|tesekkurler)",
+        "(?:thanks?|thank you|many thanks|thx|ty|cheers|much appreciated|appreciate it|danke(?: schon| sehr)?|vielen dank|muchas gracias|gracias|merci(?: beaucoup)?|grazie(?: mille)?|muito obrigad[oa]|obrigad[oa]|bedankt|dank je(?: wel)?|dank u(?: wel)?|dankjewel|tack(?: sa mycket)?|dziekuje(?: bardzo)?|dzieki|спасибо|спасибі|дякую|большое спасибо|tesekkurler|tesekkur ederim|धन्यवाद|शुक्रिया|شكرا جزيلا|شكرا|תודה|ありがとう(?:こさいます)?|谢谢|감사합니다|tesekkurler)",
     ),
     (
         Sign::Goodbye,
@@ -188,7 +202,7 @@ const PATTERNS: &[(Sign, &str)] = &[
     ),
     (
         Sign::Praise,
-        "(?:great|awesome|perfect|nice|nice one|good (?:job|bot|work|choice|picks?)|well done|excellent|amazing|cool|love it|love them|i love (?:it|them|this|these|that)|i like (?:it|them|this|these|that)|brilliant|fantastic|wonderful|super|toll|klasse|genial|perfecto|parfait|perfetto|perfeito|prima|geweldig|bra jobbat|swietnie|(?:youre|you are) (?:great|awesome|the best|amazing|helpful|cool)|ok|okay|alright|sounds good|looks good|very good|good|got it|i see|lol|haha|wow|yay)",
+        "(?:great|awesome|perfect|nice|nice one|good (?:job|bot|work|choice|picks?)|well done|excellent|amazing|cool|love it|love them|i love (?:it|them|this|these|that)|i like (?:it|them|this|these|that)|brilliant|fantastic|wonderful|super|toll|klasse|genial|perfecto|parfait|perfetto|perfeito|prima|geweldig|bra jobbat|swietnie|(?:youre|you are) (?:great|awesome|the best|amazing|helpful|cool)|(?:that|this|it|you)(?: is| was| s| were| are)?(?: really| very| so| super)* (?:helpful|useful|kind)|thats (?:helpful|great|useful|perfect|lovely|kind)|very kind|muy amable|sehr nett|sehr freundlich|tres gentil|molto gentile|muito gentil|ok|okay|alright|sounds good|looks good|very good|good|got it|i see|lol|haha|wow|yay)",
     ),
     (
         Sign::Complaint,

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use magpie_core::FacetKind;
 
 use super::stems::fold;
+use super::tokens::Token;
 
 /// What a foreign word means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub(super) struct Term {
     pub english: &'static str,
 }
 
+/// Words in the longest term: "máquina de café expreso".
+pub(super) const TERM_WORDS: usize = 4;
 /// The table that ships with the program.
 const TABLE: &str = include_str!("terms.txt");
 /// Stands at the end of a word for any ending.
@@ -70,19 +73,29 @@ pub(super) fn meanings<'a>(
     phrase: &'a str,
     language: Option<&'a str>,
 ) -> impl Iterator<Item = Term> + 'a {
-    let exact = TERMS.get(phrase);
-    let inflected = if exact.is_none() { inflected(phrase) } else { None };
+    let exact = TERMS.get(phrase).filter(|terms| {
+        language.is_none_or(|language| terms.iter().any(|term| term.language == language))
+    });
+    let may_end = !phrase.is_ascii() || language.is_some_and(|language| language != "en");
+    let inflected = if exact.is_none() && may_end { inflected(phrase) } else { None };
     exact.or(inflected).into_iter().flatten().copied().filter(move |term| match language {
         Some(language) => term.language == language,
         None => !ENGLISH_TOO.contains(&phrase),
     })
 }
 
+/// How many tokens the longest term of a language covers that begins a message's rest.
+pub(super) fn longest(tokens: &[Token], language: &str) -> usize {
+    let words = tokens.iter().take(TERM_WORDS).take_while(|token| token.is_word()).count();
+    let known = |len: &usize| {
+        let phrase: Vec<&str> = tokens[..*len].iter().map(|t| t.folded.as_str()).collect();
+        meanings(&phrase.join(" "), Some(language)).next().is_some()
+    };
+    (1..=words).rev().find(known).unwrap_or_default()
+}
+
 /// The terms of a phrase whose words have endings that the table leaves open.
 fn inflected(phrase: &str) -> Option<&'static Vec<Term>> {
-    if phrase.is_ascii() {
-        return None;
-    }
     let words: Vec<Vec<String>> = phrase.split(' ').map(stems).collect();
     let mut found = None;
     each(&words, &mut Vec::new(), &mut |stems| {

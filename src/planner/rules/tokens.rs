@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::stems::{fold, stem};
+use super::unspaced;
 
 /// A shopper's needs stand at the start; what follows this many characters is not read.
 const MOST_CHARACTERS: usize = 4_000;
@@ -177,6 +178,8 @@ impl Scanner<'_> {
             self.at += 1;
         } else if digit(c).is_some() {
             self.number();
+        } else if unspaced::is_unspaced(c) {
+            self.unspaced();
         } else if c.is_alphabetic() {
             self.word();
         } else {
@@ -209,6 +212,18 @@ impl Scanner<'_> {
         (1..=4).take_while(|ahead| self.peek(*ahead).is_some_and(|c| digit(c).is_some())).count()
     }
 
+    /// A piece of a text that is written without blanks: the longest known word, or all up to the next one.
+    fn unspaced(&mut self) {
+        let from = self.at;
+        let piece = match unspaced::known(&self.chars[from..]) {
+            0 => 1 + unspaced::unknown(&self.chars[from + 1..]),
+            known => known,
+        };
+        self.at += piece;
+        let text: String = self.chars[from..self.at].iter().map(|(_, c)| *c).collect();
+        self.push(text.nfkc().collect(), Kind::Word, from, Letters::Lower);
+    }
+
     fn word(&mut self) {
         let from = self.at;
         let after_number = self.joint == Joint::Glued
@@ -216,7 +231,9 @@ impl Scanner<'_> {
         let mut text = String::new();
         let (mut upper, mut lower) = (0, 0);
         while let Some(c) = self.peek(0) {
-            if c.is_alphabetic() || is_combining_mark(c) {
+            if unspaced::is_unspaced(c) {
+                break;
+            } else if c.is_alphabetic() || is_combining_mark(c) {
                 upper += usize::from(c.is_uppercase());
                 lower += usize::from(c.is_lowercase());
                 text.extend(c.to_lowercase());
@@ -381,6 +398,8 @@ mod tests {
         check("boots - not leather", &["boots", "-", "not", "leather"]);
         check("Größe H&M", &["grosse", "h", "and", "m"]);
         check("٨٠", &["80"]);
+        check("赤いワンピース", &["赤い", "ワンヒース"]);
+        check("5000円以下", &["5000", "円", "以下"]);
     }
 
     #[test]

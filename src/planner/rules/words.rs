@@ -36,7 +36,7 @@ couldve shouldve wouldve dunno gimme lemme cheers asap btw fyi tbh imo lol haha 
 new different monday tuesday wednesday thursday friday saturday sunday compare changed allergic allergy remember note mind bored surprise birthday christmas xmas anniversary valentines valentine mothers fathers day soon currently moment urgent urgently ideally preferably hopefully";
 
 /// Words of other languages: they carry no search meaning, and they give the language away.
-const OTHERS: [(&str, &str); 8] = [
+const OTHERS: [(&str, &str); 11] = [
     (
         "de",
         "in die bin paar kostet kosten ich du er sie wir ihr mich mir dich dir uns euch mein meine meinen meiner meinem dein deine der das den dem des ein eine \
@@ -99,6 +99,22 @@ pod nad miedzy przez o jest sa byl byc mam masz ma macie maja chce chcialbym chc
 ten ta to te tych cos nic nie wiecej mniej bardzo dobry dobra dobre tak co kto jaki jaka jakie gdzie kiedy jak kolor rozmiar marka cena tani tania tanie tanszy tansze drogi \
 drogie maksymalnie ponizej powyzej okolo oprocz nigdy zawsze lat rok inny inna inne prezent kupic pokaz zlotych",
     ),
+    (
+        "tr",
+        "ben sen biz siz bu su bir ve veya ya da ama icin ile olmadan gibi kadar daha cok az en ne nasil hangi nerede var yok mi mu istiyorum ariyorum \
+lazim bana benim bende renk beden numara fiyat ucuz pahali altinda ustunde arasinda haric lutfen tesekkurler merhaba evet hayir olan olsun degil dolar lira",
+    ),
+    (
+        "ru",
+        "я ты он она мы вы они мне меня мои моя мое моеи моего для от до без с со в во на по из за и или но а не да нет что какои какая какие какое где когда как \
+это этот эта эти есть ли ищу хочу нужен нужна нужно нужны надо покажи покажите посоветуи можно пожалуиста спасибо привет здравствуите цена цвет размер \
+дешевле дороже недорого недорогои не более рублеи руб около примерно кроме",
+    ),
+    (
+        "uk",
+        "я ти він вона ми ви вони мені мене міи моя моє для від до без з зі в у на по із за і та або але а не так ні що якии яка які де коли як це є чи шукаю хочу \
+потрібен потрібна потрібно покажи можна будь ласка дякую привіт ціна колір розмір дешевше дорожче гривень грн близько крім",
+    ),
 ];
 
 /// Words of other languages that an English message means something by.
@@ -116,7 +132,8 @@ static SHARED_SET: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| ENGLISH_TOO.split_whitespace().collect());
 
 /// Languages whose closed classes are known.
-pub(super) const LANGUAGES: [&str; 9] = ["en", "de", "es", "fr", "it", "pt", "nl", "sv", "pl"];
+pub(super) const LANGUAGES: [&str; 10] =
+    ["en", "de", "es", "fr", "it", "pt", "nl", "sv", "pl", "tr"];
 
 /// Whether a folded word carries no search meaning in messages of this language; without a language,
 /// in English.
@@ -193,6 +210,9 @@ pub(super) fn is_or(word: &str, language: Option<&str>) -> bool {
             Some("nl") => matches!(word, "of"),
             Some("sv") => word == "eller",
             Some("pl") => matches!(word, "lub" | "albo" | "ani"),
+            Some("tr") => matches!(word, "veya" | "ya"),
+            Some("ru") => word == "или",
+            Some("uk") => word == "або",
             _ => false,
         }
 }
@@ -209,6 +229,9 @@ pub(super) fn is_and(word: &str, language: Option<&str>) -> bool {
             Some("nl") => word == "en",
             Some("sv") => word == "och",
             Some("pl") => matches!(word, "i" | "oraz"),
+            Some("tr") => word == "ve",
+            Some("ru") => word == "и",
+            Some("uk") => matches!(word, "і" | "та"),
             _ => false,
         }
 }

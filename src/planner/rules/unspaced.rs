@@ -1,0 +1,44 @@
+//! Words in scripts that put no blanks between them: Han, Hiragana and Katakana.
+//!
+//! A text is cut where a word that the tables know begins or ends; what lies between stays in one piece.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::stems::fold;
+use super::{cues, terms};
+
+/// Characters of the longest word that is looked for.
+const LONGEST: usize = 10;
+/// What counts money.
+const MONEY: [&str; 3] = ["円", "元", "日元"];
+
+/// Known words, folded.
+static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let terms = terms::TERMS.keys().map(String::as_str);
+    let all = terms.chain(cues::phrases()).chain(MONEY);
+    let unspaced = |word: &&str| word.chars().next().is_some_and(is_unspaced);
+    all.filter(unspaced).map(fold).collect()
+});
+
+/// Whether a character is of such a script.
+pub(super) fn is_unspaced(c: char) -> bool {
+    matches!(u32::from(c), 0x3040..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff)
+}
+
+/// Characters of the longest known word that a text begins with; zero where it begins with none.
+pub(super) fn known(chars: &[(usize, char)]) -> usize {
+    let run = chars.iter().take(LONGEST).take_while(|(_, c)| is_unspaced(*c)).count();
+    let is_known = |len: &usize| {
+        let word: String = chars[..*len].iter().map(|(_, c)| *c).collect();
+        WORDS.contains(&fold(&word))
+    };
+    (1..=run).rev().find(is_known).unwrap_or_default()
+}
+
+/// Characters up to the next known word or the end of the script.
+pub(super) fn unknown(chars: &[(usize, char)]) -> usize {
+    (0..chars.len())
+        .find(|at| !is_unspaced(chars[*at].1) || known(&chars[*at..]) > 0)
+        .unwrap_or(chars.len())
+}
