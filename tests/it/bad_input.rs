@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -43,6 +44,33 @@ async fn odd_messages_are_answered() {
     ] {
         let reply = server.ask("dora", foreign).await;
         assert!(!text(&reply).is_empty(), "{foreign}: {reply:#}");
+    }
+    assert!(server.stop());
+}
+
+/// Far more than an answer takes on a busy machine, and far less than a shopper would wait for one that hangs.
+const LONGEST: Duration = Duration::from_secs(30);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_that_say_little_are_answered_in_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let boots = format!("{}hiking boots", "the and of ".repeat(1_600));
+    for (text, says) in [
+        ("the of and to a in", "Write what you want"),
+        ("ᏗᎳᏏᏙᏗ ጫማ ფეხსაცმელი", ""),
+        ("🎉🎉🎉", ""),
+        ("\u{200b}\u{200d}\u{2060}", "nothing in that message"),
+        ("\u{202e}hik\u{200b}ing boots\u{202c}", "boots"),
+        (boots.as_str(), "I read the first"),
+    ] {
+        let answer = tokio::time::timeout(LONGEST, server.ask("eve", text));
+        let reply = answer.await.unwrap_or_else(|_| panic!("no answer to {text:.40}"));
+        assert!(!self::text(&reply).is_empty(), "{text:.40}: {reply:#}");
+        assert!(
+            reply.to_string().to_lowercase().contains(&says.to_lowercase()),
+            "{text:.40}: {reply:#}"
+        );
     }
     assert!(server.stop());
 }

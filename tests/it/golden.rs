@@ -38,7 +38,8 @@ fn write(folder: &Path, text: &str) {
     std::fs::write(folder.join("set/own.jsonl"), text).unwrap();
 }
 
-const CASE: &str = r#"{"id":"a","language":"en","text":"wool blankets","agents":["trend"],"hard":[]}"#;
+const CASE: &str =
+    r#"{"id":"a","language":"en","text":"wool blankets","agents":["trend"],"hard":[]}"#;
 
 #[test]
 fn what_is_understood_otherwise_is_listed() {

@@ -127,6 +127,7 @@ fn names_food(scan: &Scan, mention: &Mention) -> bool {
                     | "quinoa"
                     | "olive"
                     | "grape"
+                    | "oil"
             )
         })
 }
@@ -168,10 +169,13 @@ fn translated(scan: &mut Scan, at: usize) -> Option<Mention> {
         let meanings: Vec<Term> = terms::meanings(&phrase, guess).collect();
         if let Some(mention) = meanings.iter().find_map(|term| resolve(scan, term, &range)) {
             let value = mention.entry.value.to_string();
-            let exact = meanings.iter().flat_map(|term| term.english.split('/'));
-            let longer =
-                exact.filter(|english| english.len() > value.len() + 2 && english.contains(' '));
-            let narrower = longer.filter(|_| mention.entry.kind == FacetKind::Category).next();
+            // Of desk lamps among the shop's lamps the search still wants those for desks.
+            let names = meanings.iter().flat_map(|term| term.english.split('/'));
+            let narrower = names.into_iter().find(|name| {
+                mention.entry.kind == FacetKind::Category
+                    && name.contains(' ')
+                    && name.len() > value.len() + 2
+            });
             scan.instead.push((range, narrower.map_or(value, str::to_owned)));
             return Some(mention);
         }

@@ -62,7 +62,7 @@ const PATTERNS: &[(Sign, &str)] = &[
     ),
     (
         Sign::Trend,
-        "(?:trending|trends?|bestsellers?|best sellers?|best selling|bestselling|top sellers?|most popular|most bought|most wanted|most loved|price drops?|dropped in price|price cuts?|price reductions?|reduced prices?|markdowns?|clearance|special offers?|any offers?|offers on|promotions?|promos?|(?:popular|hot|trending|in fashion|in style)(?: right)? now|new arrivals|whats new|price trends?|prices? (?:are |is |have )?(?:dropping|falling|rising|going (?:up|down)|fallen|dropped|gone (?:up|down))|good time to buy|deals?|discounts?|bargains|flash sales?|any sales?|sales on|sale on|in vogue|got cheaper|gone down in price|becoming popular|getting popular|what people (?:buy|are buying)|what is everyone buying|everyone is buying)(?: right now| now| today| lately| recently| at the moment| these days| this (?:week|month|season|year))?",
+        "(?:trending|trends?|bestsellers?|best sellers?|best selling|bestselling|top sellers?|most popular|hottest|trendiest|most fashionable|most sought after|most bought|most wanted|most loved|price drops?|dropped in price|price cuts?|price reductions?|reduced prices?|markdowns?|clearance|special offers?|any offers?|offers on|promotions?|promos?|(?:popular|hot|trending|in fashion|in style)(?: right)? now|new arrivals|whats new|price trends?|prices? (?:are |is |have )?(?:dropping|falling|rising|going (?:up|down)|fallen|dropped|gone (?:up|down))|good time to buy|deals?|discounts?|bargains|flash sales?|any sales?|sales on|sale on|in vogue|got cheaper|gone down in price|becoming popular|getting popular|what people (?:buy|are buying)|what is everyone buying|everyone is buying)(?: right now| now| today| lately| recently| at the moment| these days| this (?:week|month|season|year))?",
     ),
     (
         Sign::Trend,
@@ -70,7 +70,11 @@ const PATTERNS: &[(Sign, &str)] = &[
     ),
     (
         Sign::PriceMoves,
-        "(?:(?:price|prices|pricing|cost|costs)(?: [^ .,]+){0,8} (?:drop|drops|dropped|dropping|fall|falls|fallen|falling|fell|rise|rises|risen|rising|rose|gone (?:up|down)|go(?:ing|es)? (?:up|down)|went (?:up|down)|c[ao]me down|changed|increased?|decreased?|lower than before)|(?:get|gets|getting|got|gotten|become|becoming|became|been getting|grow|growing)(?: [^ .,]+){0,3} (?:cheaper|more expensive|pricier|dearer)|should i (?:buy|get)(?: [^ .,]+){1,6} (?:now|today|or wait|later)|should i wait|(?:worth|better)(?: to)? wait(?:ing)?|wait for (?:a|the) (?:sale|discount|price)|when (?:will|does|do|is|are)(?: [^ .,]+){1,8} (?:on sale|go on sale|cheaper|reduced|discounted))",
+        "(?:(?:price|prices|pricing|cost|costs)(?: [^ .,]+){0,8} (?:drop|drops|dropped|dropping|fall|falls|fallen|falling|fell|rise|rises|risen|rising|rose|gone (?:up|down)|go(?:ing|es)? (?:up|down)|went (?:up|down)|c[ao]me down|changed|increased?|decreased?|lower than before)|(?:get|gets|getting|got|gotten|become|becoming|became|been getting|grow|growing)(?: [^ .,]+){0,3} (?:cheaper|more expensive|pricier|dearer)|should i (?:buy|get)(?: [^ .,]+){1,6} (?:now|today|or wait|later)|should i wait|(?:worth|better)(?: to)? wait(?:ing)?|(?:cheaper|more expensive|pricier|dearer) than (?:last (?:week|month|year|time)|yesterday|before|usual|normally|it was|they were|a (?:week|month|year) ago)|wait for (?:a|the) (?:sale|discount|price)|when (?:will|does|do|is|are)(?: [^ .,]+){1,8} (?:on sale|go on sale|cheaper|reduced|discounted))",
+    ),
+    (
+        Sign::Trend,
+        "(?:(?:что )?(?:сеичас )?(?:популярно|в моде|в тренде|модно)|популярные|хиты? продаж|скидки|распродажа|акции|(?:що )?(?:зараз )?популярне|знижки|(?:su an )?(?:populer|moda|trend)|cok satanlar|indirim(?:ler|de)?|人気|トレンド|流行|セール|热门|打折|促销|الاكثر مبيعا|رائج|تخفيضات)(?: сеичас| зараз| olan)?",
     ),
     (
         Sign::PriceMoves,
@@ -174,7 +178,7 @@ const PATTERNS: &[(Sign, &str)] = &[
     ),
     (
         Sign::OffTopic,
-        "(?:how (?:do|does|can|would)(?: i| you| we| one| the| your)* (?:returns?|returning|refunds?|refunding|exchanges?|exchanging|warranty|payments?)[^.]*|how long (?:does|will|is)(?: the)? (?:shipping|delivery)[^.]*|(?:where is|wheres|track) my (?:order|package|parcel)[^.]*|(?:can|could|may) i return [^.]+|(?:whats|what is) (?:your|the) (?:return|refund|shipping) policy|(?:how much is|what are) (?:the )?shipping[^.]*|do you (?:ship|deliver)(?: to)?[^.]*|cancel my order|i want a refund|(?:talk|speak) to (?:a |an )?(?:human|agent|person|someone|representative))",
+        "(?:(?:can|could|may|do) (?:i|we|you) (?:pay|accept|take) (?:with|by|in|via|cash|card|cards|credit|paypal|bitcoin|crypto|instal+ments|on)[^.]*|payment (?:methods?|options)|how (?:can|do) i pay[^.]*|how (?:do|does|can|would)(?: i| you| we| one| the| your)* (?:returns?|returning|refunds?|refunding|exchanges?|exchanging|warranty|payments?)[^.]*|how long (?:does|will|is)(?: the)? (?:shipping|delivery)[^.]*|(?:where is|wheres|track) my (?:order|package|parcel)[^.]*|(?:can|could|may) i return [^.]+|(?:whats|what is) (?:your|the) (?:return|refund|shipping) policy|(?:how much is|what are) (?:the )?shipping[^.]*|do you (?:ship|deliver)(?: to)?[^.]*|cancel my order|i want a refund|(?:talk|speak) to (?:a |an )?(?:human|agent|person|someone|representative))",
     ),
     (
         Sign::Name,

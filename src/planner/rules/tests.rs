@@ -3,6 +3,7 @@
 mod conversations;
 mod facets;
 mod languages;
+mod odd;
 mod prices;
 mod properties;
 mod talk;

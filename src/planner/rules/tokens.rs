@@ -233,7 +233,12 @@ impl Scanner<'_> {
         while let Some(c) = self.peek(0) {
             if unspaced::is_unspaced(c) {
                 break;
-            } else if c.is_alphabetic() || is_combining_mark(c) {
+            }
+            if is_unseen(c) {
+                self.at += 1;
+                continue;
+            }
+            if c.is_alphabetic() || is_combining_mark(c) {
                 upper += usize::from(c.is_uppercase());
                 lower += usize::from(c.is_lowercase());
                 text.extend(c.to_lowercase());
@@ -346,6 +351,11 @@ impl Scanner<'_> {
     }
 }
 
+/// Characters that nobody sees: soft hyphens, joiners, marks of direction. A word goes on across them.
+fn is_unseen(c: char) -> bool {
+    matches!(u32::from(c), 0xad | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x2069 | 0xfeff)
+}
+
 fn digit(c: char) -> Option<char> {
     let value = match u32::from(c) {
         code @ 0x30..=0x39 => code - 0x30,
@@ -398,6 +408,7 @@ mod tests {
         check("boots - not leather", &["boots", "-", "not", "leather"]);
         check("Größe H&M", &["grosse", "h", "and", "m"]);
         check("٨٠", &["80"]);
+        check("wa\u{ad}ter\u{200b}proof \u{202e}boots\u{202c}", &["waterproof", "boots"]);
         check("赤いワンピース", &["赤い", "ワンヒース"]);
         check("5000円以下", &["5000", "円", "以下"]);
     }

@@ -10,13 +10,14 @@ use super::{cues, terms};
 
 /// Characters of the longest word that is looked for.
 const LONGEST: usize = 10;
-/// What counts money.
-const MONEY: [&str; 3] = ["円", "元", "日元"];
+/// Words of other tables: money, and what asks for trends.
+const OTHERS: [&str; 10] =
+    ["円", "元", "日元", "人気", "トレンド", "流行", "セール", "热门", "打折", "促销"];
 
 /// Known words, folded.
 static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let terms = terms::TERMS.keys().map(String::as_str);
-    let all = terms.chain(cues::phrases()).chain(MONEY);
+    let all = terms.chain(cues::phrases()).chain(OTHERS);
     let unspaced = |word: &&str| word.chars().next().is_some_and(is_unspaced);
     all.filter(unspaced).map(fold).collect()
 });

@@ -53,7 +53,7 @@ andere anderes anderen moglichst vielleicht geschenk suchst kaufen jahre alt alt
 entre hasta desde sobre como que quien cual cuales cuando donde es son era ser estar esta estan estoy hay tengo tiene tienes tienen quiero quisiera \
 quieres necesito busco buscando puedo puede puedes por favor gracias hola mi mis su sus este esta estos estas ese esa eso algo nada muy mas menos \
 mejor bueno buena buenos si ya ahora aqui me gusta gustan gustaria color talla marca precio barato barata baratos baratas caro cara caros caras economico \
-excepto salvo nunca siempre anos ano otro otra otros otras muestrame regalo sea cualquier comprar maximo",
+cuanto cuanta cuantos cuesta cuestan vale valen esto excepto salvo nunca siempre anos ano otro otra otros otras muestrame regalo sea cualquier comprar maximo",
     ),
     (
         "fr",
@@ -61,7 +61,7 @@ excepto salvo nunca siempre anos ano otro otra otros otras muestrame regalo sea 
 jusqu qui que quoi quel quelle quels quelles quand comment est sont etait etre ai as avons avez ont veux voudrais cherche recherche besoin faut \
 peux pouvez plait s il merci bonjour salut bonsoir mon ma mes ton ta tes son sa ses ce cet cette ces quelque chose rien tres plus moins bon bonne \
 bien oui non pas ne n y a au aux en couleur taille pointure marque prix pas cher chere cheres chers moins euros sauf jamais toujours ans an autre autres \
-montrez montre cadeau soit acheter environ maximum svp stp",
+combien coute coutent ca ceci cela montrez montre cadeau soit acheter environ maximum svp stp",
     ),
     (
         "it",
@@ -69,46 +69,46 @@ montrez montre cadeau soit acheter environ maximum svp stp",
 a al alla ai in nel nella su sul tra fra fino che chi quale quali quando come dove e sono era essere ho hai ha abbiamo hanno voglio vorrei cerco cercando \
 bisogno serve servono posso puo favore grazie ciao buongiorno salve mio mia miei mie suo sua questo questa questi queste qualcosa niente molto piu meno \
 buono buona bello si no non ne colore taglia misura marca prezzo caro cara cari care economico economici massimo almeno circa tranne eccetto mai sempre anni anno \
-altro altra altri altre mostrami regalo comprare",
+quanto quanta costa costano altro altra altri altre mostrami regalo comprare",
     ),
     (
         "pt",
         "eu tu ele ela nos voce voces eles elas me te se lhe o a os as um uma uns umas e ou mas tambem para por com sem de do da dos das em no na nos nas \
 entre ate sobre como que quem qual quais quando onde e sao era ser estar esta estao estou ha tenho tem quero queria gostaria preciso procuro procurando \
 posso pode favor obrigado obrigada ola oi bom dia meu minha meus minhas seu sua este esta estes estas isso algo nada muito mais menos melhor \
-sim nao ja agora aqui cor tamanho marca preco barato barata baratos baratas caro cara caros exceto nunca sempre anos ano outro outra outros outras presente comprar maximo",
+sim nao ja agora aqui cor tamanho marca preco barato barata baratos baratas caro cara caros quanto quanta custa custam isto exceto nunca sempre anos ano outro outra outros outras presente comprar maximo",
     ),
     (
         "nl",
         "ik jij je u hij zij ze wij we jullie mij me jou hem haar ons mijn jouw zijn de het een en of maar ook voor van met zonder uit bij naar te tot \
 onder boven tussen op in aan om over is was waren ben bent heb hebt heeft hebben wil wilt willen kan kunt kunnen zoek zoeken nodig graag alsjeblieft \
 alstublieft bedankt dank hallo hoi goedendag dit dat deze die iets niets geen niet meer minder zeer heel goed goede ja nee wel er wat wie welke waar wanneer \
-hoe kleur maat merk prijs goedkoop goedkope goedkoper duur dure maximaal hooguit minstens ongeveer behalve nooit altijd jaar andere cadeau kopen laat zien",
+hoe kleur maat merk prijs goedkoop goedkope goedkoper duur dure maximaal hooguit minstens ongeveer hoeveel kost kosten behalve nooit altijd jaar andere cadeau kopen laat zien",
     ),
     (
         "sv",
         "jag du han hon vi ni de mig dig oss er sig min mitt mina din ditt en ett och eller men ocksa for av med utan fran till pa i om under over mellan \
 hos vid som att det den dessa denna detta ar var vara har hade vill skulle kan kunna soker letar behover garna tack snalla hej hejsan nagot nagon ingen inget inga inte \
 mer mindre mycket bra ja nej vad vem vilken vilka var nar hur farg storlek marke pris billig billigt billiga billigare dyr dyrt dyra hogst minst ungefar \
-utom aldrig alltid ar gammal gammalt andra present kopa visa kronor",
+kostar kosta utom aldrig alltid ar gammal gammalt andra present kopa visa kronor",
     ),
     (
         "pl",
         "ja ty on ona my wy oni mnie mi cie ci nas wam jego jej ich moj moja moje mojej mojego twoj i lub albo ale tez dla do od z ze bez w we na po przed \
 pod nad miedzy przez o jest sa byl byc mam masz ma macie maja chce chcialbym chcialabym szukam potrzebuje moge mozna prosze dziekuje dzieki czesc dzien dobry \
 ten ta to te tych cos nic nie wiecej mniej bardzo dobry dobra dobre tak co kto jaki jaka jakie gdzie kiedy jak kolor rozmiar marka cena tani tania tanie tanszy tansze drogi \
-drogie maksymalnie ponizej powyzej okolo oprocz nigdy zawsze lat rok inny inna inne prezent kupic pokaz zlotych",
+drogie maksymalnie ponizej powyzej okolo ile kosztuje kosztuja oprocz nigdy zawsze lat rok inny inna inne prezent kupic pokaz zlotych",
     ),
     (
         "tr",
         "ben sen biz siz bu su bir ve veya ya da ama icin ile olmadan gibi kadar daha cok az en ne nasil hangi nerede var yok mi mu istiyorum ariyorum \
-lazim bana benim bende renk beden numara fiyat ucuz pahali altinda ustunde arasinda haric lutfen tesekkurler merhaba evet hayir olan olsun degil dolar lira",
+lazim bana benim bende renk beden numara fiyat ucuz pahali altinda ustunde arasinda haric kac kaca lutfen tesekkurler merhaba evet hayir olan olsun degil dolar lira",
     ),
     (
         "ru",
         "я ты он она мы вы они мне меня мои моя мое моеи моего для от до без с со в во на по из за и или но а не да нет что какои какая какие какое где когда как \
 это этот эта эти есть ли ищу хочу нужен нужна нужно нужны надо покажи покажите посоветуи можно пожалуиста спасибо привет здравствуите цена цвет размер \
-дешевле дороже недорого недорогои не более рублеи руб около примерно кроме",
+сколько стоит стоят дешевле дороже недорого недорогои не более рублеи руб около примерно кроме",
     ),
     (
         "uk",
