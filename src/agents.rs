@@ -14,7 +14,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use jiff::Timestamp;
 use magpie_core::ports::{ImpressionStore, InboxPhoto, PriceHistory, ProductSearch, VisualSearch};
-use magpie_core::{AgentKind, CatalogVocabulary, Needs, ProductId, Step};
+use magpie_core::{AgentKind, CatalogVocabulary, Needs, Phrases, ProductId, Step};
 use tokio::time::Instant;
 
 pub use board::{Board, Note};
@@ -49,6 +49,10 @@ pub struct Assignment<'a> {
     pub like: Option<&'a ProductId>,
     /// The catalogue's words.
     pub vocabulary: &'a CatalogVocabulary,
+    /// What was asked back in the conversation before, word for word.
+    pub asked: &'a [&'a str],
+    /// Fixed words in the shopper's language.
+    pub phrases: &'static Phrases,
     /// Now.
     pub now: Timestamp,
     /// Whether models may be asked.

@@ -1,5 +1,7 @@
 //! The image query agent: finds what a photo shows, by its looks and by its description.
 
+mod next_question;
+
 use magpie_core::ports::{InboxPhoto, SearchError};
 use magpie_core::{AgentKind, Candidate, Photo, Question};
 use minijinja::context;
@@ -9,7 +11,7 @@ use tokio::time::Instant;
 use super::product::{category, common_category, search_described};
 use super::{AgentPorts, Assignment, Board};
 use crate::planner::categories_line;
-use crate::ranking::WEAK_SHARE;
+use crate::ranking::{self, WEAK_SHARE};
 
 /// What a find by description counts for beside one by looks.
 const DESCRIBED_SHARE: f32 = 0.7;
@@ -70,6 +72,14 @@ pub(super) async fn run(ports: &AgentPorts, assignment: &Assignment<'_>, board: 
     };
     let described = describe(ports, &photos, assignment, board);
     tokio::join!(looks, described);
+    if board.question().is_none() {
+        let ranked = ranking::rank(board.found(), assignment.needs).ranked;
+        let asked = assignment.asked;
+        let phrases = assignment.phrases;
+        if let Some(question) = next_question::question(&ranked, assignment.needs, asked, phrases) {
+            board.ask(question);
+        }
+    }
 }
 
 fn readable(photo: &InboxPhoto) -> Option<&Photo> {
@@ -106,10 +116,7 @@ async fn look(ports: &AgentPorts, photo: &Photo, assignment: &Assignment<'_>, bo
         board.add(found);
     }
     if options.len() > 1 {
-        board.ask(Question {
-            text: "I see several things in your photo. Which one do you mean?".to_owned(),
-            options,
-        });
+        board.ask(Question { text: assignment.phrases.which_thing.to_owned(), options });
     }
 }
 
@@ -202,9 +209,6 @@ async fn describe(
         }
     }
     if kinds.len() > 1 {
-        board.ask(Question {
-            text: "I see several things in your photo. Which one do you mean?".to_owned(),
-            options: kinds,
-        });
+        board.ask(Question { text: assignment.phrases.which_thing.to_owned(), options: kinds });
     }
 }

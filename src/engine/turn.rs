@@ -11,9 +11,9 @@ use futures::FutureExt;
 use magpie_core::ports::{InboxEntry, InboxPhoto, ProductSearch, StoreError};
 use magpie_core::{
     Audience, CatalogVocabulary, CommunityId, ConversationId, ConversationState, FacetKind,
-    FeedbackKind, MessageKey, Need, NeedOrigin, Needs, PastPick, PersonId, Pick, Plan, PlannerKind,
-    Platform, PriceObservation, ProductId, Profile, Question, RankedRecord, Reply, ReplyAddress,
-    ReplyStage, Sender, SenderId, Trace, Want,
+    FeedbackKind, LANGUAGES, MessageKey, Need, NeedOrigin, Needs, PastPick, PersonId, Phrases,
+    Pick, Plan, PlannerKind, Platform, PriceObservation, ProductId, Profile, Question,
+    RankedRecord, Reply, ReplyAddress, ReplyStage, Sender, SenderId, Trace, Want,
 };
 use minijinja::context;
 use serde::Deserialize;
@@ -27,7 +27,7 @@ use super::recorder::Recorder;
 use super::{EnginePorts, PLACEHOLDER, Shared, remember};
 use crate::agents::{self, AgentPorts, Assignment, Board};
 use crate::memory;
-use crate::planner::rules::{Intent, Message, Reading, Refinement, RuleReader};
+use crate::planner::rules::{Intent, Message, Reading, Refinement, RuleReader, comparable};
 use crate::planner::{self, PlannerContext, PlannerMachine, PlannerStep, needs_line};
 use crate::prompts::ModelRole;
 use crate::ranking::{self, Ranked, Ranking};
@@ -99,9 +99,36 @@ impl Turn<'_> {
             Intent::Refine(Refinement::MoreLike { .. }) => self.liked()?,
             // A conversation that began with a photo has no words to search with.
             Intent::Refine(_) if self.reading.query.trim().is_empty() => first()?,
+            // "Women", said to a question about a photo, is no thing either.
+            Intent::Refine(_) if self.answers_about_photo() && !self.names_thing() => first()?,
             _ => return None,
         };
         Some(pick.product.clone())
+    }
+
+    /// Whether the last question was about what a photo shows.
+    fn answers_about_photo(&self) -> bool {
+        let last = self.conversation.turns.last();
+        let asked = last.and_then(|turn| turn.question.as_ref()).map(|q| q.text.as_str());
+        asked.is_some_and(|asked| {
+            LANGUAGES.iter().any(|phrases| {
+                let texts = [phrases.which_colour, phrases.for_whom, phrases.what_budget];
+                texts.contains(&asked)
+            })
+        })
+    }
+
+    /// Whether the request names a thing, and not only what it should be like.
+    fn names_thing(&self) -> bool {
+        let reading = &self.reading;
+        let kinds = FacetKind::ALL.into_iter();
+        let told: Vec<String> = kinds
+            .flat_map(|kind| reading.needs.wanted(kind))
+            .flat_map(str::split_whitespace)
+            .map(comparable)
+            .collect();
+        reading.needs.wanted(FacetKind::Category).next().is_some()
+            || reading.query.split_whitespace().any(|word| !told.contains(&comparable(word)))
     }
 }
 
@@ -484,12 +511,17 @@ impl Shared {
         let needs = memory::apply(&plan.needs, &turn.profile);
         let board = Board::default();
         let like = turn.example();
+        let questions = turn.conversation.turns.iter().filter_map(|past| past.question.as_ref());
+        let asked: Vec<&str> = questions.map(|question| question.text.as_str()).collect();
+        let language = turn.reading.language.or(turn.entry.locale.as_deref());
         let assignment = Assignment {
             message: &turn.message,
             photos: &turn.entry.photos,
             needs: &needs,
             like: like.as_ref(),
             vocabulary: &turn.vocabulary,
+            asked: &asked,
+            phrases: Phrases::of(language),
             now: self.ports.clock.now(),
             with_models: effort.with_models,
             candidates: effort.candidates,

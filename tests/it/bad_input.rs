@@ -55,7 +55,7 @@ const LONGEST: Duration = Duration::from_secs(30);
 async fn words_that_say_little_are_answered_in_time() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[]);
-    let boots = format!("{}hiking boots", "the and of ".repeat(1_600));
+    let boots = format!("hiking boots {}", "the and of ".repeat(1_600));
     for (text, says) in [
         ("the of and to a in", "Write what you want"),
         ("ᏗᎳᏏᏙᏗ ጫማ ფეხსაცმელი", ""),

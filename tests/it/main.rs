@@ -12,6 +12,7 @@ mod first_minute;
 mod golden;
 mod invariants;
 mod model_path;
+mod photo_questions;
 mod replies;
 mod shop;
 mod support;

@@ -14,9 +14,9 @@ use magpie_core::ports::{
     Companion, ConfirmedPhotos, PhotoReader, SearchError, StatusLine, StoreError, VisualSearch,
 };
 use magpie_core::{
-    Audience, Candidate, CommunityId, ConversationId, Currency, FacetKind, InboundMessage,
-    MessageKey, PersonId, Photo, PhotoError, Platform, Product, ProductId, Reply, ReplyAddress,
-    ReplyStage, Sender, SenderId, TurnId,
+    AgentKind, Audience, Candidate, CommunityId, ConversationId, Currency, FacetKind,
+    InboundMessage, MessageKey, PersonId, Photo, PhotoError, Platform, Product, ProductId, Reply,
+    ReplyAddress, ReplyStage, Sender, SenderId, TurnId,
 };
 use magpie_testkit::{
     CollectingSink, FixedOffers, ManualClock, MemoryCatalog, MemoryStore, SequentialIds, product,
@@ -59,6 +59,46 @@ impl ConfirmedPhotos for NoPictures {
 impl PhotoReader for NoPictures {
     async fn read(&self, _: Bytes) -> Result<Photo, PhotoError> {
         Err(PhotoError::Undecodable("it is no picture".to_owned()))
+    }
+}
+
+/// Eyes that see what is written in a photo: the beginnings of product ids, joined by `+` where the photo holds
+/// several things.
+struct ScriptedEyes(Vec<Product>);
+
+#[async_trait]
+impl VisualSearch for ScriptedEyes {
+    async fn look_alike(&self, photo: &Photo, limit: usize) -> Result<Vec<Candidate>, SearchError> {
+        let sees = std::str::from_utf8(&photo.jpeg).unwrap();
+        let alike = self.0.iter().filter(|product| product.id.as_str().starts_with(sees));
+        let found = alike.cloned().map(|product| Candidate {
+            product,
+            score: 0.9,
+            found_by: AgentKind::Image,
+        });
+        Ok(found.take(limit).collect())
+    }
+
+    async fn regions(&self, photo: &Photo) -> Result<Vec<Photo>, PhotoError> {
+        let things = photo.jpeg.split(|byte| *byte == b'+');
+        Ok(things
+            .map(|thing| Photo {
+                jpeg: Bytes::copy_from_slice(thing),
+                width: photo.width,
+                height: photo.height,
+            })
+            .collect())
+    }
+
+    fn indexed(&self) -> usize {
+        self.0.len()
+    }
+}
+
+#[async_trait]
+impl PhotoReader for ScriptedEyes {
+    async fn read(&self, bytes: Bytes) -> Result<Photo, PhotoError> {
+        Ok(Photo { jpeg: bytes, width: 640, height: 480 })
     }
 }
 
@@ -105,6 +145,20 @@ pub struct World {
 
 impl World {
     pub fn new(offers: impl FnOnce(FixedOffers) -> FixedOffers) -> Self {
+        Self::over(shop(), Arc::new(NoPictures), offers)
+    }
+
+    /// An engine that sells these products and sees by a script.
+    pub fn seeing(products: Vec<Product>) -> Self {
+        let eyes = Arc::new(ScriptedEyes(products.clone()));
+        Self::over(products, eyes, |offers| offers)
+    }
+
+    fn over<E: VisualSearch + PhotoReader + 'static>(
+        products: Vec<Product>,
+        eyes: Arc<E>,
+        offers: impl FnOnce(FixedOffers) -> FixedOffers,
+    ) -> Self {
         let clock = Arc::new(ManualClock::at(Timestamp::from_second(1_800_000_000).unwrap()));
         let store = Arc::new(MemoryStore::default());
         let sink = Arc::new(CollectingSink::new(Platform::new("test")));
@@ -118,10 +172,10 @@ impl World {
             feedback: store.clone(),
             traces: store.clone(),
             privacy: store.clone(),
-            search: Arc::new(MemoryCatalog::new(shop())),
-            visual: Arc::new(NoPictures),
+            search: Arc::new(MemoryCatalog::new(products)),
+            visual: eyes.clone(),
             confirmed: Arc::new(NoPictures),
-            photos: Arc::new(NoPictures),
+            photos: eyes,
             offers: Arc::new(offers(FixedOffers::new(clock.clone()))),
             sinks: vec![sink.clone()],
             clock,
@@ -168,7 +222,19 @@ impl World {
 
     /// The final reply to a message.
     pub async fn ask(&self, who: &str, place: &str, text: &str) -> Reply {
-        let accepted = self.engine.accept(self.message(who, place, text)).await.unwrap();
+        self.answer(self.message(who, place, text)).await
+    }
+
+    /// The final reply to a message with a photo, which a script reads.
+    pub async fn show(&self, who: &str, text: &str, photo: &'static str) -> Reply {
+        let photos = vec![Ok(Bytes::from_static(photo.as_bytes()))];
+        self.answer(InboundMessage { photos, ..self.message(who, "chat", text) }).await
+    }
+
+    /// The final reply to a message.
+    pub async fn answer(&self, message: InboundMessage) -> Reply {
+        let text = message.text.clone();
+        let accepted = self.engine.accept(message).await.unwrap();
         let mut stages = self.engine.stages(&accepted.turn).await.unwrap();
         while let Some(stage) = stages.next().await {
             if let ReplyStage::Final(reply) = stage {

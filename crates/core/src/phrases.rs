@@ -79,6 +79,20 @@ pub struct Phrases {
     pub settings_help: &'static str,
     /// What /help does.
     pub help_help: &'static str,
+    /// Question: which of several things in a photo.
+    pub which_thing: &'static str,
+    /// Question about a photo: the kind of thing.
+    pub which_kind: &'static str,
+    /// Question about a photo: the colour.
+    pub which_colour: &'static str,
+    /// Question about a photo: the person.
+    pub for_whom: &'static str,
+    /// Question about a photo: the price.
+    pub what_budget: &'static str,
+    /// An answer to that; `{}` stands for an amount.
+    pub under: &'static str,
+    /// The other answer.
+    pub over: &'static str,
 }
 
 /// Every language there is, English first.
@@ -132,6 +146,13 @@ static ENGLISH: Phrases = Phrases {
     forget_help: "Delete everything I keep about you",
     settings_help: "How I answer here",
     help_help: "What I can do",
+    which_thing: "I see several things in your photo. Which one do you mean?",
+    which_kind: "What kind do you mean?",
+    which_colour: "Which colour?",
+    for_whom: "Who is it for?",
+    what_budget: "What would you like to spend?",
+    under: "under {}",
+    over: "over {}",
 };
 
 static GERMAN: Phrases = Phrases {
@@ -173,6 +194,13 @@ static GERMAN: Phrases = Phrases {
     forget_help: "Alles löschen, was ich über dich aufhebe",
     settings_help: "Wie ich hier antworte",
     help_help: "Was ich kann",
+    which_thing: "Auf deinem Foto sehe ich mehrere Dinge. Welches meinst du?",
+    which_kind: "Welche Art meinst du?",
+    which_colour: "Welche Farbe?",
+    for_whom: "Für wen ist es?",
+    what_budget: "Wie viel möchtest du ausgeben?",
+    under: "unter {}",
+    over: "über {}",
 };
 
 static SPANISH: Phrases = Phrases {
@@ -214,6 +242,13 @@ static SPANISH: Phrases = Phrases {
     forget_help: "Borrar todo lo que guardo de ti",
     settings_help: "Cómo respondo aquí",
     help_help: "Qué sé hacer",
+    which_thing: "En tu foto veo varias cosas. ¿Cuál quieres decir?",
+    which_kind: "¿Qué tipo quieres?",
+    which_colour: "¿Qué color?",
+    for_whom: "¿Para quién es?",
+    what_budget: "¿Cuánto quieres gastar?",
+    under: "menos de {}",
+    over: "más de {}",
 };
 
 static FRENCH: Phrases = Phrases {
@@ -255,6 +290,13 @@ static FRENCH: Phrases = Phrases {
     forget_help: "Supprimer tout ce que je garde sur vous",
     settings_help: "Comment je réponds ici",
     help_help: "Ce que je sais faire",
+    which_thing: "Je vois plusieurs choses sur ta photo. Laquelle veux-tu dire ?",
+    which_kind: "Quel genre veux-tu dire ?",
+    which_colour: "Quelle couleur ?",
+    for_whom: "C'est pour qui ?",
+    what_budget: "Combien veux-tu dépenser ?",
+    under: "moins de {}",
+    over: "plus de {}",
 };
 
 static PORTUGUESE: Phrases = Phrases {
@@ -296,6 +338,13 @@ static PORTUGUESE: Phrases = Phrases {
     forget_help: "Apagar tudo o que guardo sobre você",
     settings_help: "Como respondo aqui",
     help_help: "O que sei fazer",
+    which_thing: "Vejo várias coisas na tua foto. Qual delas queres dizer?",
+    which_kind: "Que tipo queres dizer?",
+    which_colour: "Que cor?",
+    for_whom: "Para quem é?",
+    what_budget: "Quanto queres gastar?",
+    under: "menos de {}",
+    over: "mais de {}",
 };
 
 #[cfg(test)]

@@ -200,7 +200,10 @@ pub(super) fn number_for(scan: &mut Scan, question: &Question, lexicon: &Lexicon
     let want = if asked.contains("size") {
         let value = lexicon.size(&text).map_or(text, ToString::to_string);
         Want::Facet(FacetKind::Size, value)
-    } else if ["spend", "budget", "price", "cost", "pay"].iter().any(|word| asked.contains(word)) {
+    } else if ["spend", "budget", "price", "cost", "pay", "ausgeben", "gastar", "dépenser"]
+        .iter()
+        .any(|word| asked.contains(word))
+    {
         let currency = scan.tender.usual();
         let Some(amount) = super::numbers::decimal(&text, currency.minor_digits()) else { return };
         let Ok(money) = Money::parse_decimal(&amount, currency) else { return };
