@@ -11,6 +11,7 @@ pub mod eval;
 pub mod memory;
 pub mod planner;
 pub mod prompts;
+mod random;
 pub mod ranking;
 pub mod receipts;
 pub mod writer;

@@ -4,6 +4,7 @@
 //! message says, and are neither read nor written for replies that others can see.
 
 mod reflection;
+pub mod taste;
 
 use std::collections::BTreeSet;
 

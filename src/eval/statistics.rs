@@ -1,6 +1,7 @@
 //! How sure one can be of a mean. Reproducible: the same values give the same answer.
 
 use super::metrics::count;
+use crate::random::SplitMix64;
 
 /// Samples that an interval is drawn from; 50 of them lie outside at each end.
 const SAMPLES: usize = 2_000;
@@ -53,30 +54,6 @@ pub fn percentile<T: Copy + Ord>(values: &[T], share: f64) -> Option<T> {
     sorted.get(rank.max(1) - 1).copied()
 }
 
-/// Pseudo-random numbers by SplitMix64 (Steele, Lea and Flood 2014).
-pub(super) struct SplitMix64(u64);
-
-impl SplitMix64 {
-    pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    pub(super) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below a bound, by multiplication (Lemire 2019, without the correction that matters for huge
-    /// bounds only).
-    pub(super) fn below(&mut self, bound: usize) -> usize {
-        let wide = u128::from(self.next()) * bound as u128;
-        usize::try_from(wide >> 64).expect("it is below a usize")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,14 +78,5 @@ mod tests {
         assert_eq!(percentile(&values, 0.99), Some(5));
         assert_eq!(percentile(&values, 0.0), Some(1));
         assert_eq!(percentile::<u8>(&[], 0.5), None);
-    }
-
-    #[test]
-    fn random_numbers_are_those_of_the_reference() {
-        // First outputs for seed 1234567 of the published implementation.
-        let mut random = SplitMix64::new(1_234_567);
-        assert_eq!(random.next(), 6_457_827_717_110_365_317);
-        assert_eq!(random.next(), 3_203_168_211_198_807_973);
-        assert!((0..1_000).all(|_| random.below(7) < 7));
     }
 }
