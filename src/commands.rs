@@ -7,6 +7,7 @@ mod eval;
 mod memory;
 mod prompts;
 mod serve;
+mod simulate;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -41,6 +42,8 @@ enum Command {
     Catalog(catalog::CatalogCommand),
     /// Measure on a suite of requests whose right answers are known.
     Eval(eval::Eval),
+    /// Move the demo shop's prices and stock, and tell how recommendations follow.
+    Simulate(simulate::Simulate),
     /// Check the prompt files.
     #[command(subcommand)]
     Prompts(prompts::PromptsCommand),
@@ -67,6 +70,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Ask(ask) => ask::run(config, ask).await,
         Command::Catalog(command) => catalog::run(config, command).await,
         Command::Eval(eval) => eval::run(config, eval).await,
+        Command::Simulate(simulate) => simulate::run(config, simulate).await,
         Command::Prompts(command) => prompts::run(&config, &command),
         Command::Memory(command) => memory::run(config, command).await,
         Command::Doctor { json } => doctor::run(config, json).await,

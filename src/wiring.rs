@@ -7,6 +7,7 @@ mod environment;
 mod evaluation;
 mod feeds;
 mod pictures;
+mod rehearsal;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -23,7 +24,7 @@ use magpie_core::ports::{
     ReplySink, StatusLine, StatusState, VectorStore, VisualSearch,
 };
 use magpie_core::wire::ReplyV1;
-use magpie_demo::DemoShop;
+use magpie_demo::{DemoShop, Overrides};
 use magpie_llm::{BreakerState, ProviderConfig, ProviderHealth, Providers, WireFormat};
 use magpie_store::{OpenError, SledStore, StoreConfig};
 use magpie_terminal::{HttpExchange, Lines, LocalExchange, ServerAddress, Style};
@@ -45,6 +46,7 @@ pub use evaluation::{Stage, TestBed, demo_feed};
 use feeds::Feeds;
 pub use feeds::read_file as read_feed_file;
 use pictures::PatientVisual;
+pub use rehearsal::{MarketMove, Rehearsal};
 
 /// Largest request: a handful of photos of the largest size that is read.
 const MOST_UPLOAD: usize = 64 * 1024 * 1024;
@@ -87,6 +89,7 @@ pub struct App {
     stop: CancellationToken,
     bots: Bots,
     data_dir: std::path::PathBuf,
+    market: Option<Overrides>,
     _background: Background,
 }
 
@@ -120,6 +123,7 @@ impl App {
         let background = Background::start()?;
         let artists = background.handle();
         let demo = demo_shop(&config, &catalog, &web, &clock, artists, &tasks, &stop).await?;
+        let (demo, market) = demo.unzip();
 
         let visual = visual_index(&store, &catalog, &web);
         let visual = Arc::new(visual.index_on(background.handle()));
@@ -160,6 +164,7 @@ impl App {
             stop,
             bots,
             data_dir: config.data_dir,
+            market,
             _background: background,
         })
     }
@@ -403,7 +408,7 @@ async fn demo_shop(
     artists: Handle,
     tasks: &TaskTracker,
     stop: &CancellationToken,
-) -> Result<Option<DemoUrls>> {
+) -> Result<Option<(DemoUrls, Overrides)>> {
     if !config.catalogs.feeds.is_empty() || feeds::has_imports(catalog) {
         return Ok(None);
     }
@@ -416,6 +421,7 @@ async fn demo_shop(
     };
     let shop = shop.draw_on(artists);
     let urls = DemoUrls { base: shop.base_url().clone(), feed: shop.feed_url() };
+    let market = shop.overrides();
     web.trust(&urls.base);
     let stop = stop.clone();
     tasks.spawn(async move {
@@ -423,7 +429,7 @@ async fn demo_shop(
             tracing::error!(error = &error as &dyn std::error::Error, "the demo shop ended");
         }
     });
-    Ok(Some(urls))
+    Ok(Some((urls, market)))
 }
 
 /// Where the demo shop is.

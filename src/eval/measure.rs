@@ -4,26 +4,15 @@ use std::collections::HashMap;
 
 use super::metrics::Metric;
 use super::run::Run;
-use super::statistics::{Estimate, estimate};
 use super::suite::Suite;
-
-/// What one query scored, in the order of [`Metric::all`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct QueryScores {
-    /// The query.
-    pub query: String,
-    /// A value for each measure.
-    pub values: Vec<f64>,
-}
+use super::table::{Column, Table};
 
 /// What a run scored. Every query of the suite counts: one without a ranking or without relevant products
 /// counts as 0.
 #[derive(Clone, Debug, Default)]
 pub struct Evaluation {
-    /// By query, in the suite's order.
-    pub queries: Vec<QueryScores>,
-    /// Means with their intervals.
-    pub metrics: Vec<(Metric, Estimate)>,
+    /// Every query's scores, by the keys of [`Metric::all`].
+    pub table: Table,
     /// Queries for which nothing was ranked.
     pub unranked: Vec<String>,
     /// Queries for which no product is relevant.
@@ -33,8 +22,10 @@ pub struct Evaluation {
 impl Evaluation {
     /// Scores a run.
     pub fn of(suite: &Suite, run: &Run) -> Self {
-        let metrics = Metric::all();
         let mut evaluation = Self::default();
+        let column = |metric: Metric| Column { key: metric.to_string(), values: Vec::new() };
+        let metrics = Metric::all();
+        evaluation.table.columns = metrics.iter().copied().map(column).collect();
         let none = HashMap::new();
         for query in &suite.queries {
             let ranked: Vec<&str> = run.of(&query.id).iter().map(String::as_str).collect();
@@ -46,21 +37,12 @@ impl Evaluation {
             }
             let grades = suite.judgements.of(&query.id).unwrap_or(&none);
             let relevant = suite.judgements.relevant();
-            let values = metrics.iter().map(|metric| metric.of(&ranked, grades, relevant));
-            let values = values.collect();
-            evaluation.queries.push(QueryScores { query: query.id.clone(), values });
+            for (metric, column) in metrics.iter().zip(&mut evaluation.table.columns) {
+                column.values.push(metric.of(&ranked, grades, relevant));
+            }
+            evaluation.table.queries.push(query.id.clone());
         }
-        evaluation.metrics = metrics
-            .into_iter()
-            .enumerate()
-            .map(|(at, metric)| (metric, estimate(&evaluation.values(at))))
-            .collect();
         evaluation
-    }
-
-    /// One measure's values, by query.
-    pub fn values(&self, metric: usize) -> Vec<f64> {
-        self.queries.iter().map(|scores| scores.values[metric]).collect()
     }
 }
 
@@ -83,13 +65,10 @@ mod tests {
             run.push(query, vec!["a".to_owned(), "b".to_owned()]);
         }
         let evaluation = Evaluation::of(&suite, &run);
-        assert_eq!(evaluation.queries.len(), 4);
+        assert_eq!(evaluation.table.queries.len(), 4);
         assert_eq!(evaluation.unranked, ["q4"]);
         assert_eq!(evaluation.unanswerable, ["q2", "q3"]);
-        let mean = |key: &str| {
-            let metrics = evaluation.metrics.iter();
-            metrics.clone().find(|(m, _)| m.to_string() == key).unwrap().1.mean
-        };
+        let mean = |key: &str| evaluation.table.column(key).unwrap().mean();
         assert!((mean("mrr") - 0.25).abs() < 1e-12);
         // Grade 1 is a gain although it does not count as relevant.
         assert!((mean("ndcg@10") - 0.5).abs() < 1e-12);

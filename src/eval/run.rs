@@ -81,6 +81,19 @@ impl Run {
         }
         Ok(run)
     }
+
+    /// Makes sure that a run read from a file answers nothing that was not asked.
+    ///
+    /// # Errors
+    /// It has a query that is not known: the first line that does.
+    pub fn check(&self, file: File<'_>, known: impl Fn(&str) -> bool) -> Result<(), SuiteError> {
+        let first = self.rankings.iter().map(|(query, _)| query).find(|query| !known(query));
+        let Some(query) = first else { return Ok(()) };
+        let mut lines = file.lines();
+        let line = lines.find(|(_, row)| row.split_whitespace().next() == Some(query));
+        let reason = format!("the query {query} was not asked");
+        Err(file.refuse(line.map_or(1, |(line, _)| line), reason))
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
 /// The grade from which a product counts as relevant, where any product has it.
 const RELEVANT: i32 = 2;
 
@@ -44,6 +47,8 @@ pub struct SuiteProduct {
     pub id: String,
     /// Its title; may be empty.
     pub title: String,
+    /// Title, brand and category, as far as they are known.
+    pub words: String,
 }
 
 /// A request.
@@ -154,8 +159,7 @@ pub fn products(file: File<'_>) -> Result<Vec<SuiteProduct>, SuiteError> {
     let mut products = Vec::new();
     let mut lines = HashMap::new();
     for (line, text) in file.lines() {
-        let row: serde_json::Value = serde_json::from_str(text)
-            .map_err(|error| file.refuse(line, format!("is no JSON: {error}")))?;
+        let row: serde_json::Value = file.json(line, text)?;
         let id = match row.get("id") {
             Some(serde_json::Value::String(id)) => id.clone(),
             Some(serde_json::Value::Number(id)) => id.to_string(),
@@ -165,8 +169,9 @@ pub fn products(file: File<'_>) -> Result<Vec<SuiteProduct>, SuiteError> {
         if let Some(first) = lines.insert(id.clone(), line) {
             return Err(file.refuse(line, format!("the id {id} is already that of line {first}")));
         }
-        let title = row.get("title").and_then(serde_json::Value::as_str);
-        products.push(SuiteProduct { id, title: title.unwrap_or_default().to_owned() });
+        let text = |key: &str| row.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
+        let words = ["title", "brand", "category"].map(text).join(" ");
+        products.push(SuiteProduct { id, title: text("title").to_owned(), words });
     }
     file.filled(products, "products")
 }
@@ -244,8 +249,29 @@ impl<'a> File<'a> {
         SuiteError::Line { file: self.name.to_owned(), line, reason: reason.into() }
     }
 
+    /// A line's JSON.
+    pub(super) fn json<T: DeserializeOwned>(
+        self,
+        line: usize,
+        text: &str,
+    ) -> Result<T, SuiteError> {
+        serde_json::from_str(text).map_err(|error| {
+            // The place within the text that the message ends with counts lines of its own.
+            let message = error.to_string();
+            let message =
+                message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
+            let reason = match error.classify() {
+                Category::Data => message.to_owned(),
+                Category::Io | Category::Syntax | Category::Eof => {
+                    format!("is no JSON: {message}, column {}", error.column())
+                }
+            };
+            self.refuse(line, reason)
+        })
+    }
+
     /// Runs and judgements separate their columns by white space.
-    fn check_id(self, line: usize, id: &str) -> Result<(), SuiteError> {
+    pub(super) fn check_id(self, line: usize, id: &str) -> Result<(), SuiteError> {
         if id.is_empty() {
             return Err(self.refuse(line, "has no id"));
         }
@@ -255,7 +281,7 @@ impl<'a> File<'a> {
         Ok(())
     }
 
-    fn filled<T>(self, rows: Vec<T>, what: &'static str) -> Result<Vec<T>, SuiteError> {
+    pub(super) fn filled<T>(self, rows: Vec<T>, what: &'static str) -> Result<Vec<T>, SuiteError> {
         if rows.is_empty() {
             return Err(SuiteError::Empty { file: self.name.to_owned(), what });
         }

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use super::super::{say, shown};
 use super::progress::Progress;
-use super::{Folder, read};
+use super::folder::{Folder, read};
 use crate::wiring::{TestBed, demo_feed};
 
 /// Where the set keeps other catalogues than the demo shop's.

@@ -30,6 +30,11 @@ impl Progress {
         }
     }
 
+    /// Before the first session.
+    pub(super) fn learning(&self) {
+        self.bar.set_message("learning the taste");
+    }
+
     /// The first of so many queries is asked.
     pub(super) fn asking(&self, queries: usize) {
         self.bar.set_message("asking");

@@ -1,15 +1,14 @@
 //! What was measured, as JSON and as a table for a terminal.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use magpie::eval::metrics::CUTS;
 use magpie::eval::statistics::{Estimate, percentile};
-use magpie::eval::{Evaluation, Metric, Suite};
+use magpie::eval::{Metric, Table};
 use serde_json::{Map, Value, json};
 
-use super::Asked;
+use super::measured::Measured;
 
 /// A metric for each cut.
 type Family = fn(usize) -> Metric;
@@ -18,47 +17,56 @@ type Family = fn(usize) -> Metric;
 const MOST_NAMED: usize = 5;
 
 /// The one object of `--json`.
-pub(super) fn json(suite: &str, evaluation: &Evaluation, asked: &Asked) -> Value {
+pub(super) fn json(suite: &str, measured: &Measured) -> Map<String, Value> {
     let mut metrics = Map::new();
     let mut intervals = Map::new();
-    for (metric, estimate) in &evaluation.metrics {
-        metrics.insert(metric.to_string(), estimate.mean.into());
-        intervals.insert(metric.to_string(), json!([estimate.low, estimate.high]));
+    for column in &measured.table.columns {
+        let estimate = column.estimate();
+        metrics.insert(column.key.clone(), estimate.mean.into());
+        intervals.insert(column.key.clone(), json!([estimate.low, estimate.high]));
     }
-    json!({
-        "suite": suite,
-        "queries": evaluation.queries.len(),
-        "metrics": metrics,
-        "intervals": intervals,
-        "latency_ms": {
-            "p50": percentile(&asked.elapsed, 0.5).map(milliseconds),
-            "p99": percentile(&asked.elapsed, 0.99).map(milliseconds),
-        },
-        "tokens": asked.tokens,
-        "without_ranking": evaluation.unranked,
-        "without_relevant": evaluation.unanswerable,
-        "not_searched": asked.unsearched,
-        "troubles": troubles(asked).into_iter().map(|(what, queries)| {
-            json!({"trouble": what, "queries": queries})
-        }).collect::<Vec<_>>(),
-        "products_refused": asked.refused,
-        "pictures_refused": asked.unseen,
-    })
+    let mut answer = Map::new();
+    answer.insert("suite".to_owned(), suite.into());
+    answer.insert("queries".to_owned(), measured.table.queries.len().into());
+    answer.insert("metrics".to_owned(), metrics.into());
+    answer.insert("intervals".to_owned(), intervals.into());
+    let latency = [("p50", 0.5), ("p95", 0.95), ("p99", 0.99)];
+    let latency = latency.into_iter().map(|(name, share)| {
+        (name.to_owned(), percentile(&measured.elapsed, share).map(milliseconds).into())
+    });
+    answer.insert("latency_ms".to_owned(), Value::Object(latency.collect()));
+    answer.insert("tokens".to_owned(), measured.tokens.into());
+    answer.extend(measured.details.clone());
+    answer
 }
 
-/// A table for people.
-pub(super) fn text(suite: &str, read: &Suite, evaluation: &Evaluation, asked: &Asked) -> String {
-    let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "{suite}: {} queries, {} products, relevant from grade {}\n",
-        evaluation.queries.len(),
-        read.products.len(),
-        read.judgements.relevant()
+/// Everything for people.
+pub(super) fn text(suite: &str, measured: &Measured) -> String {
+    let mut text = format!("{suite}: {}\n\n{}", measured.summary, measured.text);
+    text.push_str(
+        "\nIn brackets: the 95 % confidence interval, from the bootstrap over queries.\n",
     );
+    let time = |share| percentile(&measured.elapsed, share).map(milliseconds);
+    if let (Some(p50), Some(p95), Some(p99)) = (time(0.5), time(0.95), time(0.99)) {
+        let queries = u64::try_from(measured.elapsed.len().max(1)).unwrap_or(u64::MAX);
+        let tokens = measured.tokens / queries;
+        let _ = writeln!(
+            text,
+            "A query took {p50:.1} ms (median), {p95:.1} ms (95th percentile), {p99:.1} ms (99th) and \
+             {tokens} model tokens."
+        );
+    }
+    measured.notes.iter().for_each(|note| text.push_str(&format!("{note}\n")));
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// Measures of rankings, a column for each cut.
+pub(super) fn cuts(table: &Table) -> String {
+    let mut text = String::new();
     let of = |metric: Metric| {
-        let found = evaluation.metrics.iter().find(|(known, _)| *known == metric);
-        cell(found.map(|(_, estimate)| *estimate).unwrap_or_default())
+        let column = table.column(&metric.to_string());
+        cell(column.map(|column| column.estimate()).unwrap_or_default())
     };
     let _ = write!(text, "{:11}", "");
     for k in CUTS {
@@ -82,62 +90,18 @@ pub(super) fn text(suite: &str, read: &Suite, evaluation: &Evaluation, asked: &A
     for (name, metric) in [("mrr", Metric::Mrr), ("map", Metric::Map)] {
         let _ = writeln!(text, "{name:11}{:>22}", of(metric));
     }
-    text.push_str(
-        "\nIn brackets: the 95 % confidence interval, from the bootstrap over queries.\n",
-    );
-    if let (Some(p50), Some(p99)) =
-        (percentile(&asked.elapsed, 0.5), percentile(&asked.elapsed, 0.99))
-    {
-        let tokens = asked.tokens / u64::try_from(asked.elapsed.len().max(1)).unwrap_or(u64::MAX);
-        let _ = writeln!(
-            text,
-            "A query took {:.1} ms (median), {:.1} ms (99th percentile) and {tokens} model tokens.",
-            milliseconds(p50),
-            milliseconds(p99)
-        );
-    }
-    for (what, queries) in [
-        ("have no ranking and count as 0", &evaluation.unranked),
-        ("have no relevant product and count as 0", &evaluation.unanswerable),
-        (
-            "would be answered without a search, so that only their words were looked up",
-            &asked.unsearched,
-        ),
-    ] {
-        if !queries.is_empty() {
-            let _ = writeln!(text, "{} queries {what}: {}", queries.len(), named(queries));
-        }
-    }
-    for (trouble, queries) in troubles(asked) {
-        let _ = writeln!(text, "{} queries: {trouble}: {}", queries.len(), named(&queries));
-    }
-    for (what, rows) in [("products", &asked.refused), ("pictures", &asked.unseen)] {
-        if !rows.is_empty() {
-            let _ = writeln!(text, "{} {what} can't be used: {}", rows.len(), named(rows));
-        }
-    }
-    text.truncate(text.trim_end().len());
     text
 }
 
-fn cell(estimate: Estimate) -> String {
+pub(super) fn cell(estimate: Estimate) -> String {
     format!("{:.3} ({:.3}-{:.3})", estimate.mean, estimate.low, estimate.high)
 }
 
-fn named(all: &[String]) -> String {
+pub(super) fn named(all: &[String]) -> String {
     let first = all.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
     if all.len() > MOST_NAMED { format!("{first}, …") } else { first }
 }
 
-/// Queries by what went wrong with them.
-fn troubles(asked: &Asked) -> BTreeMap<&str, Vec<String>> {
-    let mut troubles: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (query, trouble) in &asked.troubles {
-        troubles.entry(trouble).or_default().push(query.clone());
-    }
-    troubles
-}
-
-fn milliseconds(time: Duration) -> f64 {
+pub(super) fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1_000.0
 }

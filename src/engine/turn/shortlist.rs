@@ -8,7 +8,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use magpie_core::ports::{SearchError, SearchQuery, StoreError, VisualSearch};
-use magpie_core::{Candidate, Need, Needs, PersonId, Photo, PhotoError, Plan, ProductId};
+use magpie_core::{
+    AgentKind, Candidate, Need, Needs, PersonId, Photo, PhotoError, Plan, ProductId, Step,
+};
 use tokio::time::Instant;
 
 use super::{Effort, Found, Turn, agent_ports};
@@ -30,6 +32,8 @@ pub struct ShortlistRequest {
     pub photos: Vec<Bytes>,
     /// How many products the ranking must hold, unless there are fewer.
     pub depth: usize,
+    /// Which agent works alone, whatever the plan says; the ranking then holds what it found and no more.
+    pub alone: Option<AgentKind>,
 }
 
 /// A ranking for one request.
@@ -85,7 +89,11 @@ impl Shared {
         } else {
             planner::rules_plan(&turn.reading, entry.photos.len())
         };
-        let searched = !talk && !plan.steps.is_empty();
+        let plan = match request.alone {
+            Some(agent) => only(agent, plan, &turn.reading.query),
+            None => plan,
+        };
+        let searched = (!talk || request.alone.is_some()) && !plan.steps.is_empty();
         let mut list = List { depth: request.depth, ..List::default() };
         let mut dropped = Vec::new();
         if searched {
@@ -95,7 +103,9 @@ impl Shared {
         }
         let elapsed = started.elapsed();
         let considered = list.products.len();
-        self.fill(&turn, &plan, &ports, dropped, &mut list).await;
+        if request.alone.is_none() {
+            self.fill(&turn, &plan, &ports, dropped, &mut list).await;
+        }
         let records = turn.recorder.records();
         let tokens =
             records.completions.iter().map(|c| u64::from(c.input_tokens + c.output_tokens));
@@ -163,6 +173,16 @@ impl Shared {
         let found = ports.search.search(&SearchQuery { text, needs, like: None, limit }).await;
         or_none(turn, found)
     }
+}
+
+/// The plan with nothing but one agent's work, which it would do of its own accord or not.
+fn only(agent: AgentKind, mut plan: Plan, query: &str) -> Plan {
+    plan.steps.retain(|step| step.agent == agent);
+    if plan.steps.is_empty() {
+        plan.steps.push(Step { agent, goal: query.to_owned(), waits_for: Vec::new() });
+    }
+    plan.steps.iter_mut().for_each(|step| step.waits_for.clear());
+    plan
 }
 
 fn or_none(turn: &Turn<'_>, found: Result<Vec<Candidate>, SearchError>) -> Vec<Candidate> {
