@@ -31,8 +31,14 @@ const SEED: u64 = 0x7461_7374;
 
 /// Weights learned from 24,857 buyers of a games shop, for each of [`LENGTHS`]: where a community is small, they
 /// are the start.
-const BEFOREHAND: [Signs; LENGTHS.len()] =
-    [[1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]; LENGTHS.len()];
+const BEFOREHAND: [Signs; LENGTHS.len()] = [
+    [0.96, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+    [0.66, 0.09, 1.10, 0.57, -0.25, -0.25, 2.06, 2.06],
+    [0.57, 0.13, 1.02, 0.60, -0.27, -0.29, 2.39, 2.45],
+    [0.50, 0.19, 0.92, 0.63, -0.23, -0.33, 2.59, 2.58],
+    [0.47, 0.23, 0.81, 0.69, -0.23, -0.29, 2.63, 2.65],
+    [0.47, 0.26, 0.75, 0.75, -0.22, -0.28, 2.62, 2.66],
+];
 
 /// A product that may be liked.
 #[derive(Clone, Copy, Debug)]

@@ -4,6 +4,7 @@
 
 mod chat_models;
 mod llmock;
+mod measures;
 mod process;
 #[expect(dead_code, reason = "shared with the integration tests, which use more of it")]
 #[path = "../it/support.rs"]
