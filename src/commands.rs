@@ -5,6 +5,7 @@ mod catalog;
 mod doctor;
 mod eval;
 mod memory;
+mod models;
 mod prompts;
 mod serve;
 mod simulate;
@@ -44,6 +45,9 @@ enum Command {
     Eval(eval::Eval),
     /// Move the demo shop's prices and stock, and tell how recommendations follow.
     Simulate(simulate::Simulate),
+    /// See which embedding models are on disk.
+    #[command(subcommand)]
+    Models(models::ModelsCommand),
     /// Check the prompt files.
     #[command(subcommand)]
     Prompts(prompts::PromptsCommand),
@@ -71,6 +75,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Catalog(command) => catalog::run(config, command).await,
         Command::Eval(eval) => eval::run(config, eval).await,
         Command::Simulate(simulate) => simulate::run(config, simulate).await,
+        Command::Models(command) => models::run(&config, &command),
         Command::Prompts(command) => prompts::run(&config, &command),
         Command::Memory(command) => memory::run(config, command).await,
         Command::Doctor { json } => doctor::run(config, json).await,

@@ -3,6 +3,7 @@
 mod background;
 mod bots;
 mod diagnosis;
+mod embedders;
 mod environment;
 mod evaluation;
 mod feeds;
@@ -17,7 +18,7 @@ use anyhow::{Context as _, Result, bail};
 use magpie::config::{Config, ModelsConfig};
 use magpie::engine::{Engine, EngineConfig, EnginePorts, LimitRates, Limits, Models, Surroundings};
 use magpie::prompts::{PromptLibrary, watch};
-use magpie_catalog::Catalog;
+use magpie_catalog::{Catalog, DenseIndex, HybridSearch};
 use magpie_console::{Console, ConsoleConfig};
 use magpie_core::ports::{
     ChatModel, Clock, Companion, ConfirmedPhotos, Gallery, ModelName, OfferSource, ProductSearch,
@@ -28,7 +29,7 @@ use magpie_demo::{DemoShop, Overrides};
 use magpie_llm::{BreakerState, ProviderConfig, ProviderHealth, Providers, WireFormat};
 use magpie_store::{OpenError, SledStore, StoreConfig};
 use magpie_terminal::{HttpExchange, Lines, LocalExchange, ServerAddress, Style};
-use magpie_vision::{LooksEmbedder, PhotoLimits, PhotoNormalizer, VisualIndex};
+use magpie_vision::{PhotoLimits, PhotoNormalizer, VisualIndex};
 use magpie_web::{OfferPages, Web, WebConfig};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::runtime::Handle;
@@ -41,10 +42,13 @@ pub use magpie_terminal::{Exchange, Outgoing};
 use background::Background;
 use bots::Bots;
 pub use diagnosis::diagnose;
+use embedders::Embedders;
+pub use embedders::{ModelUse, models_folder, present_models, use_of};
 use environment::{SystemClock, TurnIds};
 pub use evaluation::{Stage, TestBed, demo_feed};
 use feeds::Feeds;
 pub use feeds::read_file as read_feed_file;
+pub use magpie_models::ModelKind;
 use pictures::PatientVisual;
 pub use rehearsal::{MarketMove, Rehearsal};
 
@@ -125,7 +129,9 @@ impl App {
         let demo = demo_shop(&config, &catalog, &web, &clock, artists, &tasks, &stop).await?;
         let (demo, market) = demo.unzip();
 
-        let visual = visual_index(&store, &catalog, &web);
+        let embedders = Embedders::load(&config.data_dir).await;
+        let meaning = meaning_index(&store, &embedders);
+        let visual = visual_index(&store, &catalog, &web, &embedders);
         let visual = Arc::new(visual.index_on(background.handle()));
         let feeds = Arc::new(Feeds::new(
             &config,
@@ -134,6 +140,8 @@ impl App {
             Arc::new(web.clone()),
             Arc::clone(&store) as _,
             Arc::clone(&visual),
+            meaning.clone(),
+            background.handle(),
             Arc::clone(&clock),
         ));
         feeds.load().await?;
@@ -144,9 +152,9 @@ impl App {
         let bots = Bots::prepare(&config, &store, &web, &clock)?;
         let confirmed = Arc::clone(&visual) as _;
         let visual = Arc::new(PatientVisual::new(visual, Arc::clone(&feeds)));
-        let around = Around { feeds: Arc::clone(&feeds), providers, bots: bots.clone() };
+        let around = Around { feeds: Arc::clone(&feeds), providers, bots: bots.clone(), embedders };
+        let search = product_search(&catalog, meaning);
         let sinks = bots.sinks();
-        let search: Arc<dyn ProductSearch> = Arc::clone(&catalog) as _;
         let ports =
             engine_ports(&store, search, web, clock, visual, confirmed, sinks, Arc::new(around));
         let limits = Limits::new(LimitRates {
@@ -339,12 +347,34 @@ async fn open_data(data_dir: &Path) -> Result<(Arc<SledStore>, Arc<Catalog>)> {
 }
 
 /// What finds products by their pictures; empty until it is brought in step with the catalogue.
-fn visual_index(store: &Arc<SledStore>, catalog: &Arc<Catalog>, web: &Web) -> VisualIndex {
+fn visual_index(
+    store: &Arc<SledStore>,
+    catalog: &Arc<Catalog>,
+    web: &Web,
+    embedders: &Embedders,
+) -> VisualIndex {
     let vectors: Arc<dyn VectorStore> = Arc::clone(store) as _;
     let gallery: Arc<dyn Gallery> = Arc::clone(store) as _;
     let fetch = Arc::new(web.clone());
     let catalog = Arc::clone(catalog) as _;
-    VisualIndex::new(Arc::new(LooksEmbedder), vectors, gallery, catalog, fetch)
+    VisualIndex::new(embedders.sight(), vectors, gallery, catalog, fetch)
+}
+
+/// What finds products by the meaning of their texts, where there is a model; empty until it is brought in step
+/// with the catalogue.
+fn meaning_index(store: &Arc<SledStore>, embedders: &Embedders) -> Option<Arc<DenseIndex>> {
+    let text = embedders.text.as_ref()?;
+    Some(Arc::new(DenseIndex::new(Arc::clone(text), Arc::clone(store) as _)))
+}
+
+fn product_search(
+    catalog: &Arc<Catalog>,
+    meaning: Option<Arc<DenseIndex>>,
+) -> Arc<dyn ProductSearch> {
+    match meaning {
+        Some(meaning) => Arc::new(HybridSearch::new(catalog.as_ref().clone(), meaning)),
+        None => Arc::clone(catalog) as _,
+    }
 }
 
 fn engine_ports(
@@ -509,6 +539,7 @@ struct Around {
     feeds: Arc<Feeds>,
     providers: Providers,
     bots: Bots,
+    embedders: Embedders,
 }
 
 impl Surroundings for Around {
@@ -516,7 +547,11 @@ impl Surroundings for Around {
         let feeds = self.feeds.lines().into_iter();
         let feeds = feeds.map(|(part, state, detail)| StatusLine { part, state, detail });
         let bots = self.bots.status().into_iter();
-        bots.chain(feeds).chain(self.providers.health().iter().filter_map(provider_line)).collect()
+        let searches = self.embedders.lines().into_iter();
+        bots.chain(feeds)
+            .chain(searches)
+            .chain(self.providers.health().iter().filter_map(provider_line))
+            .collect()
     }
 }
 

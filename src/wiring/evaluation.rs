@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use magpie::config::Config;
 use magpie::engine::{Engine, LimitRates, Limits, Surroundings};
 use magpie::prompts::PromptLibrary;
@@ -19,8 +19,12 @@ use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
+use super::embedders::Embedders;
 use super::environment::SystemClock;
-use super::{engine_config, engine_ports, feeds, models, open_data, visual_index};
+use super::{
+    engine_config, engine_ports, feeds, meaning_index, models, open_data, product_search,
+    visual_index,
+};
 
 /// Where data folders of suites are, within the data folder.
 const FOLDER: &str = "eval";
@@ -38,6 +42,13 @@ const DEMO_MOMENT: jiff::Timestamp = jiff::Timestamp::constant(1_767_225_600, 0)
 pub enum Stage {
     /// The products are imported.
     Products,
+    /// So many of these texts are embedded.
+    Texts {
+        /// Embedded so far.
+        done: usize,
+        /// To embed.
+        all: usize,
+    },
     /// So many of these pictures are read.
     Pictures {
         /// Read so far.
@@ -101,7 +112,16 @@ impl TestBed {
             format!("{name}, line {}: {}", row.line, row.reason)
         });
 
-        let visual = Arc::new(visual_index(&store, &catalog, &web));
+        let embedders = Embedders::load(&config.data_dir).await;
+        let meaning = meaning_index(&store, &embedders);
+        if let Some(meaning) = &meaning {
+            let tell = |done, all| tell(Stage::Texts { done, all });
+            let report = meaning.sync(all.clone(), CancellationToken::new(), tell).await;
+            if let Some(failure) = report.failure {
+                bail!("the texts can't be embedded: {failure}");
+            }
+        }
+        let visual = Arc::new(visual_index(&store, &catalog, &web, &embedders));
         let unseen = match pictures {
             Pictures::Read => {
                 let seen = read_pictures(&visual, all, &tell).await;
@@ -111,7 +131,7 @@ impl TestBed {
         };
 
         let around = Arc::new(NothingAround);
-        let search: Arc<dyn ProductSearch> = Arc::clone(&catalog) as _;
+        let search = product_search(&catalog, meaning);
         let ports = engine_ports(
             &store,
             search,

@@ -8,10 +8,11 @@ use anyhow::{Context as _, Result};
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use magpie::config::{Config, FeedAddress};
-use magpie_catalog::{Catalog, Feed, FeedBase, ImportReport};
+use magpie_catalog::{Catalog, DenseIndex, Feed, FeedBase, ImportReport};
 use magpie_core::ports::{Clock, PageFetch, PriceHistory, StatusState};
 use magpie_core::{PriceObservation, Product, SourceId};
 use magpie_vision::VisualIndex;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -64,6 +65,9 @@ pub(crate) struct Feeds {
     fetch: Arc<dyn PageFetch>,
     prices: Arc<dyn PriceHistory>,
     visual: Arc<VisualIndex>,
+    meaning: Option<Arc<DenseIndex>>,
+    /// Where texts are embedded.
+    background: Handle,
     clock: Arc<dyn Clock>,
     lines: Mutex<Vec<FeedLine>>,
     past: watch::Sender<bool>,
@@ -78,6 +82,8 @@ impl Feeds {
         fetch: Arc<dyn PageFetch>,
         prices: Arc<dyn PriceHistory>,
         visual: Arc<VisualIndex>,
+        meaning: Option<Arc<DenseIndex>>,
+        background: Handle,
         clock: Arc<dyn Clock>,
     ) -> Self {
         let mut addresses = config.catalogs.feeds.clone();
@@ -94,6 +100,8 @@ impl Feeds {
             fetch,
             prices,
             visual,
+            meaning,
+            background,
             clock,
             lines: Mutex::default(),
             past: watch::Sender::new(false),
@@ -129,7 +137,7 @@ impl Feeds {
                 tracing::warn!(error = format!("{error:#}"), "no price history was read");
             }
             self.past.send_replace(true);
-            self.index_pictures(&stop).await;
+            self.index(&stop).await;
             loop {
                 tokio::time::sleep(self.refresh).await;
                 let mut changed = false;
@@ -144,7 +152,7 @@ impl Feeds {
                     }
                 }
                 if changed {
-                    self.index_pictures(&stop).await;
+                    self.index(&stop).await;
                 }
             }
         };
@@ -267,6 +275,24 @@ impl Feeds {
         let observations: Vec<_> = products.iter().map(|p| observation(p, read_at)).collect();
         self.prices.observe(&observations).await.context("keeping prices")?;
         Ok(report)
+    }
+
+    /// Brings what finds products by meaning and by photo in step with the catalogue, both at once.
+    async fn index(&self, stop: &CancellationToken) {
+        tokio::join!(self.index_texts(stop), self.index_pictures(stop));
+    }
+
+    async fn index_texts(&self, stop: &CancellationToken) {
+        let Some(meaning) = self.meaning.clone() else { return };
+        let (catalog, stop) = (Arc::clone(&self.catalog), stop.clone());
+        let work = self.background.spawn(async move {
+            let products = tokio::task::spawn_blocking(move || catalog.all()).await?;
+            Ok::<_, tokio::task::JoinError>(meaning.sync(products, stop, |_, _| {}).await)
+        });
+        match work.await {
+            Ok(Ok(report)) => tracing::info!(?report, "texts indexed"),
+            Ok(Err(error)) | Err(error) => tracing::error!(%error, "texts not indexed"),
+        }
     }
 
     async fn index_pictures(&self, stop: &CancellationToken) {

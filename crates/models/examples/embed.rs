@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
-use magpie_core::ports::{JointEmbedder as _, PictureEmbedder, Pixels};
+use magpie_core::ports::{PictureEmbedder, Pixels};
 use magpie_models::{Model, survey};
 use serde::Deserialize;
 

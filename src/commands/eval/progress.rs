@@ -22,6 +22,11 @@ impl Progress {
     pub(super) fn preparing(&self, stage: Stage) {
         match stage {
             Stage::Products => self.bar.set_message("importing products"),
+            Stage::Texts { done, all } => {
+                self.bar.set_message("embedding texts");
+                self.bar.set_length(count(all));
+                self.bar.set_position(count(done));
+            }
             Stage::Pictures { done, all } => {
                 self.bar.set_message("reading pictures");
                 self.bar.set_length(count(all));
