@@ -11,7 +11,7 @@ use magpie::config::Config;
 use magpie::engine::{Engine, LimitRates, Limits, Surroundings};
 use magpie::prompts::PromptLibrary;
 use magpie_core::Product;
-use magpie_core::ports::{Clock, ProductSearch, StatusLine, VisualSearch as _};
+use magpie_core::ports::{Clock, StatusLine, VisualSearch as _};
 use magpie_store::SledStore;
 use magpie_vision::{SyncReport, VisualIndex};
 use magpie_web::{Web, WebConfig};

@@ -9,13 +9,16 @@ const VENDORS: &[&str] = &[
     "axum",
     "hyper",
     "image",
+    "pulp",
     "reqwest",
     "rustyline",
+    "safetensors",
     "scraper",
     "serenity",
     "sled",
     "tantivy",
     "teloxide",
+    "tokenizers",
     "async-nats",
 ];
 

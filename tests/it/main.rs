@@ -7,6 +7,7 @@ mod conversations;
 mod crash;
 mod dependencies;
 mod discord;
+mod embedding_models;
 mod eval;
 mod first_minute;
 mod golden;

@@ -5,6 +5,7 @@
 mod chat_models;
 mod llmock;
 mod measures;
+mod models;
 mod process;
 #[expect(dead_code, reason = "shared with the integration tests, which use more of it")]
 #[path = "../it/support.rs"]

@@ -1,27 +1,16 @@
-//! The parts of a shopper's photo that are looked at on their own.
+//! Parts of pictures that are looked at on their own.
 
 use image::RgbImage;
 use image::imageops::crop_imm;
 
 use crate::figure::Figure;
 
-/// A figure box that covers more than this share of the photo adds nothing to the whole.
-const WORTH_CROPPING: f32 = 0.8;
-
-/// The whole photo, what stands in front of its background where that is smaller, and its centre.
-pub fn query_crops(photo: &RgbImage) -> Vec<RgbImage> {
-    let (width, height) = photo.dimensions();
-    let mut crops = vec![photo.clone()];
-    let figure = Figure::estimate(photo);
-    if figure.plain {
-        let rect = on_photo(&figure, figure.bounds, photo, 0.04);
-        let share = (rect[2] as f32 * rect[3] as f32) / (width as f32 * height as f32);
-        if share < WORTH_CROPPING {
-            crops.push(cut(photo, rect));
-        }
-    }
-    crops.push(centre(photo, 0.7));
-    crops
+/// The square in the middle of a picture: this share of its shorter side.
+pub(crate) fn square(picture: &RgbImage, share: f32) -> RgbImage {
+    let (width, height) = picture.dimensions();
+    let shorter = width.min(height);
+    let side = ((shorter as f32 * share).round() as u32).clamp(1, shorter);
+    cut(picture, [(width - side) / 2, (height - side) / 2, side, side])
 }
 
 /// The middle of a picture: this share of its width and height.

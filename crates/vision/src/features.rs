@@ -11,9 +11,9 @@ mod texture;
 use image::RgbImage;
 use magpie_core::ports::EmbedError;
 
-use crate::Sight;
 use crate::crops::centre;
 use crate::figure::Figure;
+use crate::sight::{Agreement, Sight, Views};
 use patch::Patch;
 
 /// What each block of features counts for in the squared length of the vector. Found by coordinate ascent
@@ -62,8 +62,8 @@ impl Sight for LooksEmbedder {
         Ok(self.embed(picture))
     }
 
-    fn of_photo(&self, photo: &RgbImage) -> Result<Vec<Vec<f32>>, EmbedError> {
-        Ok(self.embed_views(photo))
+    fn of_photo(&self, photo: &RgbImage) -> Result<Views, EmbedError> {
+        Ok(Views { vectors: self.embed_views(photo), agreement: Agreement::Best })
     }
 }
 
@@ -92,8 +92,13 @@ fn vector(figure: &Figure) -> Vec<f32> {
     unit(vector)
 }
 
+/// The unit vector of the figure's colours.
+pub(crate) fn palette(figure: &Figure) -> Vec<f32> {
+    unit(colours::palette(figure))
+}
+
 /// The vector at length 1; one of length 0 stays.
-fn unit(mut vector: Vec<f32>) -> Vec<f32> {
+pub(crate) fn unit(mut vector: Vec<f32>) -> Vec<f32> {
     let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
     if length > f32::EPSILON {
         for value in &mut vector {

@@ -1,12 +1,7 @@
-//! How the visual index looks at pictures: by hand-made features, or by a model.
-
-use std::sync::Arc;
+//! How the visual index looks at pictures, whatever makes the vectors.
 
 use image::RgbImage;
-use magpie_core::ports::{EmbedError, PictureEmbedder, Pixels};
-
-use crate::crops::query_crops;
-use crate::resize::fit;
+use magpie_core::ports::EmbedError;
 
 /// Turns pictures into unit vectors that are compared by cosine. Calls block; callers use threads that
 /// may.
@@ -21,44 +16,29 @@ pub trait Sight: Send + Sync {
     /// When the model is defective.
     fn of_product(&self, picture: &RgbImage) -> Result<Vec<f32>, EmbedError>;
 
-    /// The vectors of a shopper's photo, seen in several ways; a picture is as like as the most alike of them.
+    /// What a shopper's photo shows, seen in several ways.
     ///
     /// # Errors
     /// When the model is defective.
-    fn of_photo(&self, photo: &RgbImage) -> Result<Vec<Vec<f32>>, EmbedError>;
+    fn of_photo(&self, photo: &RgbImage) -> Result<Views, EmbedError>;
 }
 
-/// Looks at pictures through a model.
-pub struct ModelSight {
-    embedder: Arc<dyn PictureEmbedder>,
+/// The vectors of a photo, one for each way of seeing it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Views {
+    /// Unit vectors of one length.
+    pub vectors: Vec<Vec<f32>>,
+    /// How they agree on a picture.
+    pub agreement: Agreement,
 }
 
-impl ModelSight {
-    /// Pictures as this model sees them.
-    pub fn new(embedder: Arc<dyn PictureEmbedder>) -> Self {
-        Self { embedder }
-    }
-
-    fn embed(&self, picture: RgbImage) -> Result<Vec<f32>, EmbedError> {
-        let side = u32::try_from(self.embedder.side()).unwrap_or(u32::MAX);
-        let picture = fit(picture, side);
-        let (width, height) = (picture.width() as usize, picture.height() as usize);
-        let pixels = Pixels::new(width, height, picture.into_raw())
-            .expect("a decoded picture has pixels, three bytes each");
-        self.embedder.embed(&pixels)
-    }
-}
-
-impl Sight for ModelSight {
-    fn model(&self) -> &str {
-        self.embedder.model()
-    }
-
-    fn of_product(&self, picture: &RgbImage) -> Result<Vec<f32>, EmbedError> {
-        self.embed(picture.clone())
-    }
-
-    fn of_photo(&self, photo: &RgbImage) -> Result<Vec<Vec<f32>>, EmbedError> {
-        query_crops(photo).into_iter().map(|crop| self.embed(crop)).collect()
-    }
+/// How alike a picture is to a photo that is seen in several ways.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Agreement {
+    /// As alike as the most alike view.
+    Best,
+    /// The mean of all views. The better the best picture that a view finds, the more that view counts for all
+    /// pictures: a factor of e for each part in so many of a cosine. Compared with the
+    /// catalogue: its mean counts as nothing, its best picture as 1.
+    Trusted(f32),
 }

@@ -5,6 +5,7 @@ mod damage;
 mod draw;
 mod index;
 mod likeness;
+mod model_sight;
 mod pages;
 mod photos;
 mod regions;
