@@ -48,7 +48,7 @@ use environment::{SystemClock, TurnIds};
 pub use evaluation::{Stage, TestBed, demo_feed};
 use feeds::Feeds;
 pub use feeds::read_file as read_feed_file;
-pub use magpie_models::ModelKind;
+pub use magpie_models::{ModelFolder, ModelKind};
 use pictures::PatientVisual;
 pub use rehearsal::{MarketMove, Rehearsal};
 

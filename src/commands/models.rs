@@ -1,5 +1,6 @@
 //! `magpie models`: which embedding models are on disk, what they give, and which are better.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -8,7 +9,7 @@ use magpie::config::Config;
 use serde_json::{Value, json};
 
 use super::{say, shown};
-use crate::wiring::{ModelKind, ModelUse, models_folder, present_models, use_of};
+use crate::wiring::{ModelFolder, ModelKind, ModelUse, models_folder, present_models, use_of};
 
 #[derive(Subcommand)]
 pub(super) enum ModelsCommand {
@@ -94,82 +95,91 @@ const BETTER: [Better; 5] = [
 
 pub(super) fn run(config: &Config, command: &ModelsCommand) -> Result<ExitCode> {
     let ModelsCommand::List { json } = command;
-    let found = present_models(&config.data_dir)?;
-    let chosen = |of: ModelUse| {
-        found.iter().find(|model| model.kind.as_ref().is_ok_and(|kind| use_of(*kind) == of))
-    };
-    let folder = models_folder(&config.data_dir);
+    let shelf =
+        Shelf { folder: models_folder(&config.data_dir), found: present_models(&config.data_dir)? };
     if *json {
-        let models: Vec<Value> = found
-            .iter()
-            .map(|model| {
-                let used = SEARCHES.iter().find(|search| {
-                    chosen(search.of).is_some_and(|chosen| chosen.name == model.name)
-                });
-                json!({
-                    "name": model.name,
-                    "kind": model.kind.as_ref().ok().map(|kind| kind_name(*kind)),
-                    "bytes": model.bytes,
-                    "used_for": used.map(|search| search.name),
-                    "problem": model.kind.as_ref().err().map(ToString::to_string),
-                })
-            })
-            .collect();
-        let searches: Vec<Value> = SEARCHES
-            .iter()
-            .map(|search| {
-                let model = chosen(search.of).map(|model| model.name.as_str());
-                let gives = if model.is_some() { search.with } else { search.without };
-                json!({"search": search.name, "model": model, "gives": gives, "light": search.light})
-            })
-            .collect();
-        let better: Vec<Value> = BETTER
-            .iter()
-            .map(
-                |better| json!({"name": better.name, "gives": better.gives, "files": better.files}),
-            )
-            .collect();
-        say(serde_json::to_string_pretty(&json!({
-            "folder": folder, "models": models, "searches": searches, "better": better,
-        }))?)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    say(format_args!("Models in {}:", shown(&folder)))?;
-    if found.is_empty() {
-        say("  none")?;
-    }
-    for model in &found {
-        let size = format!("{} MB", model.bytes.div_ceil(1_000_000));
-        match &model.kind {
-            Ok(kind) => say(format_args!("  {}  ({}, {size})", model.name, kind_name(*kind)))?,
-            Err(problem) => say(format_args!("  {}  can't be used: {problem}", model.name))?,
-        }
-    }
-    for search in SEARCHES {
-        match chosen(search.of) {
-            Some(model) => {
-                say(format_args!("{}: {} ({})", search.name, search.with, model.name))?;
-            }
-            None => say(format_args!(
-                "{}: basic, {}; `scripts/models` fetches {}",
-                search.name, search.without, search.light
-            ))?,
-        }
-    }
-    say(format_args!(
-        "\nBetter ones, from a model hub. Put the files into a folder of the model's name in {}; of several for \
-         one search the largest is used, for photos one that knows texts and pictures.",
-        shown(&folder)
-    ))?;
-    for better in BETTER {
-        say(format_args!(
-            "  {}\n    {}\n    {}",
-            better.name,
-            better.gives,
-            better.files.join(" ")
-        ))?;
+        say(serde_json::to_string_pretty(&shelf.as_json())?)?;
+    } else {
+        shelf.print()?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is in the folder of models.
+struct Shelf {
+    folder: PathBuf,
+    found: Vec<ModelFolder>,
+}
+
+impl Shelf {
+    /// The model that a search uses.
+    fn chosen(&self, search: &Search) -> Option<&ModelFolder> {
+        let is_for = |kind: &ModelKind| use_of(*kind) == search.of;
+        self.found.iter().find(|model| model.kind.as_ref().is_ok_and(is_for))
+    }
+
+    fn as_json(&self) -> Value {
+        let model = |model: &ModelFolder| {
+            let uses = |search: &&Search| {
+                self.chosen(search).is_some_and(|chosen| chosen.name == model.name)
+            };
+            json!({
+                "name": model.name,
+                "kind": model.kind.as_ref().ok().map(|kind| kind_name(*kind)),
+                "bytes": model.bytes,
+                "used_for": SEARCHES.iter().find(uses).map(|search| search.name),
+                "problem": model.kind.as_ref().err().map(ToString::to_string),
+            })
+        };
+        let search = |search: &Search| {
+            let model = self.chosen(search).map(|model| model.name.as_str());
+            let gives = if model.is_some() { search.with } else { search.without };
+            json!({"search": search.name, "model": model, "gives": gives, "light": search.light})
+        };
+        let better = |better: &Better| json!({"name": better.name, "gives": better.gives, "files": better.files});
+        json!({
+            "folder": self.folder,
+            "models": self.found.iter().map(model).collect::<Vec<_>>(),
+            "searches": SEARCHES.iter().map(search).collect::<Vec<_>>(),
+            "better": BETTER.iter().map(better).collect::<Vec<_>>(),
+        })
+    }
+
+    fn print(&self) -> Result<()> {
+        say(format_args!("Models in {}:", shown(&self.folder)))?;
+        if self.found.is_empty() {
+            say("  none")?;
+        }
+        for model in &self.found {
+            let size = model.bytes.div_ceil(1_000_000);
+            match &model.kind {
+                Ok(kind) => {
+                    say(format_args!("  {}  {size} MB, for {}", model.name, kind_name(*kind)))?
+                }
+                Err(problem) => say(format_args!("  {}  can't be used: {problem}", model.name))?,
+            }
+        }
+        for search in &SEARCHES {
+            let Search { name, with, without, light, .. } = search;
+            match self.chosen(search) {
+                Some(model) => say(format_args!("{name}: {with} ({})", model.name))?,
+                None => {
+                    say(format_args!(
+                        "{name}: basic, {without}; `scripts/models` fetches {light}"
+                    ))?;
+                }
+            }
+        }
+        say(format_args!(
+            "\nBetter ones, from a model hub. Put the files into a folder of the model's name in {}; of several for \
+             one search the largest is used, for photos one that knows texts and pictures.",
+            shown(&self.folder)
+        ))?;
+        for Better { name, gives, files } in BETTER {
+            say(format_args!("  {name}\n    {gives}\n    {}", files.join(" ")))?;
+        }
+        Ok(())
+    }
 }
 
 fn kind_name(kind: ModelKind) -> &'static str {
