@@ -15,7 +15,7 @@ struct GalleryRecord {
     turn: String,
     product: String,
     model: String,
-    views: Vec<Vec<f32>>,
+    vector: Vec<f32>,
 }
 
 impl TryFrom<GalleryRecord> for GalleryPhoto {
@@ -27,7 +27,7 @@ impl TryFrom<GalleryRecord> for GalleryPhoto {
             turn: TurnId::new(record.turn),
             product: ProductId::new(record.product),
             model: record.model,
-            views: record.views,
+            vector: record.vector,
         })
     }
 }
@@ -56,7 +56,7 @@ impl Gallery for SledStore {
             turn: photo.turn.as_str().to_owned(),
             product: photo.product.as_str().to_owned(),
             model: photo.model.clone(),
-            views: photo.views.clone(),
+            vector: photo.vector.clone(),
         };
         let key = key(&photo.person, &photo.turn, &photo.product);
         self.blocking("keep a photo's vectors", move |inner| {

@@ -107,3 +107,12 @@ pub(crate) fn unit(mut vector: Vec<f32>) -> Vec<f32> {
     }
     vector
 }
+
+/// The direction of the mean of unit vectors.
+pub(crate) fn mean(vectors: &[Vec<f32>]) -> Vec<f32> {
+    let mut sum = vec![0.0; vectors.first().map_or(0, Vec::len)];
+    for vector in vectors {
+        sum.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value);
+    }
+    unit(sum)
+}

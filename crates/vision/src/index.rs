@@ -18,7 +18,8 @@ use crate::Sight;
 use crate::matrix::Matrix;
 use crate::normalize::pixels;
 use crate::pictures::PictureReader;
-use gallery::{Looks, Views};
+use crate::sight::Views;
+use gallery::Looks;
 
 /// Looked up beyond the limit, because some products may be gone from the catalogue.
 const SPARE: usize = 32;
@@ -80,7 +81,7 @@ impl VisualIndex {
     }
 
     /// How a photo looks, from memory where it was looked at a moment ago.
-    async fn views(&self, photo: &Photo) -> Result<Views, SearchError> {
+    async fn views(&self, photo: &Photo) -> Result<Arc<Views>, SearchError> {
         if let Some(views) = self.looks.views(photo) {
             return Ok(views);
         }
@@ -120,21 +121,9 @@ impl VisualSearch for VisualIndex {
             return Ok(Vec::new());
         }
         let views = self.views(photo).await?;
-        let confirmed = self.looks.confirmed(&views);
+        let shelf = self.looks.shelf();
         let found = self
-            .with_permit(move || {
-                // Each confirmed product may push another one behind the limit.
-                let mut found = matrix.nearest(&views, limit + SPARE + confirmed.len());
-                for (product, likeness) in confirmed {
-                    match found.iter_mut().find(|(known, _)| *known == product) {
-                        Some((_, score)) => *score = score.max(likeness),
-                        None => found.push((product, likeness)),
-                    }
-                }
-                found.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-                found.truncate(limit + SPARE);
-                found
-            })
+            .with_permit(move || matrix.nearest(&views, &shelf, limit + SPARE))
             .await
             .map_err(|error| SearchError::Unavailable(Box::new(error)))?;
         let ids: Vec<ProductId> = found.iter().map(|(id, _)| id.clone()).collect();

@@ -34,19 +34,32 @@ impl Matrix {
         true
     }
 
-    /// The products nearest to the views, best first, ties by product id; 0 to 1.
-    pub(crate) fn nearest(&self, views: &Views, limit: usize) -> Vec<(ProductId, f32)> {
+    /// The products nearest to the views, best first, ties by product id; 0 to 1. A product of which the other
+    /// rows show more counts with its best one.
+    pub(crate) fn nearest(
+        &self,
+        views: &Views,
+        more: &Self,
+        limit: usize,
+    ) -> Vec<(ProductId, f32)> {
         let vectors: Vec<&Vec<f32>> =
             views.vectors.iter().filter(|view| view.len() == self.width).collect();
         if vectors.is_empty() || limit == 0 {
             return Vec::new();
         }
+        let rows: Vec<(&ProductId, &[f32])> =
+            self.rows().chain(more.rows().filter(|(_, row)| row.len() == self.width)).collect();
         let scores = match views.agreement {
-            Agreement::Best => self.best(&vectors),
-            Agreement::Trusted(trust) => self.trusted(&vectors, trust),
+            Agreement::Best => best(&rows, &vectors),
+            Agreement::Trusted(trust) => trusted(&rows, &vectors, trust),
         };
-        let mut found: Vec<(f32, &ProductId)> =
-            scores.into_iter().map(|score| score.clamp(0.0, 1.0)).zip(&self.products).collect();
+        let products = rows.iter().map(|(product, _)| *product);
+        let scores = scores.into_iter().map(|score| score.clamp(0.0, 1.0));
+        let mut found: Vec<(f32, &ProductId)> = scores.zip(products).collect();
+        if more.len() > 0 {
+            found.sort_by(|one, other| one.1.cmp(other.1).then(other.0.total_cmp(&one.0)));
+            found.dedup_by(|later, first| later.1 == first.1);
+        }
         let order = |one: &(f32, &ProductId), other: &(f32, &ProductId)| {
             other.0.total_cmp(&one.0).then_with(|| one.1.cmp(other.1))
         };
@@ -58,31 +71,32 @@ impl Matrix {
         found.into_iter().map(|(score, product)| (product.clone(), score)).collect()
     }
 
-    fn rows(&self) -> impl Iterator<Item = &[f32]> {
-        self.values.chunks_exact(self.width)
+    fn rows(&self) -> impl Iterator<Item = (&ProductId, &[f32])> {
+        // Without products there is no width.
+        self.products.iter().zip(self.values.chunks_exact(self.width.max(1)))
     }
+}
 
-    fn best(&self, views: &[&Vec<f32>]) -> Vec<f32> {
-        let best = |row| views.iter().map(|view| dot(view, row)).fold(0.0, f32::max);
-        self.rows().map(best).collect()
-    }
+fn best(rows: &[(&ProductId, &[f32])], views: &[&Vec<f32>]) -> Vec<f32> {
+    let best = |row: &[f32]| views.iter().map(|view| dot(view, row)).fold(0.0, f32::max);
+    rows.iter().map(|(_, row)| best(row)).collect()
+}
 
-    fn trusted(&self, views: &[&Vec<f32>], trust: f32) -> Vec<f32> {
-        let seen: Vec<Vec<f32>> =
-            views.iter().map(|view| self.rows().map(|row| dot(view, row)).collect()).collect();
-        let best: Vec<f32> =
-            seen.iter().map(|scores| scores.iter().copied().fold(f32::MIN, f32::max)).collect();
-        let most = best.iter().copied().fold(f32::MIN, f32::max);
-        let weights: Vec<f32> = best.iter().map(|best| ((best - most) * trust).exp()).collect();
-        let total: f32 = weights.iter().sum();
-        let mut scores = vec![0.0; self.products.len()];
-        for (seen, weight) in seen.iter().zip(&weights) {
-            for (score, seen) in scores.iter_mut().zip(seen) {
-                *score += seen * weight / total;
-            }
+fn trusted(rows: &[(&ProductId, &[f32])], views: &[&Vec<f32>], trust: f32) -> Vec<f32> {
+    let seen: Vec<Vec<f32>> =
+        views.iter().map(|view| rows.iter().map(|(_, row)| dot(view, row)).collect()).collect();
+    let best: Vec<f32> =
+        seen.iter().map(|scores| scores.iter().copied().fold(f32::MIN, f32::max)).collect();
+    let most = best.iter().copied().fold(f32::MIN, f32::max);
+    let weights: Vec<f32> = best.iter().map(|best| ((best - most) * trust).exp()).collect();
+    let total: f32 = weights.iter().sum();
+    let mut scores = vec![0.0; rows.len()];
+    for (seen, weight) in seen.iter().zip(&weights) {
+        for (score, seen) in scores.iter_mut().zip(seen) {
+            *score += seen * weight / total;
         }
-        spread(scores)
     }
+    spread(scores)
 }
 
 /// Cosines of a model lie close together, and where they lie depends on the photo. So that they can be added to
@@ -125,7 +139,7 @@ mod tests {
 
     fn found(matrix: &Matrix, vectors: &[[f32; 3]], agreement: Agreement) -> Vec<(String, f32)> {
         let vectors = vectors.iter().map(|vector| vector.to_vec()).collect();
-        let found = matrix.nearest(&Views { vectors, agreement }, 10);
+        let found = matrix.nearest(&Views { vectors, agreement }, &Matrix::default(), 10);
         found.into_iter().map(|(id, score)| (id.as_str().to_owned(), score)).collect()
     }
 

@@ -14,7 +14,7 @@ use image::imageops::flip_horizontal;
 use magpie_core::ports::{EmbedError, PictureEmbedder, Pixels};
 
 use crate::crops::{centre, square};
-use crate::features::{palette, unit};
+use crate::features::{mean, palette, unit};
 use crate::figure::Figure;
 use crate::resize::fit;
 use crate::sight::{Agreement, Sight, Views};
@@ -99,15 +99,6 @@ impl Sight for ModelSight {
             .collect::<Result<_, EmbedError>>()?;
         Ok(Views { vectors, agreement: Agreement::Trusted(TRUST) })
     }
-}
-
-/// The direction of the mean of unit vectors.
-fn mean(vectors: &[Vec<f32>]) -> Vec<f32> {
-    let mut sum = vec![0.0; vectors.first().map_or(0, Vec::len)];
-    for vector in vectors {
-        sum.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value);
-    }
-    unit(sum)
 }
 
 /// A vector whose scalar product with another one is the weighted mean of what both parts say.

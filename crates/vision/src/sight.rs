@@ -3,6 +3,8 @@
 use image::RgbImage;
 use magpie_core::ports::EmbedError;
 
+use crate::features::mean;
+
 /// Turns pictures into unit vectors that are compared by cosine. Calls block; callers use threads that
 /// may.
 pub trait Sight: Send + Sync {
@@ -30,6 +32,13 @@ pub struct Views {
     pub vectors: Vec<Vec<f32>>,
     /// How they agree on a picture.
     pub agreement: Agreement,
+}
+
+impl Views {
+    /// The photo as one vector: the direction of the mean of all views.
+    pub(crate) fn mean(&self) -> Vec<f32> {
+        mean(&self.vectors)
+    }
 }
 
 /// How alike a picture is to a photo that is seen in several ways.

@@ -16,8 +16,8 @@ use magpie_core::AgentKind;
 use serde_json::{Value, json};
 
 use super::super::{say, shown};
-use super::progress::Progress;
 use super::folder::{Folder, read};
+use super::progress::Progress;
 use crate::wiring::{TestBed, demo_feed};
 
 /// Where the set keeps other catalogues than the demo shop's.

@@ -282,7 +282,7 @@ pub struct VectorEntry {
     pub vector: Vec<f32>,
 }
 
-/// A shopper's photo that was confirmed to show a product, as vectors: the photo itself is not kept.
+/// A shopper's photo that was confirmed to show a product, as a vector: the photo itself is not kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GalleryPhoto {
     /// Whose photo.
@@ -291,10 +291,10 @@ pub struct GalleryPhoto {
     pub turn: TurnId,
     /// What it shows.
     pub product: ProductId,
-    /// What made the vectors; those of different models are never compared.
+    /// What made the vector; those of different models are never compared.
     pub model: String,
-    /// The photo seen in several ways.
-    pub views: Vec<Vec<f32>>,
+    /// How the photo looks: of unit length.
+    pub vector: Vec<f32>,
 }
 
 /// Photos that shoppers confirmed: they help whoever sends a like one.

@@ -138,7 +138,7 @@ pub async fn gallery(store: &dyn Gallery) {
     let other = GalleryPhoto { model: "m2".to_owned(), ..gallery_photo("t2", "testkit:ada") };
     store.keep_photo(&photo).await.unwrap();
     store.keep_photo(&other).await.unwrap();
-    let again = GalleryPhoto { views: vec![vec![0.25]], ..photo.clone() };
+    let again = GalleryPhoto { vector: vec![0.25], ..photo.clone() };
     store.keep_photo(&again).await.unwrap();
     assert_eq!(store.gallery("m1").await.unwrap(), [again]);
     assert_eq!(store.gallery("m2").await.unwrap(), [other]);
@@ -155,7 +155,7 @@ pub fn gallery_photo(turn: &str, person: &str) -> GalleryPhoto {
         turn: TurnId::new(turn),
         product: ProductId::new("p1"),
         model: "m1".to_owned(),
-        views: vec![vec![0.5, -0.25], vec![1.0, 0.0]],
+        vector: vec![0.5, -0.25],
     }
 }
 

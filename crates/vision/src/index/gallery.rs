@@ -1,8 +1,8 @@
 //! Photos that shoppers confirmed: another view of a product than the shop's, and nearer to the next shopper's.
-//! Only vectors are kept. How a photo looks is remembered for a while, so that a photo is embedded once however
+//! Only a vector of each is kept. How a photo looks is remembered for a while, so that a photo is embedded once however
 //! often it is searched, and can be confirmed after its turn.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,7 +11,8 @@ use magpie_core::ports::{ConfirmedPhotos, GalleryPhoto, StoreError};
 use magpie_core::{PersonId, Photo, ProductId, TurnId};
 
 use super::VisualIndex;
-use crate::matrix::dot;
+use crate::matrix::Matrix;
+use crate::sight::Views;
 
 /// Photos whose looks are remembered.
 const REMEMBERED: usize = 256;
@@ -19,9 +20,6 @@ const REMEMBERED: usize = 256;
 const AWAITED: usize = 2_000;
 /// Confirmed photos that are searched, the newest.
 const MOST: usize = 20_000;
-
-/// A photo seen in several ways.
-pub(super) type Views = Arc<Vec<Vec<f32>>>;
 
 /// What is remembered of photos.
 #[derive(Default)]
@@ -33,11 +31,29 @@ pub(super) struct Looks {
 #[derive(Default)]
 struct State {
     /// By a hash of the photo, oldest first.
-    recent: VecDeque<(u64, Views)>,
+    recent: VecDeque<(u64, Arc<Views>)>,
     /// By turn, oldest first.
-    awaited: VecDeque<(TurnId, Views)>,
+    awaited: VecDeque<(TurnId, Arc<Views>)>,
     /// Oldest first.
     confirmed: VecDeque<GalleryPhoto>,
+    /// The same, to be searched.
+    shelf: Arc<Matrix>,
+}
+
+impl State {
+    fn confirm(&mut self, photo: GalleryPhoto) {
+        self.confirmed.retain(|known| !is_of(known, &photo.person, &photo.turn, &photo.product));
+        push(&mut self.confirmed, photo, MOST);
+    }
+
+    /// To be called after each change of what is confirmed.
+    fn shelve(&mut self) {
+        let mut shelf = Matrix::default();
+        for photo in &self.confirmed {
+            shelf.push(photo.product.clone(), &photo.vector);
+        }
+        self.shelf = Arc::new(shelf);
+    }
 }
 
 impl Looks {
@@ -49,13 +65,13 @@ impl Looks {
         self.hasher.hash_one(&photo.jpeg)
     }
 
-    pub(super) fn views(&self, photo: &Photo) -> Option<Views> {
+    pub(super) fn views(&self, photo: &Photo) -> Option<Arc<Views>> {
         let key = self.key(photo);
         let state = self.state();
         state.recent.iter().find(|(known, _)| *known == key).map(|(_, views)| Arc::clone(views))
     }
 
-    pub(super) fn remember(&self, photo: &Photo, views: &Views) {
+    pub(super) fn remember(&self, photo: &Photo, views: &Arc<Views>) {
         let key = self.key(photo);
         let mut state = self.state();
         state.recent.retain(|(known, _)| *known != key);
@@ -65,23 +81,13 @@ impl Looks {
     pub(super) fn load(&self, photos: Vec<GalleryPhoto>) {
         let mut state = self.state();
         state.confirmed.clear();
-        for photo in photos {
-            push(&mut state.confirmed, photo, MOST);
-        }
+        photos.into_iter().for_each(|photo| state.confirm(photo));
+        state.shelve();
     }
 
-    /// The products that confirmed photos like these views show, with the best cosine of each.
-    pub(super) fn confirmed(&self, views: &[Vec<f32>]) -> HashMap<ProductId, f32> {
-        let mut found: HashMap<ProductId, f32> = HashMap::new();
-        for photo in &self.state().confirmed {
-            let pairs =
-                photo.views.iter().flat_map(|one| views.iter().map(move |other| (one, other)));
-            let alike = pairs.filter(|(one, other)| one.len() == other.len());
-            let best = alike.map(|(one, other)| dot(one, other)).fold(0.0_f32, f32::max).min(1.0);
-            let known = found.entry(photo.product.clone()).or_default();
-            *known = known.max(best);
-        }
-        found
+    /// Confirmed photos, by the products that they show.
+    pub(super) fn shelf(&self) -> Arc<Matrix> {
+        Arc::clone(&self.state().shelf)
     }
 }
 
@@ -110,7 +116,7 @@ impl ConfirmedPhotos for VisualIndex {
         let views = {
             let state = self.looks.state();
             let awaited = state.awaited.iter().find(|(known, _)| known == turn);
-            awaited.map(|(_, views)| Vec::clone(views))
+            awaited.map(|(_, views)| Arc::clone(views))
         };
         let Some(views) = views else { return Ok(false) };
         let photo = GalleryPhoto {
@@ -118,12 +124,12 @@ impl ConfirmedPhotos for VisualIndex {
             turn: turn.clone(),
             product: product.clone(),
             model: self.pictures.sight.model().to_owned(),
-            views,
+            vector: views.mean(),
         };
         self.gallery.keep_photo(&photo).await?;
         let mut state = self.looks.state();
-        state.confirmed.retain(|known| !is_of(known, person, turn, product));
-        push(&mut state.confirmed, photo, MOST);
+        state.confirm(photo);
+        state.shelve();
         Ok(true)
     }
 
@@ -134,12 +140,16 @@ impl ConfirmedPhotos for VisualIndex {
         product: &ProductId,
     ) -> Result<(), StoreError> {
         self.gallery.drop_photo(person, turn, product).await?;
-        self.looks.state().confirmed.retain(|known| !is_of(known, person, turn, product));
+        let mut state = self.looks.state();
+        state.confirmed.retain(|known| !is_of(known, person, turn, product));
+        state.shelve();
         Ok(())
     }
 
     async fn let_go(&self, person: &PersonId) {
-        self.looks.state().confirmed.retain(|known| known.person != *person);
+        let mut state = self.looks.state();
+        state.confirmed.retain(|known| known.person != *person);
+        state.shelve();
     }
 }
 
