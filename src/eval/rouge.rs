@@ -25,6 +25,9 @@ pub struct Overlap {
     pub f: f64,
 }
 
+/// One of the three.
+type Part = fn(&Overlap) -> f64;
+
 /// ROUGE-1, ROUGE-2 and ROUGE-L of a reply.
 pub fn rouge(reference: &str, reply: &str) -> [Overlap; 3] {
     let (reference, reply) = (words(reference), words(reply));
@@ -40,8 +43,7 @@ pub fn rouge(reference: &str, reply: &str) -> [Overlap; 3] {
 pub fn columns<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Column> {
     let overlaps: Vec<[Overlap; 3]> =
         pairs.into_iter().map(|(reference, reply)| rouge(reference, reply)).collect();
-    let parts: [(&str, fn(&Overlap) -> f64); 3] =
-        [("", |o| o.f), ("_p", |o| o.precision), ("_r", |o| o.recall)];
+    let parts: [(&str, Part); 3] = [("", |o| o.f), ("_p", |o| o.precision), ("_r", |o| o.recall)];
     let mut columns = Vec::new();
     for (suffix, part) in parts {
         for (at, kind) in KINDS.iter().enumerate() {
