@@ -79,6 +79,13 @@ impl Eval {
 pub(super) async fn run(config: Config, eval: Eval) -> Result<ExitCode> {
     let folder = Folder::open(&eval.suite)?;
     if let Some(files) = golden::files(&folder)? {
+        let ranked = !eval.queries.is_empty() || eval.run.is_some() || eval.agent.is_some();
+        if ranked || eval.compare.is_some() || eval.report.is_some() {
+            bail!(
+                "{} is a golden set: --queries, --run, --compare, --report and --agent are for suites",
+                shown(&eval.suite)
+            );
+        }
         return golden::run(&config, &folder, &files, eval.json).await;
     }
     if folder.kind() != Kind::Rankings && !eval.queries.is_empty() {

@@ -73,4 +73,8 @@ fn what_is_wrong_with_a_set_is_told() {
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(errors.contains(says), "{errors} should say {says}");
     }
+    write(folder.path(), CASE);
+    let output = magpie(folder.path(), &[], &["eval", "set", "--run", "set.run"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("set is a golden set: it has no --queries"), "{errors}");
 }

@@ -388,6 +388,13 @@ async fn photos_files_and_albums_are_one_turn_each() {
     let photo = world.telegram.send_photo(world.home, &world.ada, picture.clone(), "like this");
     let found = world.reply_after(photo).await;
     assert!(found.text.contains(&format!("1. {title}")), "{}", found.text);
+    // What would narrow the picks is asked, with answers to press.
+    let options = found.keyboard.iter().flatten().map(|button| button.text.clone());
+    let options: Vec<String> = options.take_while(|text| !text.starts_with('♥')).collect();
+    assert!((2..=4).contains(&options.len()) && found.text.contains('?'), "{found:#?}");
+    world.press(&found, &options[0]);
+    let narrowed = world.reply_after(found.message).await;
+    assert!(narrowed.text.contains("1. "), "{}", narrowed.text);
     let file = Post::document(picture.clone(), "boots.jpg", "image/jpeg");
     let file = world.telegram.post(world.home, &world.ada, file);
     let found = world.reply_after(file).await;
@@ -405,7 +412,7 @@ async fn photos_files_and_albums_are_one_turn_each() {
     let pictures = world.telegram.wait_for(world.home, album, SOON).await;
     assert!(pictures.text.contains("1. "), "{}", pictures.text);
     let replies = world.telegram.replies(world.home);
-    assert_eq!(replies.iter().filter(|m| m.album.is_none()).count(), 4, "{replies:#?}");
+    assert_eq!(replies.iter().filter(|m| m.album.is_none()).count(), 5, "{replies:#?}");
     world.end().await;
 }
 

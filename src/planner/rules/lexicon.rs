@@ -117,7 +117,10 @@ impl Lexicon {
 
     /// The usual way to write a size that the entry says in another: "m" of "medium".
     fn usual(&self, entry: &Entry, form: &str) -> Option<Entry> {
-        let key = size_keys::key(form).filter(|_| entry.kind == FacetKind::Size)?;
+        if entry.kind != FacetKind::Size {
+            return None;
+        }
+        let key = size_keys::key(form).or_else(|| size_keys::in_letters(form))?;
         let value = Arc::clone(&self.sizes.get(&key)?.value);
         (value != entry.value).then(|| Entry { value, ..entry.clone() })
     }

@@ -77,6 +77,12 @@ pub(super) fn key(text: &str) -> Option<String> {
     (len == tokens.len()).then_some(key)
 }
 
+/// The letters for a size in words: `m` for `medium`.
+pub(super) fn in_letters(text: &str) -> Option<String> {
+    let short = WORD_SIZES.iter().find(|(words, _)| *words == text).map(|(_, short)| *short);
+    short.map(str::to_owned)
+}
+
 /// The size key that begins at a token, and its length.
 pub(super) fn key_at(tokens: &[Token], at: usize) -> Option<(String, usize)> {
     let token = tokens.get(at)?;
