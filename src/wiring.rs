@@ -46,8 +46,8 @@ use embedders::Embedders;
 pub use embedders::{ModelUse, models_folder, present_models, use_of};
 use environment::{SystemClock, TurnIds};
 pub use evaluation::{Stage, TestBed, demo_feed};
-use feeds::Feeds;
 pub use feeds::read_file as read_feed_file;
+use feeds::{Feeds, Indexes};
 pub use magpie_models::{ModelFolder, ModelKind};
 use pictures::PatientVisual;
 pub use rehearsal::{MarketMove, Rehearsal};
@@ -133,15 +133,18 @@ impl App {
         let meaning = meaning_index(&store, &embedders);
         let visual = visual_index(&store, &catalog, &web, &embedders);
         let visual = Arc::new(visual.index_on(background.handle()));
+        let indexes = Indexes {
+            catalog: Arc::clone(&catalog),
+            visual: Arc::clone(&visual),
+            meaning: meaning.clone(),
+            background: background.handle(),
+        };
         let feeds = Arc::new(Feeds::new(
             &config,
             demo,
-            Arc::clone(&catalog),
+            indexes,
             Arc::new(web.clone()),
             Arc::clone(&store) as _,
-            Arc::clone(&visual),
-            meaning.clone(),
-            background.handle(),
             Arc::clone(&clock),
         ));
         feeds.load().await?;

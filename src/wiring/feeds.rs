@@ -74,18 +74,25 @@ pub(crate) struct Feeds {
     pictures: watch::Sender<bool>,
 }
 
+/// What is kept in step with the feeds.
+pub(super) struct Indexes {
+    pub(super) catalog: Arc<Catalog>,
+    pub(super) visual: Arc<VisualIndex>,
+    pub(super) meaning: Option<Arc<DenseIndex>>,
+    /// Where texts are embedded.
+    pub(super) background: Handle,
+}
+
 impl Feeds {
     pub(super) fn new(
         config: &Config,
         demo: Option<DemoUrls>,
-        catalog: Arc<Catalog>,
+        indexes: Indexes,
         fetch: Arc<dyn PageFetch>,
         prices: Arc<dyn PriceHistory>,
-        visual: Arc<VisualIndex>,
-        meaning: Option<Arc<DenseIndex>>,
-        background: Handle,
         clock: Arc<dyn Clock>,
     ) -> Self {
+        let Indexes { catalog, visual, meaning, background } = indexes;
         let mut addresses = config.catalogs.feeds.clone();
         addresses.extend(demo.iter().map(|demo| FeedAddress::Url(demo.feed.clone())));
         let refresh = match demo {
