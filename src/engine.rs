@@ -377,17 +377,15 @@ impl Companion for Engine {
             },
         }];
         lines.push(StatusLine {
-            part: "photo search".to_owned(),
+            part: "product pictures".to_owned(),
             state: if shared.ports.visual.indexed() == 0 {
                 StatusState::Off
             } else {
-                StatusState::Basic
+                StatusState::On
             },
             detail: match shared.ports.visual.indexed() {
-                0 => "no product pictures are read yet".to_owned(),
-                count => {
-                    format!("{count} product pictures are matched by shape, colour and texture")
-                }
+                0 => "none are read yet".to_owned(),
+                count => format!("{count} are read"),
             },
         });
         lines.extend(shared.models.status());

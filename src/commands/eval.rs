@@ -82,7 +82,7 @@ pub(super) async fn run(config: Config, eval: Eval) -> Result<ExitCode> {
         let ranked = !eval.queries.is_empty() || eval.run.is_some() || eval.agent.is_some();
         if ranked || eval.compare.is_some() || eval.report.is_some() {
             bail!(
-                "{} is a golden set: --queries, --run, --compare, --report and --agent are for suites",
+                "{} is a golden set: it has no --queries, --run, --compare, --report or --agent",
                 shown(&eval.suite)
             );
         }

@@ -104,7 +104,7 @@ async function photo(page) {
 async function picturesIndexed(page) {
   for (let second = 0; second < 120; second++) {
     const parts = await page.evaluate(async () => (await (await fetch("/api/status")).json()).parts);
-    const search = parts.find((part) => part.part === "photo search");
+    const search = parts.find((part) => part.part === "product pictures");
     if (!search || search.state !== "off") return;
     await page.waitForTimeout(1000);
   }

@@ -81,6 +81,8 @@ fn a_model_is_used_and_a_broken_one_done_without() {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), "looker/weights.safetensors", &picture_model());
     put(folder.path(), "reader/config.json", br#"{"model_type": "bert"}"#);
+    put(folder.path(), "torn/config.json", br#"{"model_type": "bert"}"#);
+    put(folder.path(), "torn/tokenizer.json", b"{}");
     put(folder.path(), "torn/model.safetensors", b"\x10\0\0\0\0\0\0\0{\"a\"");
     let (code, lines) = doctor(folder.path());
     assert_eq!(code, Some(1), "{lines:#?}");

@@ -114,7 +114,7 @@ impl Server {
             let status = status.bearer_auth(&self.token).send().await.unwrap();
             let status: Value = status.json().await.unwrap();
             let parts = status["parts"].as_array().unwrap().iter();
-            if parts.clone().any(|p| p["part"] == "photo search" && p["state"] != "off") {
+            if parts.clone().any(|p| p["part"] == "product pictures" && p["state"] != "off") {
                 return;
             }
             assert!(Instant::now() < until, "{status:#}");

@@ -148,7 +148,7 @@ mod tests {
         let shelf =
             matrix(&[("a", [1.0, 0.0, 0.0]), ("b", [0.0, 1.0, 0.0]), ("c", [0.0, 0.6, 0.8])]);
         // One view is sure of a; the other, that hardly knows anything, would say b.
-        let views = [[0.9, 0.1, 0.0], [0.0, 0.3, 0.0]];
+        let views = [[0.9, 0.1, 0.0], [0.0, 0.6, 0.0]];
         let trusted = found(&shelf, &views, Agreement::Trusted(20.0));
         assert_eq!((trusted[0].0.as_str(), trusted[0].1), ("a", 1.0));
         assert!(trusted.iter().all(|(_, score)| (0.0..=1.0).contains(score)));
