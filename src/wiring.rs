@@ -158,8 +158,8 @@ impl App {
         let around = Around { feeds: Arc::clone(&feeds), providers, bots: bots.clone(), embedders };
         let search = product_search(&catalog, meaning);
         let sinks = bots.sinks();
-        let ports =
-            engine_ports(&store, search, web, clock, visual, confirmed, sinks, Arc::new(around));
+        let searches = Searches { products: search, visual, confirmed };
+        let ports = engine_ports(&store, searches, web, clock, sinks, Arc::new(around));
         let limits = Limits::new(LimitRates {
             person: config.limits.turns_per_minute,
             conversation: config.limits.chat_turns_per_minute,
@@ -380,17 +380,23 @@ fn product_search(
     }
 }
 
-fn engine_ports(
-    store: &Arc<SledStore>,
-    search: Arc<dyn ProductSearch>,
-    web: Web,
-    clock: Arc<dyn Clock>,
+/// What finds products.
+struct Searches {
+    products: Arc<dyn ProductSearch>,
     visual: Arc<dyn VisualSearch>,
     confirmed: Arc<dyn ConfirmedPhotos>,
+}
+
+fn engine_ports(
+    store: &Arc<SledStore>,
+    searches: Searches,
+    web: Web,
+    clock: Arc<dyn Clock>,
     sinks: Vec<Arc<dyn ReplySink>>,
     surroundings: Arc<dyn Surroundings>,
 ) -> EnginePorts {
     let offers: Arc<dyn OfferSource> = Arc::new(OfferPages::new(web));
+    let Searches { products: search, visual, confirmed } = searches;
     EnginePorts {
         inbox: Arc::clone(store) as _,
         conversations: Arc::clone(store) as _,

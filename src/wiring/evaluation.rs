@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 use super::embedders::Embedders;
 use super::environment::SystemClock;
 use super::{
-    engine_config, engine_ports, feeds, meaning_index, models, open_data, product_search,
+    Searches, engine_config, engine_ports, feeds, meaning_index, models, open_data, product_search,
     visual_index,
 };
 
@@ -131,17 +131,12 @@ impl TestBed {
         };
 
         let around = Arc::new(NothingAround);
-        let search = product_search(&catalog, meaning);
-        let ports = engine_ports(
-            &store,
-            search,
-            web,
-            clock,
-            Arc::clone(&visual) as _,
+        let searches = Searches {
+            products: product_search(&catalog, meaning),
+            confirmed: Arc::clone(&visual) as _,
             visual,
-            Vec::new(),
-            around,
-        );
+        };
+        let ports = engine_ports(&store, searches, web, clock, Vec::new(), around);
         let unlimited = std::num::NonZeroU32::MAX;
         let limits = Limits::new(LimitRates {
             person: unlimited,
