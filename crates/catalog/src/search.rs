@@ -97,14 +97,6 @@ fn load(snapshot: &Snapshot, address: DocAddress) -> Result<Product, TantivyErro
 
 /// Candidates, best first.
 fn search(snapshot: &Snapshot, query: &SearchQuery) -> Result<Vec<Candidate>, TantivyError> {
-    Ok(ordered(found_by_words(snapshot, query)?))
-}
-
-/// Products with their scores, best first.
-fn found_by_words(
-    snapshot: &Snapshot,
-    query: &SearchQuery,
-) -> Result<Vec<(f32, Product)>, TantivyError> {
     let limit = query.limit.min(MOST);
     if limit == 0 || snapshot.searcher.num_docs() == 0 {
         return Ok(Vec::new());
@@ -114,7 +106,16 @@ fn found_by_words(
         None => None,
     };
     let plan = plan(snapshot, query, like.as_ref())?;
-    let left_out = LeftOut::by(query);
+    Ok(ordered(found_by_words(snapshot, plan, &LeftOut::by(query), limit)?))
+}
+
+/// Products with their scores, best first.
+fn found_by_words(
+    snapshot: &Snapshot,
+    plan: Plan,
+    left_out: &LeftOut<'_>,
+    limit: usize,
+) -> Result<Vec<(f32, Product)>, TantivyError> {
     let spare = if left_out.is_empty() { 0 } else { limit + SPARE };
     let collector = TopDocs::with_limit(limit + spare).order_by((
         (SortBySimilarityScore, Order::Desc),
@@ -181,6 +182,17 @@ struct Plan {
     raised: Vec<Box<dyn Query>>,
     /// What must hold, and what must not.
     demands: Vec<(Occur, Box<dyn Query>)>,
+}
+
+impl Clone for Plan {
+    fn clone(&self) -> Self {
+        let copied = |queries: &[Box<dyn Query>]| queries.iter().map(|q| q.box_clone()).collect();
+        Self {
+            things: copied(&self.things),
+            raised: copied(&self.raised),
+            demands: self.demands.iter().map(|(occur, q)| (*occur, q.box_clone())).collect(),
+        }
+    }
 }
 
 impl Plan {

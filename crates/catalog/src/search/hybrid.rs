@@ -14,7 +14,7 @@ use magpie_core::{Candidate, CatalogVocabulary, Product, ProductId};
 use tantivy::collector::TopDocs;
 use tantivy::{TantivyError, Term};
 
-use super::{LeftOut, MOST, any_of, constant, found_by_words, load, ordered, plan};
+use super::{LeftOut, MOST, Plan, any_of, constant, found_by_words, load, ordered, plan};
 use crate::catalog::{Catalog, Snapshot};
 use crate::dense::{DenseIndex, Meaning};
 
@@ -80,13 +80,14 @@ fn search(
     meaning: &Meaning,
 ) -> Result<Vec<Candidate>, TantivyError> {
     let limit = query.limit.min(MOST);
-    if limit == 0 {
+    if limit == 0 || snapshot.searcher.num_docs() == 0 {
         return Ok(Vec::new());
     }
+    let (plan, left_out) = (plan(snapshot, query, None)?, LeftOut::by(query));
     let near: Vec<(&ProductId, f32)> = meaning.vectors.nearest(&meaning.query, limit + SPARE);
     let mut cosines: HashMap<&ProductId, f32> = near.iter().copied().collect();
     let mut finds: Vec<Find> = Vec::new();
-    for (words, product) in found_by_words(snapshot, query)? {
+    for (words, product) in found_by_words(snapshot, plan.clone(), &left_out, limit)? {
         let known = cosines.remove(&product.id);
         let cosine = known.or_else(|| meaning.vectors.likeness(&meaning.query, &product.id));
         finds.push(Find { product, words, cosine });
@@ -95,7 +96,7 @@ fn search(
     let nearest = near.first().map_or(background, |(_, cosine)| *cosine);
     let span = (nearest - background).max(f32::EPSILON);
     cosines.retain(|_, cosine| (*cosine - background) / span >= NEAR_ENOUGH);
-    for (words, product) in among(snapshot, query, cosines.keys().copied())? {
+    for (words, product) in among(snapshot, plan, &left_out, cosines.keys().copied())? {
         let cosine = cosines.get(&product.id).copied();
         finds.push(Find { product, words, cosine });
     }
@@ -117,7 +118,8 @@ fn search(
 /// out.
 fn among<'a>(
     snapshot: &Snapshot,
-    query: &SearchQuery,
+    plan: Plan,
+    left_out: &LeftOut<'_>,
     ids: impl Iterator<Item = &'a ProductId>,
 ) -> Result<Vec<(f32, Product)>, TantivyError> {
     let terms: Vec<Term> =
@@ -127,10 +129,8 @@ fn among<'a>(
     }
     let count = terms.len();
     let these = constant(any_of(terms), 0.0);
-    let query_of_these = plan(snapshot, query, None)?.among(these);
-    let hits =
-        snapshot.searcher.search(&query_of_these, &TopDocs::with_limit(count).order_by_score())?;
-    let left_out = LeftOut::by(query);
+    let query = plan.among(these);
+    let hits = snapshot.searcher.search(&query, &TopDocs::with_limit(count).order_by_score())?;
     let mut found = Vec::with_capacity(hits.len());
     for (score, address) in hits {
         let product = load(snapshot, address)?;
