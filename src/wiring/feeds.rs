@@ -286,31 +286,42 @@ impl Feeds {
 
     /// Brings what finds products by meaning and by photo in step with the catalogue, both at once.
     async fn index(&self, stop: &CancellationToken) {
-        tokio::join!(self.index_texts(stop), self.index_pictures(stop));
-    }
-
-    async fn index_texts(&self, stop: &CancellationToken) {
-        let Some(meaning) = self.meaning.clone() else { return };
-        let (catalog, stop) = (Arc::clone(&self.catalog), stop.clone());
-        let work = self.background.spawn(async move {
-            let products = tokio::task::spawn_blocking(move || catalog.all()).await?;
-            Ok::<_, tokio::task::JoinError>(meaning.sync(products, stop, |_, _| {}).await)
-        });
-        match work.await {
-            Ok(Ok(report)) => tracing::info!(?report, "texts indexed"),
-            Ok(Err(error)) | Err(error) => tracing::error!(%error, "texts not indexed"),
-        }
-    }
-
-    async fn index_pictures(&self, stop: &CancellationToken) {
         let catalog = Arc::clone(&self.catalog);
         match tokio::task::spawn_blocking(move || catalog.all()).await {
             Ok(products) => {
-                let report = self.visual.sync(products, stop.clone()).await;
-                tracing::info!(?report, "pictures indexed");
+                let texts = self.meaning.as_ref().map(|meaning| (meaning, products.clone()));
+                let texts = async {
+                    if let Some((meaning, products)) = texts {
+                        self.index_texts(meaning, products, stop).await;
+                    }
+                };
+                tokio::join!(texts, self.index_pictures(products, stop));
             }
-            Err(error) => tracing::error!(%error, "pictures not indexed"),
+            Err(error) => {
+                tracing::error!(%error, "texts and pictures not indexed");
+                self.pictures.send_replace(true);
+            }
         }
+    }
+
+    async fn index_texts(
+        &self,
+        meaning: &Arc<DenseIndex>,
+        products: Vec<Product>,
+        stop: &CancellationToken,
+    ) {
+        let (meaning, stop) = (Arc::clone(meaning), stop.clone());
+        let work =
+            self.background.spawn(async move { meaning.sync(products, stop, |_, _| {}).await });
+        match work.await {
+            Ok(report) => tracing::info!(?report, "texts indexed"),
+            Err(error) => tracing::error!(%error, "texts not indexed"),
+        }
+    }
+
+    async fn index_pictures(&self, products: Vec<Product>, stop: &CancellationToken) {
+        let report = self.visual.sync(products, stop.clone()).await;
+        tracing::info!(?report, "pictures indexed");
         self.pictures.send_replace(true);
     }
 
