@@ -80,8 +80,8 @@ impl Looks {
 
     pub(super) fn load(&self, photos: Vec<GalleryPhoto>) {
         let mut state = self.state();
-        state.confirmed.clear();
-        photos.into_iter().for_each(|photo| state.confirm(photo));
+        let skipped = photos.len().saturating_sub(MOST);
+        state.confirmed = photos.into_iter().skip(skipped).collect();
         state.shelve();
     }
 
