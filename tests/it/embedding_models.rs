@@ -2,44 +2,10 @@
 
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use magpie_testkit::{lite_tensors, safetensors};
+use serde_json::{Value, json};
 
 use crate::support::{magpie, magpie_json};
-
-/// A file in the safetensors format with made-up values.
-fn safetensors(tensors: &[(String, Vec<usize>)]) -> Vec<u8> {
-    let (mut header, mut data) = (Map::new(), Vec::new());
-    for (name, shape) in tensors {
-        let start = data.len();
-        for at in 0..shape.iter().product::<usize>() {
-            let value = ((at * 37 + name.len() * 11) % 101) as f32 / 50.0 + 0.01;
-            // Some weights must be negative, lest all pictures look the same; no variance may be.
-            let sign = if name.ends_with("running_var") || at % 3 > 0 { 1.0 } else { -1.0 };
-            data.extend((sign * value).to_le_bytes());
-        }
-        let described =
-            json!({"dtype": "F32", "shape": shape, "data_offsets": [start, data.len()]});
-        header.insert(name.clone(), described);
-    }
-    let header = serde_json::to_vec(&header).unwrap();
-    [(header.len() as u64).to_le_bytes().to_vec(), header, data].concat()
-}
-
-/// The smallest EfficientNet-Lite.
-fn picture_model() -> Vec<u8> {
-    let mut tensors = Vec::new();
-    let mut add = |name: &str, norm: &str, shape: [usize; 4]| {
-        tensors.push((format!("{name}.weight"), shape.to_vec()));
-        for part in ["weight", "bias", "running_mean", "running_var"] {
-            tensors.push((format!("{norm}.{part}"), vec![shape[0]]));
-        }
-    };
-    add("_conv_stem", "_bn0", [8, 3, 3, 3]);
-    add("_blocks.0._depthwise_conv", "_blocks.0._bn1", [8, 1, 3, 3]);
-    add("_blocks.0._project_conv", "_blocks.0._bn2", [4, 8, 1, 1]);
-    add("_conv_head", "_bn1", [16, 4, 1, 1]);
-    safetensors(&tensors)
-}
 
 fn put(data: &Path, file: &str, content: &[u8]) {
     let path = data.join("data/models").join(file);
@@ -79,7 +45,7 @@ fn without_models_doctor_says_what_is_basic() {
 #[test]
 fn a_model_is_used_and_a_broken_one_done_without() {
     let folder = tempfile::tempdir().unwrap();
-    put(folder.path(), "looker/weights.safetensors", &picture_model());
+    put(folder.path(), "looker/weights.safetensors", &safetensors(&lite_tensors()));
     put(folder.path(), "reader/config.json", br#"{"model_type": "bert"}"#);
     put(folder.path(), "torn/config.json", br#"{"model_type": "bert"}"#);
     put(folder.path(), "torn/tokenizer.json", b"{}");

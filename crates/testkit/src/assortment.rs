@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
+use crate::rng::Rng;
+
 const DEPARTMENTS: [(&str, &[&str]); 10] = [
     (
         "Clothing",
@@ -143,33 +145,22 @@ const PRAISE: [&str; 10] = [
     "It fits where others do not.",
 ];
 
-/// Numbers of an assortment, by SplitMix64 (Steele, Lea and Flood 2014).
-struct Numbers(u64);
+/// Small numbers are more frequent, as makers and types are in a shop.
+fn skewed(numbers: &mut Rng, bound: usize) -> usize {
+    numbers.below(bound).min(numbers.below(bound))
+}
 
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^= z >> 31;
-        usize::try_from((u128::from(z) * bound as u128) >> 64).unwrap_or_default()
-    }
-
-    /// Small numbers are more frequent, as makers and types are in a shop.
-    fn skewed(&mut self, bound: usize) -> usize {
-        self.below(bound).min(self.below(bound))
-    }
-
-    fn of<'a>(&mut self, some: &[&'a str]) -> &'a str {
-        some[self.below(some.len())]
-    }
+fn of<'a>(numbers: &mut Rng, some: &[&'a str]) -> &'a str {
+    some[numbers.below(some.len())]
 }
 
 /// One of about two and a half thousand makers.
-fn maker(numbers: &mut Numbers) -> String {
-    let (start, middle, end) =
-        (numbers.skewed(STARTS.len()), numbers.skewed(MIDDLES.len()), numbers.skewed(ENDS.len()));
+fn maker(numbers: &mut Rng) -> String {
+    let (start, middle, end) = (
+        skewed(numbers, STARTS.len()),
+        skewed(numbers, MIDDLES.len()),
+        skewed(numbers, ENDS.len()),
+    );
     format!("{}{}{}", STARTS[start], MIDDLES[middle], ENDS[end])
 }
 
@@ -183,13 +174,13 @@ struct Made {
 }
 
 fn made(at: usize) -> Made {
-    let mut numbers = Numbers(at as u64);
-    let (department, types) = DEPARTMENTS[numbers.skewed(DEPARTMENTS.len())];
-    let thing = types[numbers.skewed(types.len())];
+    let mut numbers = Rng::new(at as u64);
+    let (department, types) = DEPARTMENTS[skewed(&mut numbers, DEPARTMENTS.len())];
+    let thing = types[skewed(&mut numbers, types.len())];
     let maker = maker(&mut numbers);
     let (manner, colour, material) =
-        (numbers.of(&MANNERS), numbers.of(&COLOURS), numbers.of(&MATERIALS));
-    let audience = numbers.of(&AUDIENCES);
+        (of(&mut numbers, &MANNERS), of(&mut numbers, &COLOURS), of(&mut numbers, &MATERIALS));
+    let audience = of(&mut numbers, &AUDIENCES);
     let mut title = format!("{maker} {manner} {colour} {material} {thing}");
     if !audience.is_empty() && department.len() < 9 {
         let _ = write!(title, " for {audience}");
@@ -204,10 +195,10 @@ fn made(at: usize) -> Made {
         material.to_lowercase()
     );
     for _ in 0..1 + numbers.below(3) {
-        description = description + " " + numbers.of(&PRAISE);
+        description = description + " " + of(&mut numbers, &PRAISE);
     }
     let path = format!("{department} > {thing}");
-    let cents = 499 + numbers.skewed(40_000);
+    let cents = 499 + skewed(&mut numbers, 40_000);
     Made { title, path, maker, description, cents }
 }
 
@@ -234,12 +225,12 @@ pub fn assortment(products: usize) -> impl Iterator<Item = String> {
 /// Requests for an assortment, as shoppers write them.
 pub fn requests(count: usize) -> impl Iterator<Item = String> {
     (0..count).map(|at| {
-        let mut numbers = Numbers(0x7265_7175_6573_7473 ^ at as u64);
-        let (_, types) = DEPARTMENTS[numbers.skewed(DEPARTMENTS.len())];
-        let thing = types[numbers.skewed(types.len())].to_lowercase();
-        let colour = numbers.of(&COLOURS).to_lowercase();
-        let material = numbers.of(&MATERIALS).to_lowercase();
-        let manner = numbers.of(&MANNERS).to_lowercase();
+        let mut numbers = Rng::new(0x7265_7175_6573_7473 ^ at as u64);
+        let (_, types) = DEPARTMENTS[skewed(&mut numbers, DEPARTMENTS.len())];
+        let thing = types[skewed(&mut numbers, types.len())].to_lowercase();
+        let colour = of(&mut numbers, &COLOURS).to_lowercase();
+        let material = of(&mut numbers, &MATERIALS).to_lowercase();
+        let manner = of(&mut numbers, &MANNERS).to_lowercase();
         match numbers.below(6) {
             0 => thing,
             1 => format!("{colour} {thing}"),

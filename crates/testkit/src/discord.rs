@@ -38,7 +38,6 @@ mod permissions;
 mod places;
 mod press;
 mod rest;
-mod rng;
 mod routes;
 mod seen;
 mod snapshot;

@@ -5,6 +5,7 @@
 
 mod assortment;
 mod catalog;
+mod checkpoint;
 pub mod contract;
 pub mod discord;
 mod environment;
@@ -13,12 +14,14 @@ pub mod model_server;
 mod offers;
 mod products;
 mod replies;
+mod rng;
 mod sink;
 mod store;
 pub mod telegram;
 
 pub use assortment::{assortment, requests};
 pub use catalog::MemoryCatalog;
+pub use checkpoint::{Tensors, lite_tensors, safetensors};
 pub use environment::{ManualClock, SequentialIds};
 pub use model::ScriptedModel;
 pub use offers::FixedOffers;

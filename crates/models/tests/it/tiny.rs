@@ -2,16 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use safetensors::tensor::{Dtype, TensorView};
+pub use magpie_testkit::{Tensors, lite_tensors, safetensors};
 use serde_json::{Value, json};
 
 /// A folder of models.
 pub struct Shelf {
     folder: tempfile::TempDir,
 }
-
-/// Names and shapes of tensors.
-pub type Tensors = Vec<(String, Vec<usize>)>;
 
 impl Shelf {
     pub fn new() -> Self {
@@ -155,52 +152,4 @@ pub fn clip_tensors() -> Tensors {
         }
     }
     tensors
-}
-
-/// Two stages of an EfficientNet-Lite.
-pub fn lite_tensors() -> Tensors {
-    let mut tensors = Tensors::new();
-    let mut add = |name: &str, norm: &str, shape: [usize; 4]| {
-        tensors.push((format!("{name}.weight"), shape.to_vec()));
-        for part in ["weight", "bias", "running_mean", "running_var"] {
-            tensors.push((format!("{norm}.{part}"), vec![shape[0]]));
-        }
-    };
-    add("_conv_stem", "_bn0", [8, 3, 3, 3]);
-    add("_blocks.0._depthwise_conv", "_blocks.0._bn1", [8, 1, 3, 3]);
-    add("_blocks.0._project_conv", "_blocks.0._bn2", [4, 8, 1, 1]);
-    add("_blocks.1._expand_conv", "_blocks.1._bn0", [24, 4, 1, 1]);
-    add("_blocks.1._depthwise_conv", "_blocks.1._bn1", [24, 1, 5, 5]);
-    add("_blocks.1._project_conv", "_blocks.1._bn2", [6, 24, 1, 1]);
-    add("_conv_head", "_bn1", [20, 6, 1, 1]);
-    tensors
-}
-
-/// A file of tensors whose values depend on their names and places alone.
-pub fn safetensors(tensors: &Tensors) -> Vec<u8> {
-    let data: Vec<Vec<u8>> = tensors
-        .iter()
-        .map(|(name, shape)| {
-            let seed =
-                name.bytes().fold(7_u32, |seed, byte| seed.wrapping_mul(31) + u32::from(byte));
-            let count: usize = shape.iter().product();
-            let value = |at: u32| {
-                let mixed =
-                    (seed ^ at.wrapping_mul(2_654_435_761)).wrapping_mul(2_246_822_519) >> 8;
-                let value = mixed as f32 / 8_388_608.0 - 1.0;
-                match name {
-                    // Variances are never negative.
-                    _ if name.ends_with("running_var") => value.abs() + 0.5,
-                    // Enough for what is seen to reach the end.
-                    _ if name.contains("_bn") && name.ends_with("weight") => value + 3.0,
-                    _ => value * 0.5,
-                }
-            };
-            (0..count as u32).flat_map(|at| value(at).to_le_bytes()).collect()
-        })
-        .collect();
-    let views = tensors.iter().zip(&data).map(|((name, shape), data)| {
-        (name.clone(), TensorView::new(Dtype::F32, shape.clone(), data).unwrap())
-    });
-    safetensors::serialize(views, None).unwrap()
 }

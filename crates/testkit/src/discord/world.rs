@@ -10,11 +10,11 @@ use super::gateway::Session;
 use super::ids::Snowflakes;
 use super::journal::Journal;
 use super::limits::Buckets;
-use super::rng::Rng;
 use super::{
     AttachmentId, ChannelId, CommandId, DiscordOptions, GuildId, InteractionId, MessageId,
     Permissions, UserId,
 };
+use crate::rng::Rng;
 
 /// The message is shown to one person only.
 pub(super) const EPHEMERAL: u64 = 1 << 6;

@@ -1,15 +1,15 @@
 //! Chance with a seed.
 
-/// SplitMix64: small, and good enough to throw dice.
+/// SplitMix64 (Steele, Lea and Flood 2014): small, and good enough to throw dice.
 #[derive(Debug)]
-pub(super) struct Rng(u64);
+pub(crate) struct Rng(u64);
 
 impl Rng {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -17,8 +17,13 @@ impl Rng {
         z ^ (z >> 31)
     }
 
+    /// A number below a bound.
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        usize::try_from((u128::from(self.next()) * bound as u128) >> 64).unwrap_or_default()
+    }
+
     /// Whether something of this probability happens now.
-    pub(super) fn happens(&mut self, probability: f64) -> bool {
+    pub(crate) fn happens(&mut self, probability: f64) -> bool {
         // The upper 53 bits fill a double's mantissa exactly.
         let roll = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
         roll < probability
