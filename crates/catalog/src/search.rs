@@ -106,7 +106,24 @@ fn search(snapshot: &Snapshot, query: &SearchQuery) -> Result<Vec<Candidate>, Ta
         None => None,
     };
     let plan = plan(snapshot, query, like.as_ref())?;
-    Ok(ordered(found_by_words(snapshot, plan, &LeftOut::by(query), limit)?))
+    let left_out = LeftOut::by(query);
+    let best = best_of_all(snapshot, &plan, &left_out)?;
+    Ok(ordered(found_by_words(snapshot, plan, &left_out, limit)?, best))
+}
+
+/// The score of what answers the words best, whether it meets the demands or not: beside a bed with a headboard,
+/// a blanket is not much of a bed without one.
+fn best_of_all(
+    snapshot: &Snapshot,
+    plan: &Plan,
+    left_out: &LeftOut<'_>,
+) -> Result<f32, TantivyError> {
+    if plan.demands.is_empty() && left_out.is_empty() {
+        return Ok(0.0);
+    }
+    let all = Plan { demands: Vec::new(), ..plan.clone() };
+    let hits = snapshot.searcher.search(&all.found(), &TopDocs::with_limit(1).order_by_score())?;
+    Ok(hits.first().map_or(0.0, |(score, _)| *score))
 }
 
 /// Products with their scores, best first.
@@ -158,9 +175,9 @@ impl<'a> LeftOut<'a> {
     }
 }
 
-/// Scores within 0 to 1; what can't be bought goes last.
-fn ordered(found: Vec<(f32, Product)>) -> Vec<Candidate> {
-    let best = found.first().map_or(0.0, |(score, _)| *score);
+/// Scores within 0 to 1, as shares of the best found or of `best`, if that is more; what can't be bought goes last.
+fn ordered(found: Vec<(f32, Product)>, best: f32) -> Vec<Candidate> {
+    let best = found.first().map_or(best, |(score, _)| best.max(*score));
     let (gone, there): (Vec<_>, Vec<_>) = found
         .into_iter()
         .partition(|(_, product)| product.availability == Availability::OutOfStock);

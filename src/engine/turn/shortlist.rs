@@ -55,8 +55,8 @@ pub struct Shortlist {
 
 impl Engine {
     /// Ranks products for a request as a turn does, outside of any conversation and of all limits, and goes
-    /// on below what the turn would use: more of the same, then what the turn drops, then products that
-    /// miss what was asked for.
+    /// on below what the turn would use: more of the same, then everything that has to do with the request,
+    /// whether it meets what was asked for or not.
     ///
     /// # Errors
     /// The store can't be read.
@@ -125,17 +125,13 @@ impl Shared {
         turn: &Turn<'_>,
         plan: &Plan,
         ports: &AgentPorts,
-        dropped: Vec<ProductId>,
+        mut dropped: Vec<ProductId>,
         list: &mut List,
     ) {
         if list.is_short() && !plan.steps.is_empty() && list.depth > CANDIDATES {
             let effort = Effort { ports, with_models: false, candidates: list.depth };
             let Found { ranking, .. } = self.rank(turn, plan, effort).await;
-            let deeper = list.take_ranked(ranking);
-            list.take(dropped);
-            list.take(deeper);
-        } else {
-            list.take(dropped);
+            dropped.extend(list.take_ranked(ranking));
         }
         if list.is_short() {
             let wishes = plan.needs.iter().cloned().map(|need| Need { hard: false, ..need });
@@ -149,6 +145,7 @@ impl Shared {
             let rest = list.take_ranked(ranking::rank(board.found(), &wishes));
             list.take(rest);
         }
+        list.take(dropped);
         if list.is_short() {
             let anything = SearchQuery { limit: list.depth, ..SearchQuery::default() };
             let found = ports.search.search(&anything).await;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::terms::TERMS;
+use super::terms::{self, TERMS};
 use super::tokens::{Kind, Text};
 use super::words::{self, LANGUAGES};
 
@@ -57,7 +57,8 @@ pub(super) fn detect(text: &Text, locale: Option<&str>, known: impl Fn(usize) ->
             speaks &= !1;
         }
         // "für" is German, "fur" may be.
-        let doubtful = token.text == token.folded && words::is_shared(&token.folded);
+        let shared = words::is_shared(&token.folded) || terms::is_english_too(&token.folded);
+        let doubtful = token.text == token.folded && shared;
         #[expect(clippy::cast_precision_loss, reason = "there are ten languages")]
         let share = 1.0 / speaks.count_ones().max(1) as f32;
         for (language, score) in scores.iter_mut().enumerate() {
@@ -237,5 +238,8 @@ mod tests {
         check("赤い靴が欲しい", Some("ja"));
         check("я ищу красные туфли для моей жены", Some("ru"));
         check("Nike 42", None);
+        check("baby scale", None);
+        check("hose", None);
+        check("braune Hose", Some("de"));
     }
 }

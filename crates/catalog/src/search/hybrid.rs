@@ -14,7 +14,9 @@ use magpie_core::{Candidate, CatalogVocabulary, Product, ProductId};
 use tantivy::collector::TopDocs;
 use tantivy::{TantivyError, Term};
 
-use super::{LeftOut, MOST, Plan, any_of, constant, found_by_words, load, ordered, plan};
+use super::{
+    LeftOut, MOST, Plan, any_of, best_of_all, constant, found_by_words, load, ordered, plan,
+};
 use crate::catalog::{Catalog, Snapshot};
 use crate::dense::{DenseIndex, Meaning};
 
@@ -84,6 +86,7 @@ fn search(
         return Ok(Vec::new());
     }
     let (plan, left_out) = (plan(snapshot, query, None)?, LeftOut::by(query));
+    let best = best_of_all(snapshot, &plan, &left_out)?;
     let near: Vec<(&ProductId, f32)> = meaning.vectors.nearest(&meaning.query, limit + SPARE);
     let mut cosines: HashMap<&ProductId, f32> = near.iter().copied().collect();
     let mut finds: Vec<Find> = Vec::new();
@@ -100,7 +103,7 @@ fn search(
         let cosine = cosines.get(&product.id).copied();
         finds.push(Find { product, words, cosine });
     }
-    let most_words = finds.iter().map(|find| find.words).fold(0.0_f32, f32::max);
+    let most_words = finds.iter().map(|find| find.words).fold(best, f32::max);
     let fused = |find: &Find| {
         let words = if most_words > 0.0 { find.words / most_words } else { 0.0 };
         // What has no vector yet is taken for what its words say of it.
@@ -111,7 +114,7 @@ fn search(
         finds.into_iter().map(|find| (fused(&find), find.product)).collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
     found.truncate(limit);
-    Ok(ordered(found))
+    Ok(ordered(found, 0.0))
 }
 
 /// What words and facets score these products, which only meaning found; those that demands rule out are left

@@ -207,6 +207,36 @@ fn scores_are_shares_and_the_order_is_always_the_same() {
 }
 
 #[test]
+fn what_is_left_by_demands_is_measured_by_what_they_rule_out() {
+    let shop = Shop::with(&[
+        json!({"id": "bed", "title": "Twin platform bed with headboard"}),
+        json!({"id": "tray", "title": "Bed tray"}),
+        json!({"id": "other", "title": "Twin platform bed frame"}),
+    ]);
+    let query = SearchQuery {
+        text: "twin platform bed".to_owned(),
+        needs: needs(&[Need::exclude(FacetKind::Feature, "headboard")]),
+        limit: 10,
+        ..SearchQuery::default()
+    };
+    let found = shop.search(&query);
+    assert_eq!(ids(&found), ["other", "tray"]);
+    assert!(found[0].score > 0.9 && found[1].score < 0.5, "{found:?}");
+    shop.import(
+        "shop",
+        &[
+            json!({"id": "bed", "title": "Twin platform bed with headboard"}),
+            json!({"id": "tray", "title": "Bed tray"}),
+        ],
+    );
+    let found = shop.search(&query);
+    assert!(
+        found[0].score < 0.5,
+        "a tray is no bed, even where the only bed is ruled out: {found:?}"
+    );
+}
+
+#[test]
 fn odd_queries_are_answered() {
     let shop = Shop::with(&outdoor());
     let long = "waterproof hiking boots of some kind ".repeat(1_000);
