@@ -107,7 +107,8 @@ fn search(snapshot: &Snapshot, query: &SearchQuery) -> Result<Vec<Candidate>, Ta
     };
     let plan = plan(snapshot, query, like.as_ref())?;
     let left_out = LeftOut::by(query);
-    let best = best_of_all(snapshot, &plan, &left_out)?;
+    // A product is more like itself than any other: what resembles it is measured by what resembles it most.
+    let best = if like.is_some() { 0.0 } else { best_of_all(snapshot, &plan, &left_out)? };
     Ok(ordered(found_by_words(snapshot, plan, &left_out, limit)?, best))
 }
 

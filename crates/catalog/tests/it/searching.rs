@@ -1,7 +1,7 @@
 //! What search finds, and what it leaves out.
 
 use magpie_core::ports::SearchQuery;
-use magpie_core::{Availability, Currency, FacetKind, Money, Need, Needs, Want};
+use magpie_core::{Availability, Currency, FacetKind, Money, Need, Needs, ProductId, Want};
 use serde_json::json;
 
 use crate::shop::{Shop, ids, lines, outdoor};
@@ -184,6 +184,9 @@ fn alike_products_come_first_and_the_one_itself_not_at_all() {
     let brown = shop.like("b2", "in brown");
     assert_eq!(brown[0], "b1", "{brown:?}");
     assert_eq!(shop.like("nothing", "jacket")[0], "j1");
+    let like = Some(ProductId::new("b2"));
+    let found = shop.search(&SearchQuery { like, limit: 20, ..SearchQuery::default() });
+    assert!((found[0].score - 1.0).abs() < f32::EPSILON, "measured by the most alike: {found:?}");
 }
 
 #[test]
