@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use magpie_core::{CatalogVocabulary, Product, ProductId, SourceId};
+use rayon::prelude::*;
 use tantivy::schema::Value as _;
 use tantivy::{
     Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
@@ -27,8 +28,12 @@ use files::{Files, SourceMeta};
 pub use report::{CatalogStats, ImportReport, SourceStats};
 use state::{Payload, SourcePayload, State};
 
-/// Memory for documents that are not yet written.
-const WRITER_BYTES: usize = 50_000_000;
+/// Memory of one writing thread for documents that are not yet written.
+const WRITER_BYTES: usize = 60_000_000;
+/// Feeds of more bytes are written by several threads.
+const LARGE_FEED: usize = 8_000_000;
+/// Most threads that write: each makes segments of its own, and a search looks into all of them.
+const MOST_WRITERS: usize = 4;
 
 /// A local catalogue. Clones share it.
 #[derive(Clone)]
@@ -142,7 +147,7 @@ impl Catalog {
             .iter()
             .find(|known| known.id == *source)
             .map_or(0, |s| s.products);
-        let mut writer = self.shared.writer()?;
+        let mut writer = self.shared.writer(1)?;
         self.shared.files.forget(source)?;
         self.shared.replace(&mut writer, source, Vec::new(), None)?;
         self.shared.finish(writer)?;
@@ -219,8 +224,9 @@ fn entries(searcher: &Searcher, fields: Fields) -> Result<Vec<Entry>, TantivyErr
 }
 
 impl Shared {
-    fn writer(&self) -> Result<IndexWriter, CatalogError> {
-        self.index.writer_with_num_threads(1, WRITER_BYTES).map_err(|error| match error {
+    fn writer(&self, threads: usize) -> Result<IndexWriter, CatalogError> {
+        let memory = threads * WRITER_BYTES;
+        self.index.writer_with_num_threads(threads, memory).map_err(|error| match error {
             TantivyError::LockFailure(..) => {
                 CatalogError::Busy { path: self.files.dir().to_path_buf() }
             }
@@ -237,7 +243,7 @@ impl Shared {
         if self.behind()?.is_empty() {
             return Ok(());
         }
-        let mut writer = match self.writer() {
+        let mut writer = match self.writer(1) {
             Ok(writer) => writer,
             Err(CatalogError::Busy { .. }) => {
                 tracing::warn!(
@@ -304,7 +310,9 @@ impl Shared {
             return Ok(report);
         }
         let (products, rejected) = read_feed(feed)?;
-        let mut writer = self.writer()?;
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let threads = if feed.bytes.len() < LARGE_FEED { 1 } else { cores.min(MOST_WRITERS) };
+        let mut writer = self.writer(threads)?;
         let data = self.files.keep(feed, &hash)?;
         let told = SourcePayload { hash: hash.clone() };
         let mut report = self.replace(&mut writer, &feed.source, products, Some(told))?;
@@ -341,7 +349,7 @@ impl Shared {
             others.iter().map(|entry| &entry.product).chain(&products).collect();
         let learned = Learned::from(&all);
         let mut facets: Vec<Vec<magpie_core::Facet>> =
-            all.iter().map(|product| learned.facets(product)).collect();
+            all.par_iter().map(|product| learned.facets(product)).collect();
         let payload = Payload::of(&self.index)?.next(source, told);
         let described: Vec<(&Product, &[magpie_core::Facet])> =
             all.iter().copied().zip(facets.iter().map(Vec::as_slice)).collect();
@@ -351,42 +359,47 @@ impl Shared {
         };
 
         let new_facets = facets.split_off(others.len());
+        let mut added: Vec<Entry> = Vec::new();
+        let mut outdated: Vec<ProductId> = Vec::new();
         for (entry, facets) in others.into_iter().zip(facets) {
             if entry.facets != facets {
-                self.put(writer, Entry { facets, ..entry })?;
+                outdated.push(entry.product.id.clone());
+                added.push(Entry { facets, ..entry });
             }
         }
         for (product, facets) in products.into_iter().zip(new_facets) {
             let entry = Entry { product, facets };
             match own.remove(&entry.product.id) {
                 None => report.added += 1,
-                Some(old) if !same(&old.product, &entry.product) => report.changed += 1,
+                Some(old) if !same(&old.product, &entry.product) => {
+                    report.changed += 1;
+                    outdated.push(old.product.id);
+                }
                 Some(old) => {
                     report.unchanged += 1;
                     if old.facets == entry.facets {
                         continue;
                     }
+                    outdated.push(old.product.id);
                 }
             }
-            self.put(writer, entry)?;
+            added.push(entry);
         }
-        for id in own.keys() {
-            report.removed += 1;
+        report.removed += own.len() as u64;
+        outdated.extend(own.into_keys());
+        for id in outdated {
             writer.delete_term(Term::from_field_text(self.fields.id, id.as_str()));
         }
+        added.into_par_iter().try_for_each(|entry| {
+            let document = self.fields.document(&entry).map_err(unreadable)?;
+            writer.add_document(document).map(|_| ())
+        })?;
         self.files.write_state(payload.revision, &state)?;
         let mut commit = writer.prepare_commit()?;
         commit.set_payload(&payload.to_json());
         commit.commit()?;
         self.reader.reload()?;
         Ok(report)
-    }
-
-    fn put(&self, writer: &IndexWriter, entry: Entry) -> Result<(), CatalogError> {
-        writer.delete_term(Term::from_field_text(self.fields.id, entry.product.id.as_str()));
-        let document = self.fields.document(&entry).map_err(unreadable)?;
-        writer.add_document(document)?;
-        Ok(())
     }
 
     /// Makes the last commit searchable, then lets merges end and old files go.

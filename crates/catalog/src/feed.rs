@@ -20,6 +20,7 @@ use std::path::{Component, Path, PathBuf};
 use bytes::Bytes;
 use jiff::Timestamp;
 use magpie_core::{Currency, Picture, Product, SourceId};
+use rayon::prelude::*;
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -147,12 +148,15 @@ pub fn read_feed(feed: &Feed) -> Result<(Vec<Product>, Vec<RowError>), FeedError
     let currency = common_currency(&rows);
     let mut lines: HashMap<String, u64> = HashMap::new();
     let mut products = Vec::with_capacity(rows.len());
-    for row in rows {
-        let read = match row.fields.get("variants") {
+    let read = |row: Row| {
+        let product = match row.fields.get("variants") {
             Some(Value::Array(variants)) => acp::product(feed, &row.fields, variants),
             _ => flat::product(feed, &row.fields, currency),
         };
-        let line = row.line;
+        (row.line, product)
+    };
+    let read: Vec<(u64, Result<Product, String>)> = rows.into_par_iter().map(read).collect();
+    for (line, read) in read {
         let read = read.and_then(|product: Product| match lines.get(product.id.as_str()) {
             Some(first) => Err(format!("the id {} is already that of line {first}", product.id)),
             None => Ok(product),

@@ -86,8 +86,8 @@ impl Fields {
 
     /// Makes an index able to read texts.
     pub fn register(index: &Index) {
-        index.tokenizers().register(STEMMED, TextAnalyzer::from(WordTokenizer { stemmed: true }));
-        index.tokenizers().register(EXACT, TextAnalyzer::from(WordTokenizer { stemmed: false }));
+        index.tokenizers().register(STEMMED, TextAnalyzer::from(WordTokenizer::new(true)));
+        index.tokenizers().register(EXACT, TextAnalyzer::from(WordTokenizer::new(false)));
     }
 
     /// The document of a product.

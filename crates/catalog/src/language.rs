@@ -4,10 +4,10 @@
 //! This is knowledge of the language, not of any catalogue: a word here becomes a facet value only when a
 //! loaded product has it. Brands, categories and everything a feed states are learned from the feeds.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use magpie_core::FacetKind;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A value and the words that mean it. The first list is also read from prose, the second only from
 /// fields of the right kind.
@@ -254,12 +254,13 @@ const MEASURES: &str = "set|pack|pair|piece|pcs|pc|pk|kit|bundle|lot|dozen|count
 /// Words that take back what follows, and how far they reach.
 const DENIALS: &[&str] = &["no", "not", "non", "without", "never", "zero", "isn't", "nor"];
 
-static SPELLING: LazyLock<HashMap<&str, &str>> =
+static SPELLING: LazyLock<FxHashMap<&str, &str>> =
     LazyLock::new(|| SPELLINGS.iter().copied().collect());
-static SINGULARS: LazyLock<HashMap<&str, &str>> =
+static SINGULARS: LazyLock<FxHashMap<&str, &str>> =
     LazyLock::new(|| IRREGULAR.iter().copied().collect());
-static PLURAL: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| PLURALS.iter().copied().collect());
-static STOPS: LazyLock<HashSet<&str>> = LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
+static PLURAL: LazyLock<FxHashMap<&str, &str>> =
+    LazyLock::new(|| PLURALS.iter().copied().collect());
+static STOPS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
 
 /// The usual spelling of a word that has another.
 pub(crate) fn spelling(word: &str) -> Option<&'static str> {
@@ -299,6 +300,11 @@ pub(crate) fn is_imitation(word: &str) -> bool {
 /// Whether a folded word, after another one, makes a property of it.
 pub(crate) fn is_feature_ending(word: &str) -> bool {
     FEATURE_ENDINGS.contains(&word)
+}
+
+/// All of them.
+pub(crate) fn feature_endings() -> impl Iterator<Item = &'static str> {
+    FEATURE_ENDINGS.iter().copied()
 }
 
 /// Whether a size of letters or words.
@@ -362,6 +368,8 @@ pub(crate) fn seeds(kind: FacetKind) -> Vec<(&'static str, &'static str, Reading
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[test]

@@ -13,6 +13,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use magpie_core::{Facet, FacetKind, FacetOrigin, Product};
+use rayon::prelude::*;
 
 use crate::language::{self, Reading};
 use crate::words::key;
@@ -51,15 +52,14 @@ impl Learned {
                 phrases.add(kind, form, value, reading);
             }
         }
-        for product in products {
-            for (kind, value) in stated(product) {
-                tally.count(kind, &value);
-            }
+        let said: Vec<Vec<Stated>> = products.par_iter().map(|product| stated(product)).collect();
+        for Stated { kind, value, key } in said.into_iter().flatten() {
+            tally.count_key(kind, key, &value);
         }
         let mut titles: Vec<Title<'_>> =
-            products.iter().map(|product| Title::of(&product.title)).collect();
+            products.par_iter().map(|product| Title::of(&product.title)).collect();
         let brands = titles::brands(products, &titles, &phrases, &mut tally);
-        titles.iter_mut().for_each(|title| title.know_makers(&brands));
+        titles.par_iter_mut().for_each(|title| title.know_makers(&brands));
         let heads = titles::heads(products, &titles, &phrases, &brands, &mut tally);
         reading::learn_features(products, &mut tally);
         for (kind, key, value) in tally.values() {
@@ -88,22 +88,20 @@ impl Learned {
                 facets.push(Facet { kind, value: value.to_string(), origin });
             }
         };
-        let read = reading::read(self, product);
+        let (read, stated) = (reading::read(self, product), stated(product));
         for (kind, value) in read.iter().filter(|(kind, _)| *kind == FacetKind::Category) {
             add(*kind, Arc::clone(value), FacetOrigin::Read);
         }
-        for (kind, value) in stated(product) {
-            add(kind, self.tally.canonical(kind, &value), FacetOrigin::Stated);
+        for Stated { kind, value, key } in &stated {
+            add(*kind, self.tally.canonical(*kind, value, key), FacetOrigin::Stated);
         }
         for (kind, value) in read {
             add(kind, value, FacetOrigin::Read);
         }
         // A type that both the title and a field give is stated.
-        for facet in &mut facets {
-            let (kind, wanted) = (facet.kind, key(&facet.value));
-            if facet.origin == FacetOrigin::Read
-                && stated(product).iter().any(|(k, v)| *k == kind && key(v) == wanted)
-            {
+        for facet in facets.iter_mut().filter(|facet| facet.origin == FacetOrigin::Read) {
+            let wanted = key(&facet.value);
+            if stated.iter().any(|stated| stated.kind == facet.kind && stated.key == wanted) {
                 facet.origin = FacetOrigin::Stated;
             }
         }
@@ -111,8 +109,15 @@ impl Learned {
     }
 }
 
+/// A value that a field gives.
+struct Stated {
+    kind: FacetKind,
+    value: String,
+    key: String,
+}
+
 /// What fields say: the facets of the feed, the brand, each step of the category and the head of the last.
-fn stated(product: &Product) -> Vec<(FacetKind, String)> {
+fn stated(product: &Product) -> Vec<Stated> {
     let mut values: Vec<(FacetKind, String)> = Vec::new();
     if let Some((leaf, inner)) = product.category.split_last() {
         values.extend(inner.iter().map(|part| (FacetKind::Category, part.to_lowercase())));
@@ -121,8 +126,11 @@ fn stated(product: &Product) -> Vec<(FacetKind, String)> {
     }
     values.extend(product.brand.iter().map(|brand| (FacetKind::Brand, brand.to_lowercase())));
     values.extend(product.facets.iter().map(|facet| (facet.kind, facet.value.clone())));
-    values.retain(|(_, value)| !value.trim().is_empty());
     values
+        .into_iter()
+        .filter(|(_, value)| !value.trim().is_empty())
+        .map(|(kind, value)| Stated { kind, key: key(&value), value })
+        .collect()
 }
 
 fn colourful(
@@ -130,15 +138,18 @@ fn colourful(
     titles: &[Title<'_>],
     phrases: &Phrases,
 ) -> HashSet<Vec<String>> {
-    let mut counts: HashMap<&[String], (usize, usize)> = HashMap::new();
-    for (product, title) in products.iter().zip(titles) {
+    let comes_in_colours = |(product, title): (&&Product, &Title<'_>)| {
         let text = Text { words: &title.words };
         let plain = |hit: &phrases::Hit<'_>| hit.meaning.reading == Reading::Anywhere;
-        let colour = phrases.hits(&text, FacetKind::Colour).iter().any(plain);
-        let stated = product.facets.iter().any(|facet| facet.kind == FacetKind::Colour);
+        product.facets.iter().any(|facet| facet.kind == FacetKind::Colour)
+            || phrases.hits(&text, FacetKind::Colour).iter().any(plain)
+    };
+    let coloured: Vec<bool> = products.par_iter().zip(titles).map(comes_in_colours).collect();
+    let mut counts: HashMap<&[String], (usize, usize)> = HashMap::new();
+    for (product, in_colours) in products.iter().zip(coloured) {
         let (all, coloured) = counts.entry(product.category.as_slice()).or_default();
         *all += 1;
-        *coloured += usize::from(colour || stated);
+        *coloured += usize::from(in_colours);
     }
     let is_colourful = |all: usize, coloured: usize| {
         #[expect(clippy::cast_precision_loss, reason = "counts of products stay far below 2^52")]

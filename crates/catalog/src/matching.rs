@@ -92,7 +92,7 @@ fn prose(text: &str) -> Vec<String> {
         if word.after_break {
             stems.push(BREAK.to_owned());
         }
-        stems.push(singular(&word.folded));
+        stems.push(singular(&word.folded).into_owned());
     }
     stems
 }

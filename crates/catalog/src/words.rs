@@ -2,6 +2,9 @@
 //!
 //! Owns the rules of form. Which words mean what is in [`crate::language`].
 
+use std::borrow::Cow;
+
+use compact_str::CompactString;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -14,7 +17,7 @@ pub(crate) struct Word<'a> {
     /// As written.
     pub raw: &'a str,
     /// Lower case without accents and possessive ending, in the usual spelling.
-    pub folded: String,
+    pub folded: CompactString,
     /// Whether a hyphen, and nothing else, parts it from the word before.
     pub hyphenated: bool,
     /// Whether punctuation that ends a phrase stands between it and the word before.
@@ -22,9 +25,11 @@ pub(crate) struct Word<'a> {
 }
 
 /// Lower case, without accents.
-pub(crate) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> CompactString {
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        let mut folded = CompactString::new(text);
+        folded.make_ascii_lowercase();
+        return folded;
     }
     text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
@@ -35,22 +40,29 @@ pub(crate) fn words(text: &str) -> Vec<Word<'_>> {
     let mut found: Vec<Word<'_>> = Vec::new();
     for (start, raw) in text.unicode_word_indices() {
         let between = &text[end..start];
-        let folded = fold(raw);
+        let mut folded = fold(raw);
         let plain = ["'s", "’s", "'"].iter().find_map(|ending| folded.strip_suffix(ending));
-        let plain = plain.filter(|plain| !plain.is_empty()).unwrap_or(&folded);
+        if let Some(plain) = plain.map(str::len).filter(|plain| *plain > 0) {
+            folded.truncate(plain);
+        }
+        if let Some(usual) = language::spelling(&folded) {
+            folded = CompactString::const_new(usual);
+        }
         found.push(Word {
             raw,
-            folded: language::spelling(plain).unwrap_or(plain).to_owned(),
+            folded,
             hyphenated: !found.is_empty() && matches!(between, "-" | "‐" | "‑"),
-            after_break: between
-                .contains([',', ';', ':', '.', '(', ')', '[', ']', '|', '!', '?', '\n', '•'])
-                || between.contains(" - ")
-                || between.contains('–')
-                || between.contains('—'),
+            after_break: between != " " && ends_phrase(between),
         });
         end = start + raw.len();
     }
     found
+}
+
+/// Whether what stands between two words ends a phrase.
+fn ends_phrase(between: &str) -> bool {
+    between.contains([',', ';', ':', '.', '(', ')', '[', ']', '|', '!', '?', '\n', '•', '–', '—'])
+        || between.contains(" - ")
 }
 
 /// Words with one-letter prefixes joined to what follows: "t-shirt" and "t shirt" are both `tshirt`.
@@ -87,16 +99,16 @@ pub(crate) fn joined_words(text: &str) -> Vec<Word<'_>> {
 
 /// The singular of a folded English word; any other word comes back as it is. The result need not be a
 /// word, only the same for both forms.
-pub(crate) fn singular(word: &str) -> String {
+pub(crate) fn singular(word: &str) -> Cow<'_, str> {
     if let Some(singular) = language::irregular_singular(word) {
-        return singular.to_owned();
+        return Cow::Borrowed(singular);
     }
     if !word.is_ascii() || word.len() < 4 || word.bytes().any(|b| b.is_ascii_digit()) {
-        return word.to_owned();
+        return Cow::Borrowed(word);
     }
-    let cut = |letters: usize| word[..word.len() - letters].to_owned();
+    let cut = |letters: usize| Cow::Borrowed(&word[..word.len() - letters]);
     if word.ends_with("ies") && word.len() > 4 {
-        return format!("{}y", cut(3));
+        return Cow::Owned(format!("{}y", &word[..word.len() - 3]));
     }
     if ["sses", "ches", "shes", "xes", "zzes"].iter().any(|ending| word.ends_with(ending)) {
         return cut(2);
@@ -104,7 +116,7 @@ pub(crate) fn singular(word: &str) -> String {
     if word.ends_with('s') && !["ss", "us", "is"].iter().any(|ending| word.ends_with(ending)) {
         return cut(1);
     }
-    word.to_owned()
+    Cow::Borrowed(word)
 }
 
 /// The plural of a folded English word.
@@ -124,22 +136,25 @@ pub(crate) fn plural(word: &str) -> String {
 
 /// What two ways to write the same thing share: singular, one spelling, no spaces, no hyphens.
 pub(crate) fn key(text: &str) -> String {
-    words(text).iter().map(|word| singular(&word.folded)).collect()
+    let mut key = String::with_capacity(text.len());
+    words(text).iter().for_each(|word| key.push_str(&singular(&word.folded)));
+    key
 }
 
 /// Singular words, one-letter prefixes joined.
 pub(crate) fn stems(text: &str) -> Vec<String> {
-    joined_words(text).iter().map(|word| singular(&word.folded)).collect()
+    joined_words(text).iter().map(|word| singular(&word.folded).into_owned()).collect()
 }
 
 /// Other ways to write a value: plural and singular of its last word, with hyphens, with spaces, joined.
 pub(crate) fn variants(value: &str) -> Vec<String> {
-    let parts: Vec<String> = words(value).into_iter().map(|word| word.folded).collect();
+    let parts: Vec<String> =
+        words(value).into_iter().map(|word| word.folded.into_string()).collect();
     let Some((last, before)) = parts.split_last() else { return Vec::new() };
     let countable = last.chars().count() > 2 && last.chars().all(char::is_alphabetic);
     let mut lasts = vec![last.clone()];
     if countable {
-        let one = singular(last);
+        let one = singular(last).into_owned();
         lasts.push(plural(&one));
         lasts.push(one);
     }

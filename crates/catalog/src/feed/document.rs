@@ -1,5 +1,7 @@
 //! Rows of JSON Lines and of JSON documents.
 
+use rayon::iter::Either;
+use rayon::prelude::*;
 use serde_json::{Map, Value};
 
 use super::{Row, RowError, Rows};
@@ -9,18 +11,13 @@ use crate::error::FeedError;
 pub(super) const LISTS: [&str; 4] = ["products", "items", "entries", "data"];
 
 pub(super) fn lines(text: &str) -> Rows {
-    let (mut rows, mut rejected) = (Vec::new(), Vec::new());
-    for (line, text) in (1..).zip(text.lines()) {
-        let text = text.trim();
-        if text.is_empty() {
-            continue;
-        }
-        match serde_json::from_str::<Map<String, Value>>(text) {
-            Ok(fields) => rows.push(Row { line, fields }),
-            Err(error) => rejected.push(RowError { line, reason: told(&error) }),
-        }
-    }
-    (rows, rejected)
+    let lines: Vec<(u64, &str)> =
+        (1..).zip(text.lines().map(str::trim)).filter(|(_, text)| !text.is_empty()).collect();
+    let row = |(line, text): (u64, &str)| match serde_json::from_str::<Map<String, Value>>(text) {
+        Ok(fields) => Either::Left(Row { line, fields }),
+        Err(error) => Either::Right(RowError { line, reason: told(&error) }),
+    };
+    lines.into_par_iter().partition_map(row)
 }
 
 /// The reason without the position, which is that within the line.

@@ -120,8 +120,8 @@ fn get<'a>(fields: &'a Fields, names: &[&str]) -> Option<&'a Value> {
 /// `g:image_link`, `Image Link` and `imageLink` are `image_link`.
 fn is_named(field: &str, name: &str) -> bool {
     let field = field.rsplit(':').next().unwrap_or(field);
-    let letters = |c: &char| c.is_alphanumeric();
-    field.chars().filter(letters).flat_map(char::to_lowercase).eq(name.chars().filter(letters))
+    let letters = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    field.bytes().filter(letters).map(|b| b.to_ascii_lowercase()).eq(name.bytes().filter(letters))
 }
 
 fn line(fields: &Fields, names: &[&str]) -> Option<String> {

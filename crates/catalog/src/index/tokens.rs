@@ -1,6 +1,7 @@
 //! Texts to tokens: words of any language, compounds also joined, English endings cut.
 
 use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::FxHashMap;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use crate::words::{Word, joined_words, singular};
@@ -8,18 +9,23 @@ use crate::words::{Word, joined_words, singular};
 /// Longer words are noise, and the index refuses them at some length.
 const LONGEST: usize = 64;
 
+/// Words whose stems are remembered.
+const MOST_KNOWN: usize = 20_000;
+
 /// A folded word without its ending.
 pub(crate) fn stem(word: &str) -> String {
     let one = singular(word);
     if !one.bytes().all(|b| b.is_ascii_lowercase()) {
-        return one;
+        return one.into_owned();
     }
     Stemmer::create(Algorithm::English).stem(&one).into_owned()
 }
 
 #[derive(Clone)]
 pub(super) struct WordTokenizer {
-    pub stemmed: bool,
+    stemmed: bool,
+    /// Stems of words that were met: finding one takes longer than all else that is done for a word.
+    known: FxHashMap<String, String>,
 }
 
 pub(super) struct WordStream {
@@ -48,8 +54,22 @@ impl Tokenizer for WordTokenizer {
 }
 
 impl WordTokenizer {
-    fn form(&self, folded: &str) -> String {
-        if self.stemmed { stem(folded) } else { folded.to_owned() }
+    pub fn new(stemmed: bool) -> Self {
+        Self { stemmed, known: FxHashMap::default() }
+    }
+
+    fn form(&mut self, folded: &str) -> String {
+        if !self.stemmed {
+            return folded.to_owned();
+        }
+        if let Some(stem) = self.known.get(folded) {
+            return stem.clone();
+        }
+        let stem = stem(folded);
+        if self.known.len() < MOST_KNOWN && folded.len() <= LONGEST {
+            self.known.insert(folded.to_owned(), stem.clone());
+        }
+        stem
     }
 }
 

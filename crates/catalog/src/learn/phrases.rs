@@ -1,10 +1,11 @@
 //! Known phrases, and finding them in a text whatever their plural, hyphens and spaces.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use magpie_core::FacetKind;
+use rustc_hash::FxHashMap;
 
 use crate::language::{self, Reading};
 use crate::words::{Word, key, singular};
@@ -58,7 +59,7 @@ impl Text<'_> {
 }
 
 #[derive(Default)]
-pub(super) struct Phrases(HashMap<String, Vec<Meaning>>);
+pub(super) struct Phrases(FxHashMap<String, Vec<Meaning>>);
 
 impl Phrases {
     pub fn add(&mut self, kind: FacetKind, form: &str, value: &str, reading: Reading) {
@@ -82,12 +83,13 @@ impl Phrases {
 
     /// All phrases of a text, longest first at each word; of one kind none within another.
     pub fn all(&self, text: &Text<'_>) -> Vec<Hit<'_>> {
-        let stems: Vec<String> = text.words.iter().map(|word| singular(&word.folded)).collect();
+        let stems: Vec<Cow<'_, str>> =
+            text.words.iter().map(|word| singular(&word.folded)).collect();
         let mut hits: Vec<Hit<'_>> = Vec::new();
         let mut key = String::new();
+        let mut found: Vec<Hit<'_>> = Vec::new();
         for start in 0..stems.len() {
             key.clear();
-            let mut found: Vec<Hit<'_>> = Vec::new();
             for (end, stem) in stems.iter().enumerate().skip(start).take(LONGEST) {
                 if end > start && text.words[end].after_break {
                     break;
@@ -97,10 +99,11 @@ impl Phrases {
                     found.push(Hit { range: start..end + 1, meaning });
                 }
             }
-            for hit in found.into_iter().rev() {
-                let covered = hits.iter().any(|other| {
-                    other.meaning.kind == hit.meaning.kind && other.range.end > hit.range.start
-                });
+            for hit in found.drain(..).rev() {
+                let near = hits.iter().rev();
+                let covered = near
+                    .take_while(|other| other.range.start + LONGEST > start)
+                    .any(|other| other.meaning.kind == hit.meaning.kind && other.range.end > start);
                 if !covered {
                     hits.push(hit);
                 }

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
+use aho_corasick::AhoCorasick;
 use magpie_core::{FacetKind, Product};
+use rayon::prelude::*;
 use regex::Regex;
 
 use super::Learned;
@@ -33,6 +35,15 @@ static SIZES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     .iter()
     .map(|pattern| Regex::new(pattern).expect("the patterns are constant"))
     .collect()
+});
+
+/// Endings that are written together with what they are added to.
+const JOINED_ENDINGS: [&str; 2] = ["proof", "resistant"];
+/// All endings that build a property.
+static ENDINGS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let endings = language::feature_endings().chain(JOINED_ENDINGS);
+    let builder = AhoCorasick::builder().ascii_case_insensitive(true).build(endings);
+    builder.expect("the endings are constant")
 });
 
 /// What the texts say, in the order found.
@@ -191,22 +202,10 @@ impl Reader<'_> {
 
 /// Properties that are built from any word and an ending: "crease-resistant", "nut-free", "rainproof".
 pub(super) fn learn_features(products: &[&Product], tally: &mut Tally) {
+    let found: Vec<Vec<String>> = products.par_iter().map(|product| features(product)).collect();
     let mut counts: HashMap<String, usize> = HashMap::new();
-    for product in products {
-        let mut seen: Vec<String> = Vec::new();
-        for text in [product.title.as_str(), cut(&product.description, READ_BYTES)] {
-            let words = joined_words(text);
-            for (at, word) in words.iter().enumerate() {
-                if let Some(feature) = built(&words, at, word)
-                    && !seen.contains(&feature)
-                {
-                    seen.push(feature);
-                }
-            }
-        }
-        for feature in seen {
-            *counts.entry(feature).or_default() += 1;
-        }
+    for feature in found.into_iter().flatten() {
+        *counts.entry(feature).or_default() += 1;
     }
     let most = (products.len() / COMMON_ONE_IN).max(FEATURE_PRODUCTS);
     for (feature, count) in counts {
@@ -216,12 +215,32 @@ pub(super) fn learn_features(products: &[&Product], tally: &mut Tally) {
     }
 }
 
+/// The built properties that a product's texts name, each once.
+fn features(product: &Product) -> Vec<String> {
+    let mut features: Vec<String> = Vec::new();
+    for text in [product.title.as_str(), cut(&product.description, READ_BYTES)] {
+        // Most texts have none of the endings, and taking words apart is what takes time.
+        if !ENDINGS.is_match(text) {
+            continue;
+        }
+        let words = joined_words(text);
+        for (at, word) in words.iter().enumerate() {
+            if let Some(feature) = built(&words, at, word)
+                && !features.contains(&feature)
+            {
+                features.push(feature);
+            }
+        }
+    }
+    features
+}
+
 fn built(words: &[Word<'_>], at: usize, word: &Word<'_>) -> Option<String> {
-    let joined = ["proof", "resistant"]
+    let joined = JOINED_ENDINGS
         .iter()
         .any(|ending| word.folded.strip_suffix(ending).is_some_and(|stem| stem.len() > 2));
     if joined {
-        return Some(word.folded.clone());
+        return Some(word.folded.to_string());
     }
     let before = &words[at.checked_sub(1)?];
     let ending = language::is_feature_ending(&word.folded) && !word.after_break;

@@ -1,9 +1,9 @@
 //! How often each way to write a value occurs; the most frequent one becomes its name.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use magpie_core::FacetKind;
+use rustc_hash::FxHashMap;
 
 use crate::words::key;
 
@@ -11,15 +11,15 @@ use crate::words::key;
 struct Ways {
     /// The language's own name for it.
     seed: Option<&'static str>,
-    seen: HashMap<String, usize>,
+    seen: FxHashMap<String, usize>,
 }
 
 /// Ways to write values, by kind and key.
 #[derive(Default)]
 pub(super) struct Tally {
-    ways: HashMap<FacetKind, HashMap<String, Ways>>,
+    ways: FxHashMap<FacetKind, FxHashMap<String, Ways>>,
     /// Keys that mean what another key means.
-    same: HashMap<(FacetKind, String), String>,
+    same: FxHashMap<(FacetKind, String), String>,
 }
 
 impl Tally {
@@ -28,7 +28,12 @@ impl Tally {
     }
 
     pub fn count(&mut self, kind: FacetKind, form: &str) {
-        let ways = self.ways.entry(kind).or_default().entry(key(form)).or_default();
+        self.count_key(kind, key(form), form);
+    }
+
+    /// Counts a form whose key is known.
+    pub fn count_key(&mut self, kind: FacetKind, key: String, form: &str) {
+        let ways = self.ways.entry(kind).or_default().entry(key).or_default();
         match ways.seen.get_mut(form) {
             Some(count) => *count += 1,
             None => {
@@ -48,13 +53,15 @@ impl Tally {
         self.same.insert((kind, key.to_owned()), other.to_owned());
     }
 
-    /// The name of the value that is written like this.
-    pub fn canonical(&self, kind: FacetKind, form: &str) -> Arc<str> {
-        self.name(kind, &key(form)).unwrap_or_else(|| form.into())
+    /// The name of the value that is written like this and has this key.
+    pub fn canonical(&self, kind: FacetKind, form: &str, key: &str) -> Arc<str> {
+        self.name(kind, key).unwrap_or_else(|| form.into())
     }
 
     pub fn name(&self, kind: FacetKind, key: &str) -> Option<Arc<str>> {
-        let key = self.same.get(&(kind, key.to_owned())).map_or(key, String::as_str);
+        let joined =
+            if self.same.is_empty() { None } else { self.same.get(&(kind, key.to_owned())) };
+        let key = joined.map_or(key, String::as_str);
         let ways = self.ways.get(&kind)?.get(key)?;
         if let Some(seed) = ways.seed {
             return Some(seed.into());

@@ -5,6 +5,8 @@ mod clippings;
 use std::collections::{HashMap, HashSet};
 
 use magpie_core::{FacetKind, Product};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::phrases::Phrases;
 use super::tally::Tally;
@@ -102,7 +104,7 @@ pub(super) fn types(title: &Title<'_>, phrases: &Phrases) -> Vec<(String, String
         return types;
     };
     let word = &title.words[last];
-    types.push((singular(&word.folded), word.raw.to_lowercase()));
+    types.push((singular(&word.folded).into_owned(), word.raw.to_lowercase()));
     let before = last.checked_sub(1).map(|at| &title.words[at]);
     if let Some(before) =
         before.filter(|before| last > 1 && !word.after_break && may_name_type(before, phrases))
@@ -125,12 +127,12 @@ pub(super) fn heads(
     brands: &HashSet<String>,
     tally: &mut Tally,
 ) -> HashSet<String> {
-    let mut counts: HashMap<String, (usize, usize)> = HashMap::new();
     let found: Vec<Vec<(String, String)>> =
-        titles.iter().map(|title| types(title, phrases)).collect();
+        titles.par_iter().map(|title| types(title, phrases)).collect();
+    let mut counts: FxHashMap<&str, (usize, usize)> = FxHashMap::default();
     for types in &found {
         for (order, (key, _)) in types.iter().enumerate() {
-            counts.entry(key.clone()).or_insert((0, order)).0 += 1;
+            counts.entry(key.as_str()).or_insert((0, order)).0 += 1;
         }
     }
     let single = (titles.len() / HEAD_ONE_IN).max(2);
@@ -138,9 +140,9 @@ pub(super) fn heads(
     let mut heads: HashSet<String> = counts
         .into_iter()
         .filter(|(key, (count, order))| {
-            *count >= if *order == 0 { single } else { pair } && !brands.contains(key)
+            *count >= if *order == 0 { single } else { pair } && !brands.contains(*key)
         })
-        .map(|(key, _)| key)
+        .map(|(key, _)| key.to_owned())
         .collect();
     let single = found.iter().map(|types| types.first().map(|(key, _)| key.as_str()));
     let clippings = clippings::clippings(products, titles, single, &heads);
@@ -180,8 +182,8 @@ pub(super) fn brands(
         .map(|(_, key, _)| key.to_owned())
         .collect();
     let mut leads: HashMap<String, usize> = HashMap::new();
-    let mut starts: HashMap<&str, usize> = HashMap::new();
-    let mut anywhere: HashMap<&str, usize> = HashMap::new();
+    let mut starts: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut anywhere: FxHashMap<&str, usize> = FxHashMap::default();
     for (product, title) in products.iter().zip(titles) {
         for word in &title.words {
             *anywhere.entry(word.folded.as_str()).or_default() += 1;
@@ -196,7 +198,7 @@ pub(super) fn brands(
         }
     }
     let begins = |first: &str| {
-        let count = |of: &HashMap<&str, usize>| of.get(first).copied().unwrap_or_default();
+        let count = |of: &FxHashMap<&str, usize>| of.get(first).copied().unwrap_or_default();
         #[expect(clippy::cast_precision_loss, reason = "counts of words stay far below 2^52")]
         let share = count(&starts) as f64 / count(&anywhere).max(1) as f64;
         share >= BRAND_SHARE

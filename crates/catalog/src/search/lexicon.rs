@@ -1,5 +1,6 @@
 //! The vocabulary, indexed for search: phrases to values, and values by their words.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -92,7 +93,7 @@ impl Lexicon {
 
     /// Values that the words of a query name, longest phrases first, each word once.
     pub fn named(&self, words: &[Word<'_>]) -> Vec<(FacetKind, String)> {
-        let stems: Vec<String> = words.iter().map(|word| singular(&word.folded)).collect();
+        let stems: Vec<Cow<'_, str>> = words.iter().map(|word| singular(&word.folded)).collect();
         let mut found: Vec<(FacetKind, String)> = Vec::new();
         let mut at = 0;
         while at < stems.len() {

@@ -75,7 +75,7 @@ fn own_words<'r>(titles: &[Title<'_>], rests: &HashSet<&'r str>) -> HashMap<&'r 
         return counts;
     }
     for word in titles.iter().flat_map(|title| &title.words) {
-        if let Some(rest) = rests.get(singular(&word.folded).as_str()) {
+        if let Some(rest) = rests.get(&*singular(&word.folded)) {
             *counts.entry(*rest).or_default() += 1;
         }
     }
