@@ -25,6 +25,10 @@ use tantivy::schema::{Field, STORED, Schema, TEXT};
 use tantivy::{Index, Searcher, TantivyDocument, doc};
 use tokio_util::sync::CancellationToken;
 
+/// As in the server.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 const PRODUCTS: usize = 1_000_000;
 const REQUESTS: usize = 400;
 const TOP: usize = 10;

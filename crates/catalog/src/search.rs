@@ -108,18 +108,15 @@ fn search(snapshot: &Snapshot, query: &SearchQuery) -> Result<Vec<Candidate>, Ta
     let plan = plan(snapshot, query, like.as_ref())?;
     let left_out = LeftOut::by(query);
     // A product is more like itself than any other: what resembles it is measured by what resembles it most.
-    let best = if like.is_some() { 0.0 } else { best_of_all(snapshot, &plan, &left_out)? };
-    Ok(ordered(found_by_words(snapshot, plan, &left_out, limit)?, best))
+    let all = if like.is_some() { 0.0 } else { best_of_all(snapshot, &plan)? };
+    let (found, best) = found_by_words(snapshot, plan, &left_out, limit)?;
+    Ok(ordered(found, if like.is_some() { 0.0 } else { best.max(all) }))
 }
 
 /// The score of what answers the words best, whether it meets the demands or not: beside a bed with a headboard,
-/// a blanket is not much of a bed without one.
-fn best_of_all(
-    snapshot: &Snapshot,
-    plan: &Plan,
-    left_out: &LeftOut<'_>,
-) -> Result<f32, TantivyError> {
-    if plan.demands.is_empty() && left_out.is_empty() {
+/// a blanket is not much of a bed without one. 0 without demands.
+fn best_of_all(snapshot: &Snapshot, plan: &Plan) -> Result<f32, TantivyError> {
+    if plan.demands.is_empty() {
         return Ok(0.0);
     }
     let all = Plan { demands: Vec::new(), ..plan.clone() };
@@ -127,13 +124,13 @@ fn best_of_all(
     Ok(hits.first().map_or(0.0, |(score, _)| *score))
 }
 
-/// Products with their scores, best first.
+/// Products with their scores, best first, and the best score before any were left out.
 fn found_by_words(
     snapshot: &Snapshot,
     plan: Plan,
     left_out: &LeftOut<'_>,
     limit: usize,
-) -> Result<Vec<(f32, Product)>, TantivyError> {
+) -> Result<(Vec<(f32, Product)>, f32), TantivyError> {
     let spare = if left_out.is_empty() { 0 } else { limit + SPARE };
     let collector = TopDocs::with_limit(limit + spare).order_by((
         (SortBySimilarityScore, Order::Desc),
@@ -141,6 +138,7 @@ fn found_by_words(
         (SortByString::for_field(ID), Order::Asc),
     ));
     let hits = snapshot.searcher.search(&plan.found(), &collector)?;
+    let best = hits.first().map_or(0.0, |((score, _, _), _)| *score);
     let mut found: Vec<(f32, Product)> = Vec::with_capacity(limit);
     for ((score, _, _), address) in hits {
         let product = load(snapshot, address)?;
@@ -151,7 +149,7 @@ fn found_by_words(
             break;
         }
     }
-    Ok(found)
+    Ok((found, best))
 }
 
 /// What hard exclusions name: the index knows facets, and what only the text says is seen here.

@@ -86,11 +86,12 @@ fn search(
         return Ok(Vec::new());
     }
     let (plan, left_out) = (plan(snapshot, query, None)?, LeftOut::by(query));
-    let best = best_of_all(snapshot, &plan, &left_out)?;
+    let (by_words, best) = found_by_words(snapshot, plan.clone(), &left_out, limit)?;
+    let best = best.max(best_of_all(snapshot, &plan)?);
     let near: Vec<(&ProductId, f32)> = meaning.vectors.nearest(&meaning.query, limit + SPARE);
     let mut cosines: HashMap<&ProductId, f32> = near.iter().copied().collect();
     let mut finds: Vec<Find> = Vec::new();
-    for (words, product) in found_by_words(snapshot, plan.clone(), &left_out, limit)? {
+    for (words, product) in by_words {
         let known = cosines.remove(&product.id);
         let cosine = known.or_else(|| meaning.vectors.likeness(&meaning.query, &product.id));
         finds.push(Find { product, words, cosine });
