@@ -148,7 +148,6 @@ async fn look_alike(
     found
 }
 
-/// Has the vision model describe the photos, and searches for the description.
 /// Finds by words what a photo shows.
 async fn described(ports: &AgentPorts, words: &str, assignment: &Assignment<'_>) -> Vec<Candidate> {
     let mut found = search_described(ports, words, assignment).await;
@@ -174,6 +173,7 @@ fn of_one_kind(mut found: Vec<Candidate>) -> Vec<Candidate> {
     found
 }
 
+/// Has the vision model describe the photos, and searches for the description.
 async fn describe(
     ports: &AgentPorts,
     photos: &[&Photo],

@@ -121,9 +121,9 @@ impl VisualSearch for VisualIndex {
             return Ok(Vec::new());
         }
         let views = self.views(photo).await?;
-        let shelf = self.looks.shelf();
+        let (shelf, background) = (self.looks.shelf(), self.looks.background());
         let found = self
-            .with_permit(move || matrix.nearest(&views, &shelf, limit + SPARE))
+            .with_permit(move || matrix.nearest(&views, &background, &shelf, limit + SPARE))
             .await
             .map_err(|error| SearchError::Unavailable(Box::new(error)))?;
         let ids: Vec<ProductId> = found.iter().map(|(id, _)| id.clone()).collect();

@@ -6,12 +6,14 @@
 //! look-alikes. What a photo means in words is not decided here, apart from its plain colours
 //! ([`looks`]).
 
+mod background;
 mod colour;
 mod crops;
 mod decode;
 mod features;
 mod figure;
 mod index;
+mod kinds;
 mod looks;
 mod matrix;
 mod model_sight;

@@ -19,8 +19,8 @@ pub trait PhotoReader: Send + Sync {
 /// Finds catalogue products by how their pictures look.
 #[async_trait]
 pub trait VisualSearch: Send + Sync {
-    /// Candidates whose pictures resemble the photo, best first; scores are cosine in 0 to 1 and
-    /// `found_by` is the image agent.
+    /// Candidates whose pictures resemble the photo, best first; scores are within 0 to 1, 1 for the most alike
+    /// there is, and `found_by` is the image agent.
     async fn look_alike(&self, photo: &Photo, limit: usize) -> Result<Vec<Candidate>, SearchError>;
 
     /// Regions that may each hold a thing of their own, largest first; one region (the whole photo)

@@ -11,6 +11,7 @@ use magpie_core::ports::{ConfirmedPhotos, GalleryPhoto, StoreError};
 use magpie_core::{PersonId, Photo, ProductId, TurnId};
 
 use super::VisualIndex;
+use crate::background::Background;
 use crate::matrix::Matrix;
 use crate::sight::Views;
 
@@ -38,6 +39,7 @@ struct State {
     confirmed: VecDeque<GalleryPhoto>,
     /// The same, to be searched.
     shelf: Arc<Matrix>,
+    background: Background,
 }
 
 impl State {
@@ -74,6 +76,7 @@ impl Looks {
     pub(super) fn remember(&self, photo: &Photo, views: &Arc<Views>) {
         let key = self.key(photo);
         let mut state = self.state();
+        state.background.see(views);
         state.recent.retain(|(known, _)| *known != key);
         push(&mut state.recent, (key, Arc::clone(views)), REMEMBERED);
     }
@@ -83,6 +86,11 @@ impl Looks {
         let skipped = photos.len().saturating_sub(MOST);
         state.confirmed = photos.into_iter().skip(skipped).collect();
         state.shelve();
+    }
+
+    /// What photos have in common.
+    pub(super) fn background(&self) -> Background {
+        self.state().background.clone()
     }
 
     /// Confirmed photos, by the products that they show.

@@ -2,14 +2,16 @@
 //! of vanished products are removed. A picture that can't be used is reported and stops nothing.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use futures::StreamExt as _;
 use magpie_core::ports::{StoreError, VectorEntry};
-use magpie_core::{Picture, Product, ProductId};
+use magpie_core::{FacetKind, Picture, Product, ProductId};
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use super::VisualIndex;
+use crate::kinds::Kind;
 use crate::matrix::Matrix;
 use crate::pictures::origin;
 use crate::{PictureFailure, SyncReport};
@@ -45,8 +47,8 @@ impl VisualIndex {
             Ok(photos) => self.looks.load(photos),
             Err(error) => note(&mut report, &error),
         }
+        let mut building = Matrix::of_kinds(Arc::new(kinds(&products)));
         let wanted = with_origins(products, &mut report).await;
-        let mut building = Matrix::default();
         let jobs = self.sort_out(stored, wanted, &mut building, &mut report).await;
         self.publish(building.clone());
         self.make(jobs, &mut building, &shutdown, &mut report).await;
@@ -154,6 +156,29 @@ impl VisualIndex {
     fn model(&self) -> &str {
         self.pictures.sight.model()
     }
+}
+
+/// Products of a type that say how the type looks.
+const LEAST_OF_KIND: usize = 3;
+
+/// The most special types of products that several are of, of those that the catalogue has learned.
+fn kinds(products: &[Product]) -> HashMap<ProductId, Kind> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for value in products.iter().flat_map(|product| product.facet(FacetKind::Category)) {
+        *counts.entry(value).or_default() += 1;
+    }
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut kinds = HashMap::new();
+    for product in products {
+        let common =
+            product.facet(FacetKind::Category).filter(|value| counts[value] >= LEAST_OF_KIND);
+        if let Some(kind) = common.min_by_key(|value| (counts[value], *value)) {
+            let next = numbers.len();
+            let number = *numbers.entry(kind).or_insert(next);
+            kinds.insert(product.id.clone(), Kind(number));
+        }
+    }
+    kinds
 }
 
 /// The pictures to index with what their vectors are made from; the first of products with the same id
