@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use magpie_core::ports::{PictureEmbedder, StatusLine, StatusState, TextEmbedder};
-use magpie_models::{Model, ModelFolder, ModelKind, survey};
+use magpie_core::ports::{
+    EmbedError, PictureEmbedder, Pixels, StatusLine, StatusState, TextEmbedder,
+};
+use magpie_models::{Model, ModelFolder, ModelKind, QueryQueue, survey};
 use magpie_vision::{LooksEmbedder, ModelSight, Sight};
 
 /// Where models are, within the data folder.
@@ -88,9 +90,10 @@ impl Embedders {
         embedders
     }
 
-    /// Loads a model if there is none for its use yet.
+    /// Loads a model if there is none for its use yet, and asks it once: the first shopper finds it warm, and one
+    /// that breaks is told before.
     fn take(&mut self, folder: &ModelFolder) -> Result<(), String> {
-        let kind = folder.kind.as_ref().map_err(described)?;
+        let kind = folder.kind.as_ref().map_err(|error| described(error))?;
         let needed = match use_of(*kind) {
             ModelUse::Text => self.text.is_none(),
             ModelUse::Pictures => self.pictures.is_none(),
@@ -99,9 +102,18 @@ impl Embedders {
             return Ok(());
         }
         match folder.load().map_err(|error| described(&error))? {
-            Model::Text(texts) => self.text = Some(texts),
-            Model::Picture(pictures) => self.pictures = Some(pictures),
-            Model::Joint(joint) => self.pictures = Some(joint),
+            Model::Text(texts) => {
+                texts.embed_query("a warm jacket").map_err(|error| described(&error))?;
+                self.text = Some(Arc::new(QueryQueue::new(texts)));
+            }
+            Model::Picture(pictures) => {
+                warm(&*pictures).map_err(|error| described(&error))?;
+                self.pictures = Some(pictures);
+            }
+            Model::Joint(joint) => {
+                warm(&*joint).map_err(|error| described(&error))?;
+                self.pictures = Some(joint);
+            }
         }
         Ok(())
     }
@@ -148,10 +160,19 @@ impl Embedders {
     }
 }
 
+/// Shows a model a white picture.
+fn warm(pictures: &(impl PictureEmbedder + ?Sized)) -> Result<(), EmbedError> {
+    let side = pictures.side();
+    match Pixels::new(side, side, vec![u8::MAX; side * side * 3]) {
+        Some(white) => pictures.embed(&white).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
 /// An error with its causes.
-fn described(error: &magpie_models::LoadError) -> String {
+fn described(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
+    let mut cause = error.source();
     while let Some(error) = cause {
         text = format!("{text}: {error}");
         cause = error.source();

@@ -175,6 +175,11 @@ impl TextEmbedder for Bert {
         Ok(self.encode(&self.prompts.query, &[text]).swap_remove(0))
     }
 
+    fn embed_queries(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        let encode = |texts| self.encode(&self.prompts.query, texts);
+        Ok(texts.chunks(TOGETHER).flat_map(encode).collect())
+    }
+
     fn embed_passages(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
         let encode = |texts| self.encode(&self.prompts.passage, texts);
         Ok(texts.chunks(TOGETHER).flat_map(encode).collect())

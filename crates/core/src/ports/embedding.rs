@@ -30,6 +30,14 @@ pub trait TextEmbedder: Send + Sync {
     /// When the model is defective.
     fn embed_query(&self, text: &str) -> Result<Vec<f32>, EmbedError>;
 
+    /// The vectors of several queries, in the order of the texts.
+    ///
+    /// # Errors
+    /// When the model is defective.
+    fn embed_queries(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        texts.iter().map(|text| self.embed_query(text)).collect()
+    }
+
     /// The vectors of what may be found, in the order of the texts. Many at once are faster than one by one.
     ///
     /// # Errors
