@@ -276,7 +276,7 @@ impl Shared {
     async fn await_confirmation(&self, entry: &InboxEntry, reply: &Reply) {
         let [Ok(photo)] = entry.photos.as_slice() else { return };
         if !reply.picks.is_empty() && reply.needs.hard().next().is_none() {
-            self.ports.confirmed.looked_at(&entry.turn, photo).await;
+            self.ports.confirmed.looked_at(&entry.sender.person(), &entry.turn, photo).await;
         }
     }
 

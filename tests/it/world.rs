@@ -42,7 +42,7 @@ impl VisualSearch for NoPictures {
 
 #[async_trait]
 impl ConfirmedPhotos for NoPictures {
-    async fn looked_at(&self, _: &TurnId, _: &Photo) {}
+    async fn looked_at(&self, _: &PersonId, _: &TurnId, _: &Photo) {}
 
     async fn confirm(&self, _: &PersonId, _: &TurnId, _: &ProductId) -> Result<bool, StoreError> {
         Ok(false)

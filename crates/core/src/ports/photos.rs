@@ -34,8 +34,8 @@ pub trait VisualSearch: Send + Sync {
 /// Learns from photos that turned out to show a product. Photos themselves are not kept.
 #[async_trait]
 pub trait ConfirmedPhotos: Send + Sync {
-    /// Notes for a while how the photo of a turn looks, so that it can be confirmed.
-    async fn looked_at(&self, turn: &TurnId, photo: &Photo);
+    /// Notes for a while how the photo of a person's turn looks, so that it can be confirmed.
+    async fn looked_at(&self, person: &PersonId, turn: &TurnId, photo: &Photo);
 
     /// The photo of a turn shows this product: photos like it find it from now on. Says whether the photo was
     /// still known.
@@ -54,6 +54,7 @@ pub trait ConfirmedPhotos: Send + Sync {
         product: &ProductId,
     ) -> Result<(), StoreError>;
 
-    /// Lets go of a person's photos at once. What is stored of them is the store's to delete.
+    /// Lets go at once of how a person's photos look, confirmed or not. What is stored of them is the store's to
+    /// delete.
     async fn let_go(&self, person: &PersonId);
 }

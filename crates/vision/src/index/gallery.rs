@@ -33,8 +33,8 @@ pub(super) struct Looks {
 struct State {
     /// By a hash of the photo, oldest first.
     recent: VecDeque<(u64, Arc<Views>)>,
-    /// By turn, oldest first.
-    awaited: VecDeque<(TurnId, Arc<Views>)>,
+    /// By person and turn, oldest first.
+    awaited: VecDeque<(PersonId, TurnId, Arc<Views>)>,
     /// Oldest first.
     confirmed: VecDeque<GalleryPhoto>,
     /// The same, to be searched.
@@ -44,11 +44,20 @@ struct State {
 
 impl State {
     fn confirm(&mut self, photo: GalleryPhoto) {
+        let before = self.confirmed.len();
         self.confirmed.retain(|known| !is_of(known, &photo.person, &photo.turn, &photo.product));
+        let only_more = self.confirmed.len() == before && before < MOST;
+        let (product, vector) = (photo.product.clone(), photo.vector.clone());
         push(&mut self.confirmed, photo, MOST);
+        if only_more {
+            // Copied only while somebody searches it.
+            Arc::make_mut(&mut self.shelf).push(product, &vector);
+        } else {
+            self.shelve();
+        }
     }
 
-    /// To be called after each change of what is confirmed.
+    /// To be called after what is confirmed has become less.
     fn shelve(&mut self) {
         let mut shelf = Matrix::default();
         for photo in &self.confirmed {
@@ -108,11 +117,11 @@ fn push<T>(queue: &mut VecDeque<T>, item: T, most: usize) {
 
 #[async_trait]
 impl ConfirmedPhotos for VisualIndex {
-    async fn looked_at(&self, turn: &TurnId, photo: &Photo) {
+    async fn looked_at(&self, person: &PersonId, turn: &TurnId, photo: &Photo) {
         let Some(views) = self.looks.views(photo) else { return };
         let mut state = self.looks.state();
-        state.awaited.retain(|(known, _)| known != turn);
-        push(&mut state.awaited, (turn.clone(), views), AWAITED);
+        state.awaited.retain(|(_, known, _)| known != turn);
+        push(&mut state.awaited, (person.clone(), turn.clone(), views), AWAITED);
     }
 
     async fn confirm(
@@ -123,8 +132,8 @@ impl ConfirmedPhotos for VisualIndex {
     ) -> Result<bool, StoreError> {
         let views = {
             let state = self.looks.state();
-            let awaited = state.awaited.iter().find(|(known, _)| known == turn);
-            awaited.map(|(_, views)| Arc::clone(views))
+            let awaited = state.awaited.iter().find(|(_, known, _)| known == turn);
+            awaited.map(|(_, _, views)| Arc::clone(views))
         };
         let Some(views) = views else { return Ok(false) };
         let photo = GalleryPhoto {
@@ -135,9 +144,7 @@ impl ConfirmedPhotos for VisualIndex {
             vector: views.mean(),
         };
         self.gallery.keep_photo(&photo).await?;
-        let mut state = self.looks.state();
-        state.confirm(photo);
-        state.shelve();
+        self.looks.state().confirm(photo);
         Ok(true)
     }
 
@@ -156,6 +163,9 @@ impl ConfirmedPhotos for VisualIndex {
 
     async fn let_go(&self, person: &PersonId) {
         let mut state = self.looks.state();
+        // Whose the others are is not known; they are looked at again when they are needed.
+        state.recent.clear();
+        state.awaited.retain(|(known, _, _)| known != person);
         state.confirmed.retain(|known| known.person != *person);
         state.shelve();
     }

@@ -313,7 +313,7 @@ async fn a_confirmed_photo_helps_the_next_shopper_until_it_is_taken_back() {
         !index.confirm(&ada, &turn, &ring).await.unwrap(),
         "nothing was looked at in this turn"
     );
-    index.looked_at(&turn, &taken).await;
+    index.looked_at(&ada, &turn, &taken).await;
     assert!(index.confirm(&ada, &turn, &ring).await.unwrap());
     assert!(score(&index).await > 0.99);
     sync(&index, &three()).await;
@@ -323,4 +323,6 @@ async fn a_confirmed_photo_helps_the_next_shopper_until_it_is_taken_back() {
     index.confirm(&ada, &turn, &ring).await.unwrap();
     index.let_go(&ada).await;
     assert!((score(&index).await - before).abs() < 1e-6);
+    let confirmed = index.confirm(&ada, &turn, &ring).await.unwrap();
+    assert!(!confirmed, "how it looked is let go of, too");
 }
