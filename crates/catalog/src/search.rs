@@ -9,6 +9,7 @@ mod lexicon;
 mod similar;
 mod spelling;
 mod terms;
+mod within;
 
 use std::sync::Arc;
 
@@ -29,8 +30,10 @@ use crate::catalog::{Catalog, Snapshot};
 use crate::index::{ID, RATING};
 use crate::matching::is_excluded;
 
+use filters::Clause;
 pub use hybrid::HybridSearch;
 pub(crate) use lexicon::Lexicon;
+use within::Within;
 
 /// Most candidates of one search.
 const MOST: usize = 1_000;
@@ -108,23 +111,12 @@ fn search(snapshot: &Snapshot, query: &SearchQuery) -> Result<Vec<Candidate>, Ta
     let plan = plan(snapshot, query, like.as_ref())?;
     let left_out = LeftOut::by(query);
     // A product is more like itself than any other: what resembles it is measured by what resembles it most.
-    let all = if like.is_some() { 0.0 } else { best_of_all(snapshot, &plan)? };
     let (found, best) = found_by_words(snapshot, plan, &left_out, limit)?;
-    Ok(ordered(found, if like.is_some() { 0.0 } else { best.max(all) }))
+    Ok(ordered(found, if like.is_some() { 0.0 } else { best }))
 }
 
-/// The score of what answers the words best, whether it meets the demands or not: beside a bed with a headboard,
-/// a blanket is not much of a bed without one. 0 without demands.
-fn best_of_all(snapshot: &Snapshot, plan: &Plan) -> Result<f32, TantivyError> {
-    if plan.demands.is_empty() {
-        return Ok(0.0);
-    }
-    let all = Plan { demands: Vec::new(), ..plan.clone() };
-    let hits = snapshot.searcher.search(&all.found(), &TopDocs::with_limit(1).order_by_score())?;
-    Ok(hits.first().map_or(0.0, |(score, _)| *score))
-}
-
-/// Products with their scores, best first, and the best score before any were left out.
+/// Products with their scores, best first, and the score of what answers the words best, whether it meets the
+/// demands or not: beside a bed with a headboard, a blanket is not much of a bed without one.
 fn found_by_words(
     snapshot: &Snapshot,
     plan: Plan,
@@ -137,8 +129,15 @@ fn found_by_words(
         (SortByStaticFastValue::<f64>::for_field(RATING), Order::Desc),
         (SortByString::for_field(ID), Order::Asc),
     ));
-    let hits = snapshot.searcher.search(&plan.found(), &collector)?;
-    let best = hits.first().map_or(0.0, |((score, _, _), _)| *score);
+    let (found, demands) = plan.found();
+    let (hits, best) = if demands.is_empty() {
+        let hits = snapshot.searcher.search(&found, &collector)?;
+        let best = hits.first().map_or(0.0, |((score, _, _), _)| *score);
+        (hits, best)
+    } else {
+        let within = Within::new(&snapshot.searcher, demands, collector)?;
+        snapshot.searcher.search(&found, &within)?
+    };
     let mut found: Vec<(f32, Product)> = Vec::with_capacity(limit);
     for ((score, _, _), address) in hits {
         let product = load(snapshot, address)?;
@@ -197,7 +196,7 @@ struct Plan {
     /// What raises the score.
     raised: Vec<Box<dyn Query>>,
     /// What must hold, and what must not.
-    demands: Vec<(Occur, Box<dyn Query>)>,
+    demands: Vec<Clause>,
 }
 
 impl Clone for Plan {
@@ -212,14 +211,14 @@ impl Clone for Plan {
 }
 
 impl Plan {
-    /// Finds by words and facets.
-    fn found(self) -> BooleanQuery {
+    /// Finds by words and facets; and what must hold beside.
+    fn found(self) -> (BooleanQuery, Vec<Clause>) {
         let must: Box<dyn Query> = if self.things.is_empty() {
             constant(Box::new(AllQuery), 0.0)
         } else {
             Box::new(BooleanQuery::union(self.things))
         };
-        Self::query(must, self.raised, self.demands)
+        (Self::query(must, self.raised, Vec::new()), self.demands)
     }
 
     /// Scores these products in the same way, whether the words find them or not.
@@ -230,7 +229,7 @@ impl Plan {
     fn query(
         must: Box<dyn Query>,
         raised: Vec<Box<dyn Query>>,
-        demands: Vec<(Occur, Box<dyn Query>)>,
+        demands: Vec<Clause>,
     ) -> BooleanQuery {
         let raised = raised.into_iter().map(|query| (Occur::Should, query));
         let clauses = std::iter::once((Occur::Must, must)).chain(raised).chain(demands);

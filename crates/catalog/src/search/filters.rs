@@ -16,7 +16,8 @@ const ABOUT_SHARE: i64 = 4;
 const NEAR_PRICE: f32 = 2.0;
 const IN_STOCK: f32 = 1.0;
 
-type Clause = (Occur, Box<dyn Query>);
+/// What must hold, or must not.
+pub(super) type Clause = (Occur, Box<dyn Query>);
 
 /// Clauses that a product must not fail.
 pub(super) fn demands(snapshot: &Snapshot, needs: &Needs) -> Vec<Clause> {

@@ -14,9 +14,7 @@ use magpie_core::{Candidate, CatalogVocabulary, Product, ProductId};
 use tantivy::collector::TopDocs;
 use tantivy::{TantivyError, Term};
 
-use super::{
-    LeftOut, MOST, Plan, any_of, best_of_all, constant, found_by_words, load, ordered, plan,
-};
+use super::{LeftOut, MOST, Plan, any_of, constant, found_by_words, load, ordered, plan};
 use crate::catalog::{Catalog, Snapshot};
 use crate::dense::{DenseIndex, Meaning};
 
@@ -87,7 +85,6 @@ fn search(
     }
     let (plan, left_out) = (plan(snapshot, query, None)?, LeftOut::by(query));
     let (by_words, best) = found_by_words(snapshot, plan.clone(), &left_out, limit)?;
-    let best = best.max(best_of_all(snapshot, &plan)?);
     let near: Vec<(&ProductId, f32)> = meaning.vectors.nearest(&meaning.query, limit + SPARE);
     let mut cosines: HashMap<&ProductId, f32> = near.iter().copied().collect();
     let mut finds: Vec<Find> = Vec::new();
