@@ -77,15 +77,8 @@ impl Matrix {
                 let share = taken_away(self.len());
                 let groups =
                     [Group::new(own, &pictures, share), Group::new(others, &photos, share)];
-                let apart = |view: &&Vec<f32>| {
-                    unit(
-                        view.iter()
-                            .zip(&photos)
-                            .map(|(value, mean)| value - share * mean)
-                            .collect(),
-                    )
-                };
-                let views: Vec<Vec<f32>> = vectors.iter().map(apart).collect();
+                let views: Vec<Vec<f32>> =
+                    vectors.iter().map(|view| apart(view, &photos, share)).collect();
                 let mut scores = trusted(&groups, &views, trust);
                 self.kinds.support(&mut scores[..self.len()]);
                 spread(scores)
@@ -126,6 +119,11 @@ fn best(rows: &[(&ProductId, &[f32])], views: &[&Vec<f32>]) -> Vec<f32> {
     rows.iter().map(|(_, row)| best(row)).collect()
 }
 
+/// The direction of what sets a vector apart from a share of the mean of its sort.
+fn apart(vector: &[f32], mean: &[f32], share: f32) -> Vec<f32> {
+    unit(vector.iter().zip(mean).map(|(value, mean)| value - share * mean).collect())
+}
+
 /// Rows of one sort, and what they have in common.
 struct Group<'a> {
     rows: &'a [(&'a ProductId, &'a [f32])],
@@ -140,7 +138,8 @@ impl<'a> Group<'a> {
     fn new(rows: &'a [(&'a ProductId, &'a [f32])], mean: &'a [f32], share: f32) -> Self {
         let square = share * share * dot(mean, mean);
         let length = |(_, row): &(&ProductId, &[f32])| {
-            let squared = dot(row, row) - 2.0 * share * dot(row, mean) + square;
+            // Rows are unit vectors.
+            let squared = 1.0 - 2.0 * share * dot(row, mean) + square;
             squared.max(f32::EPSILON).sqrt()
         };
         Self { rows, mean, share, lengths: rows.iter().map(length).collect() }
