@@ -7,6 +7,7 @@ mod companion;
 mod delivery;
 mod embedding;
 mod environment;
+mod live;
 mod photos;
 mod store;
 mod web;
@@ -22,6 +23,7 @@ pub use companion::{
 pub use delivery::{DeliveryError, ReplySink};
 pub use embedding::{EmbedError, JointEmbedder, PictureEmbedder, Pixels, TextEmbedder};
 pub use environment::{Clock, IdSource};
+pub use live::{LiveError, LiveFinds, LiveQuery, LiveSource};
 pub use photos::{ConfirmedPhotos, PhotoReader, VisualSearch};
 pub use store::{
     AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Gallery, GalleryPhoto,
@@ -29,4 +31,7 @@ pub use store::{
     Privacy, ProfileStore, SettingsStore, StoreError, TraceStore, UpdateStore, VectorEntry,
     VectorStore,
 };
-pub use web::{FetchError, Fetched, OfferError, OfferSource, PageFetch, VerifiedOffer};
+pub use web::{
+    ApiCall, ApiMethod, ApiRequest, ApiResponse, FetchError, Fetched, OfferError, OfferSource,
+    PageFetch, VerifiedOffer,
+};

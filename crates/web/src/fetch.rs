@@ -8,9 +8,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared, WeakShared};
-use magpie_core::ports::{Clock, FetchError, Fetched, PageFetch};
+use magpie_core::ports::{
+    ApiCall, ApiMethod, ApiRequest, ApiResponse, Clock, FetchError, Fetched, PageFetch,
+};
 use moka::future::Cache;
-use reqwest::header::{ACCEPT, LOCATION};
+use reqwest::header::{ACCEPT, HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::{Client, StatusCode, redirect};
 use url::Url;
 
@@ -189,10 +191,7 @@ impl Inner {
         for _ in 0..=MAX_REDIRECTS {
             let standing = self.gate.admit(&url).map_err(|rule| GetError::forbidden(&url, rule))?;
             let _turn = self.pace.turn(&url, standing).await;
-            let client = match standing {
-                Standing::Public => &self.public,
-                Standing::Trusted => &self.trusted,
-            };
+            let client = self.client(standing);
             let condition = kept.and_then(|answer| Some((answer, answer.condition(&url)?)));
             let mut request = client.get(url.clone()).header(ACCEPT, ask.accept.header());
             if let Some((_, (name, value))) = &condition {
@@ -230,6 +229,43 @@ impl Inner {
     }
 }
 
+impl Inner {
+    async fn call(&self, request: ApiRequest, max_bytes: usize) -> Result<ApiResponse, GetError> {
+        let ApiRequest { method, url, headers, body } = request;
+        let standing = self.gate.admit(&url).map_err(|rule| GetError::forbidden(&url, rule))?;
+        let _turn = self.pace.turn(&url, standing).await;
+        let client = self.client(standing);
+        let mut call = match method {
+            ApiMethod::Get => client.get(url.clone()),
+            ApiMethod::Post => client.post(url.clone()).body(body),
+        };
+        for (name, value) in headers {
+            call = call.header(name, value);
+        }
+        let response = call.send().await.map_err(|error| GetError::of_client(&url, &error))?;
+        let status = response.status().as_u16();
+        let retry_after = retry_after(response.headers());
+        let answer =
+            Answer::receive(response, &url, Accept::Anything, max_bytes, || self.clock.now())
+                .await?;
+        let Fetched { bytes, content_type, fetched_at, .. } = answer.fetched;
+        Ok(ApiResponse { status, content_type, retry_after, bytes, fetched_at })
+    }
+
+    fn client(&self, standing: Standing) -> &Client {
+        match standing {
+            Standing::Public => &self.public,
+            Standing::Trusted => &self.trusted,
+        }
+    }
+}
+
+/// How long a server asks to be left alone; only the form in seconds is read.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
 #[async_trait]
 impl PageFetch for Web {
     async fn fetch(
@@ -241,6 +277,22 @@ impl PageFetch for Web {
         let max_age = self.inner.config.page_ttl;
         let ask = Ask { accept: Accept::Anything, max_bytes, max_age };
         Ok(self.get(url, &ask, timeout).await?.fetched.clone())
+    }
+}
+
+#[async_trait]
+impl ApiCall for Web {
+    async fn call(
+        &self,
+        request: ApiRequest,
+        max_bytes: usize,
+        timeout: Duration,
+    ) -> Result<ApiResponse, FetchError> {
+        let url = request.url.clone();
+        tokio::time::timeout(timeout, self.inner.call(request, max_bytes))
+            .await
+            .unwrap_or_else(|_| Err(GetError::TimedOut { url: shown(&url), limit: timeout }))
+            .map_err(FetchError::from)
     }
 }
 

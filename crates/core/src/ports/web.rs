@@ -69,6 +69,71 @@ pub trait PageFetch: Send + Sync {
     ) -> Result<Fetched, FetchError>;
 }
 
+/// How an API is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApiMethod {
+    /// Reads.
+    Get,
+    /// Sends a body.
+    Post,
+}
+
+/// A call of an API: a merchant's, or a search engine's.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiRequest {
+    /// How.
+    pub method: ApiMethod,
+    /// Where.
+    pub url: Url,
+    /// Headers beside those of every request; may hold keys.
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON, or empty.
+    pub body: Bytes,
+}
+
+impl std::fmt::Debug for ApiRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| *name).collect();
+        f.debug_struct("ApiRequest")
+            .field("method", &self.method)
+            .field("url", &self.url.as_str())
+            .field("headers", &names)
+            .field("body", &self.body.len())
+            .finish()
+    }
+}
+
+/// What an API answered, whatever its status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// `Content-Type` without parameters, in lower case.
+    pub content_type: Option<String>,
+    /// When it asks to be tried again (`Retry-After` in seconds).
+    pub retry_after: Option<Duration>,
+    /// The body, decompressed.
+    pub bytes: Bytes,
+    /// When.
+    pub fetched_at: Timestamp,
+}
+
+/// Calls APIs under the same guard as [`PageFetch`]. Nothing is kept, and redirects are not followed: a key
+/// must not travel to where it was not sent.
+#[async_trait]
+pub trait ApiCall: Send + Sync {
+    /// The answer, of any status, at most `max_bytes` after decompression, within `timeout`.
+    ///
+    /// # Errors
+    /// The address is forbidden, the answer too large, or there is none.
+    async fn call(
+        &self,
+        request: ApiRequest,
+        max_bytes: usize,
+        timeout: Duration,
+    ) -> Result<ApiResponse, FetchError>;
+}
+
 /// An offer as its source states it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedOffer {
