@@ -23,7 +23,7 @@ use crate::error::CatalogError;
 use crate::feed::{Feed, read_feed};
 use crate::index::{Entry, FORMAT, Fields, complete, same};
 use crate::learn::{Learned, vocabulary};
-use crate::search::Lexicon;
+use crate::search::{Bounds, Lexicon};
 use files::{Files, SourceMeta};
 pub use report::{CatalogStats, ImportReport, SourceStats};
 use state::{Payload, SourcePayload, State};
@@ -57,6 +57,7 @@ pub(crate) struct Snapshot {
     pub fields: Fields,
     pub vocabulary: Arc<CatalogVocabulary>,
     pub lexicon: Arc<Lexicon>,
+    pub bounds: Bounds,
     stats: CatalogStats,
     sources: HashMap<SourceId, SourceMeta>,
 }
@@ -106,6 +107,7 @@ impl Catalog {
             fields,
             vocabulary: Arc::default(),
             lexicon: Arc::default(),
+            bounds: Bounds::default(),
             stats: CatalogStats::default(),
             sources: HashMap::new(),
         };
@@ -429,7 +431,8 @@ impl Shared {
         let read_at: BTreeMap<&SourceId, Timestamp> =
             sources.iter().map(|(id, meta)| (id, meta.read_at)).collect();
         stats.date(&read_at);
-        let next = Snapshot { searcher, fields: self.fields, vocabulary, lexicon, stats, sources };
+        let (fields, bounds) = (self.fields, Bounds::default());
+        let next = Snapshot { searcher, fields, vocabulary, lexicon, bounds, stats, sources };
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
         Ok(())
     }

@@ -3,13 +3,14 @@
 //! Owns relevance within the catalogue. Which needs there are and what becomes of candidates is the
 //! application's business.
 
+mod best;
+mod clauses;
 mod filters;
 mod hybrid;
 mod lexicon;
 mod similar;
 mod spelling;
 mod terms;
-mod within;
 
 use std::sync::Arc;
 
@@ -18,22 +19,19 @@ use magpie_core::ports::{ProductSearch, SearchError, SearchQuery};
 use magpie_core::{
     AgentKind, Availability, Candidate, CatalogVocabulary, FacetKind, Product, ProductId, Want,
 };
-use tantivy::collector::TopDocs;
-use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
-use tantivy::query::{
-    AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery, TermSetQuery,
-};
+use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, TermQuery, TermSetQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, Order, TantivyDocument, TantivyError, Term};
+use tantivy::{DocAddress, DocSet as _, TERMINATED, TantivyDocument, TantivyError, Term};
 
 use crate::catalog::{Catalog, Snapshot};
-use crate::index::{ID, RATING};
 use crate::matching::is_excluded;
 
-use filters::Clause;
+use best::{Hit, Question};
+pub(crate) use clauses::Bounds;
+use clauses::Clause;
+use filters::Demand;
 pub use hybrid::HybridSearch;
 pub(crate) use lexicon::Lexicon;
-use within::Within;
 
 /// Most candidates of one search.
 const MOST: usize = 1_000;
@@ -72,6 +70,10 @@ impl ProductSearch for Catalog {
             .await
     }
 
+    fn recognise(&self, product: Product) -> Product {
+        self.snapshot().lexicon.recognised(product)
+    }
+
     fn vocabulary(&self) -> Arc<CatalogVocabulary> {
         Arc::clone(&self.snapshot().vocabulary)
     }
@@ -89,9 +91,26 @@ async fn blocking<T: Send + 'static>(
 
 /// The product with an id.
 fn by_id(snapshot: &Snapshot, id: &ProductId) -> Result<Option<Product>, TantivyError> {
-    let query = any_of([Term::from_field_text(snapshot.fields.id, id.as_str())]);
-    let hits = snapshot.searcher.search(&query, &TopDocs::with_limit(1).order_by_score())?;
-    hits.first().map(|(_, address)| load(snapshot, *address)).transpose()
+    address(snapshot, id)?.map(|address| load(snapshot, address)).transpose()
+}
+
+/// Where the product with an id is.
+fn address(snapshot: &Snapshot, id: &ProductId) -> Result<Option<DocAddress>, TantivyError> {
+    let term = Term::from_field_text(snapshot.fields.id, id.as_str());
+    for (ordinal, reader) in (0..).zip(snapshot.searcher.segment_readers()) {
+        let index = reader.inverted_index(snapshot.fields.id)?;
+        let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else {
+            continue;
+        };
+        // What was replaced stays in its segment until that is rewritten.
+        while postings.doc() != TERMINATED && reader.is_deleted(postings.doc()) {
+            postings.advance();
+        }
+        if postings.doc() != TERMINATED {
+            return Ok(Some(DocAddress::new(ordinal, postings.doc())));
+        }
+    }
+    Ok(None)
 }
 
 fn load(snapshot: &Snapshot, address: DocAddress) -> Result<Product, TantivyError> {
@@ -109,46 +128,39 @@ fn search(snapshot: &Snapshot, query: &SearchQuery) -> Result<Vec<Candidate>, Ta
         None => None,
     };
     let plan = plan(snapshot, query, like.as_ref())?;
+    let question = plan.question(snapshot)?;
     let left_out = LeftOut::by(query);
+    let hits = question.best(limit + left_out.spare(limit))?;
     // A product is more like itself than any other: what resembles it is measured by what resembles it most.
-    let (found, best) = found_by_words(snapshot, plan, &left_out, limit)?;
-    Ok(ordered(found, if like.is_some() { 0.0 } else { best }))
+    let best = if like.is_some() { 0.0 } else { best_score(&question, &hits)? };
+    let found = loaded(snapshot, hits, &left_out, limit)?;
+    Ok(ordered(found, best))
 }
 
-/// Products with their scores, best first, and the score of what answers the words best, whether it meets the
-/// demands or not: beside a bed with a headboard, a blanket is not much of a bed without one.
-fn found_by_words(
+/// The score of what answers the words best, whether it meets the demands or not: beside a bed with a headboard,
+/// a blanket is not much of a bed without one.
+fn best_score(question: &Question<'_>, hits: &[Hit]) -> Result<f32, TantivyError> {
+    question.best_score(hits.first().map_or(0.0, |(score, _)| *score))
+}
+
+/// The products of the first `limit` hits that are not left out.
+fn loaded(
     snapshot: &Snapshot,
-    plan: Plan,
+    hits: Vec<Hit>,
     left_out: &LeftOut<'_>,
     limit: usize,
-) -> Result<(Vec<(f32, Product)>, f32), TantivyError> {
-    let spare = if left_out.is_empty() { 0 } else { limit + SPARE };
-    let collector = TopDocs::with_limit(limit + spare).order_by((
-        (SortBySimilarityScore, Order::Desc),
-        (SortByStaticFastValue::<f64>::for_field(RATING), Order::Desc),
-        (SortByString::for_field(ID), Order::Asc),
-    ));
-    let (found, demands) = plan.found();
-    let (hits, best) = if demands.is_empty() {
-        let hits = snapshot.searcher.search(&found, &collector)?;
-        let best = hits.first().map_or(0.0, |((score, _, _), _)| *score);
-        (hits, best)
-    } else {
-        let within = Within::new(&snapshot.searcher, demands, collector)?;
-        snapshot.searcher.search(&found, &within)?
-    };
+) -> Result<Vec<(f32, Product)>, TantivyError> {
     let mut found: Vec<(f32, Product)> = Vec::with_capacity(limit);
-    for ((score, _, _), address) in hits {
+    for (score, address) in hits {
+        if found.len() == limit {
+            break;
+        }
         let product = load(snapshot, address)?;
         if !left_out.has(&product) {
             found.push((score, product));
         }
-        if found.len() == limit {
-            break;
-        }
     }
-    Ok((found, best))
+    Ok(found)
 }
 
 /// What hard exclusions name: the index knows facets, and what only the text says is seen here.
@@ -164,8 +176,9 @@ impl<'a> LeftOut<'a> {
         Self(facets.collect())
     }
 
-    fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// How many hits more are looked at, because some may be left out.
+    fn spare(&self, limit: usize) -> usize {
+        if self.0.is_empty() { 0 } else { limit + SPARE }
     }
 
     fn has(&self, product: &Product) -> bool {
@@ -191,49 +204,25 @@ fn ordered(found: Vec<(f32, Product)>, best: f32) -> Vec<Candidate> {
 
 /// The index query, in parts.
 struct Plan {
-    /// What counts as found; nothing where everything does.
-    things: Vec<Box<dyn Query>>,
+    /// What counts as found.
+    things: Vec<Clause>,
     /// What raises the score.
-    raised: Vec<Box<dyn Query>>,
+    raised: Vec<Clause>,
     /// What must hold, and what must not.
-    demands: Vec<Clause>,
-}
-
-impl Clone for Plan {
-    fn clone(&self) -> Self {
-        let copied = |queries: &[Box<dyn Query>]| queries.iter().map(|q| q.box_clone()).collect();
-        Self {
-            things: copied(&self.things),
-            raised: copied(&self.raised),
-            demands: self.demands.iter().map(|(occur, q)| (*occur, q.box_clone())).collect(),
-        }
-    }
+    demands: Vec<Demand>,
 }
 
 impl Plan {
-    /// Finds by words and facets; and what must hold beside.
-    fn found(self) -> (BooleanQuery, Vec<Clause>) {
-        let must: Box<dyn Query> = if self.things.is_empty() {
-            constant(Box::new(AllQuery), 0.0)
-        } else {
-            Box::new(BooleanQuery::union(self.things))
-        };
-        (Self::query(must, self.raised, Vec::new()), self.demands)
-    }
-
-    /// Scores these products in the same way, whether the words find them or not.
-    fn among(self, must: Box<dyn Query>) -> BooleanQuery {
-        Self::query(must, self.things.into_iter().chain(self.raised).collect(), self.demands)
-    }
-
-    fn query(
-        must: Box<dyn Query>,
-        raised: Vec<Box<dyn Query>>,
-        demands: Vec<Clause>,
-    ) -> BooleanQuery {
-        let raised = raised.into_iter().map(|query| (Occur::Should, query));
-        let clauses = std::iter::once((Occur::Must, must)).chain(raised).chain(demands);
-        BooleanQuery::new(clauses.collect())
+    fn question<'a>(self, snapshot: &'a Snapshot) -> Result<Question<'a>, TantivyError> {
+        let Self { mut things, raised, demands } = self;
+        if things.is_empty() {
+            things.push(Clause::Has(Box::new(AllQuery), 0.0));
+        }
+        let everything: Demand = (Occur::Must, Box::new(AllQuery));
+        let demands = (!demands.is_empty()).then(|| -> Box<dyn Query> {
+            Box::new(BooleanQuery::new(std::iter::once(everything).chain(demands).collect()))
+        });
+        Question::new(&snapshot.searcher, &snapshot.bounds, (&things, &raised), demands)
     }
 }
 
@@ -244,9 +233,9 @@ fn plan(
 ) -> Result<Plan, TantivyError> {
     let text = terms::read(snapshot, &query.text)?;
     let mut wanted: Vec<(FacetKind, String)> = Vec::new();
-    let mut things: Vec<Box<dyn Query>> = text.things;
-    let mut properties: Vec<Box<dyn Query>> = text.properties;
-    let mut raised: Vec<Box<dyn Query>> = Vec::new();
+    let mut things: Vec<Clause> = text.things;
+    let mut properties: Vec<Clause> = text.properties;
+    let mut raised: Vec<Clause> = Vec::new();
     for need in query.needs.iter().filter(|need| !need.not) {
         if let Want::Facet(kind, value) = &need.want {
             wanted.push((*kind, value.clone()));
@@ -264,7 +253,7 @@ fn plan(
         }
     }
     if let Some(product) = like {
-        things.extend(similar::queries(snapshot, product)?);
+        things.extend(similar::clauses(snapshot, product)?);
     }
     // A mouse pad for women is a mouse pad first: what is for women and no mouse pad is not found.
     if things.is_empty() {
@@ -282,21 +271,22 @@ fn plan(
 }
 
 /// Products that have a value, with its weight; nothing where the catalogue doesn't know it.
-fn has(snapshot: &Snapshot, kind: FacetKind, value: &str) -> Vec<Box<dyn Query>> {
+fn has(snapshot: &Snapshot, kind: FacetKind, value: &str) -> Vec<Clause> {
     let values = snapshot.lexicon.satisfying(kind, value);
     if values.is_empty() {
         return Vec::new();
     }
     let weight = weight(kind);
-    let answering = constant(any_value(snapshot, kind, &values), ANSWERING_SHARE * weight);
+    let answering = Clause::Has(any_value(snapshot, kind, &values), ANSWERING_SHARE * weight);
     let itself = any_value(snapshot, kind, &[snapshot.lexicon.name(kind, value)]);
-    vec![answering, constant(itself, (1.0 - ANSWERING_SHARE) * weight)]
+    vec![answering, Clause::Has(itself, (1.0 - ANSWERING_SHARE) * weight)]
 }
 
 /// Products of which nothing of the kind is known.
-fn unknown(snapshot: &Snapshot, kind: FacetKind) -> Option<Box<dyn Query>> {
+fn unknown(snapshot: &Snapshot, kind: FacetKind) -> Option<Clause> {
     let open = matches!(kind, FacetKind::Feature | FacetKind::Use | FacetKind::Category);
-    (!open).then(|| constant(any_of([snapshot.fields.unknown(kind)]), UNKNOWN_SHARE * weight(kind)))
+    let share = UNKNOWN_SHARE * weight(kind);
+    (!open).then(|| Clause::Has(any_of([snapshot.fields.unknown(kind)]), share))
 }
 
 fn any_value(snapshot: &Snapshot, kind: FacetKind, values: &[&str]) -> Box<dyn Query> {
@@ -315,8 +305,4 @@ fn any_of(terms: impl IntoIterator<Item = Term>) -> Box<dyn Query> {
         1 => queries.remove(0),
         _ => Box::new(BooleanQuery::union(queries)),
     }
-}
-
-fn constant(query: Box<dyn Query>, score: f32) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(query, score))
 }

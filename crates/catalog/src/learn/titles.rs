@@ -35,7 +35,7 @@ pub(crate) fn is_tail_word(word: &str) -> bool {
 }
 
 /// A title, taken apart.
-pub(super) struct Title<'a> {
+pub(crate) struct Title<'a> {
     pub words: Vec<Word<'a>>,
     /// How many words from the start are the maker's name.
     pub maker_end: usize,

@@ -6,7 +6,7 @@ use magpie_core::{Availability, FacetKind, Money, Needs, Want};
 use tantivy::Term;
 use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, RangeQuery};
 
-use super::{any_of, any_value, constant};
+use super::{Clause, any_of, any_value};
 use crate::catalog::Snapshot;
 use crate::index::price_key;
 
@@ -17,11 +17,11 @@ const NEAR_PRICE: f32 = 2.0;
 const IN_STOCK: f32 = 1.0;
 
 /// What must hold, or must not.
-pub(super) type Clause = (Occur, Box<dyn Query>);
+pub(super) type Demand = (Occur, Box<dyn Query>);
 
 /// Clauses that a product must not fail.
-pub(super) fn demands(snapshot: &Snapshot, needs: &Needs) -> Vec<Clause> {
-    let mut clauses: Vec<Clause> = Vec::new();
+pub(super) fn demands(snapshot: &Snapshot, needs: &Needs) -> Vec<Demand> {
+    let mut clauses: Vec<Demand> = Vec::new();
     for need in needs.hard() {
         match (&need.want, need.not) {
             (Want::PriceMax(limit), false) | (Want::PriceMin(limit), true) => {
@@ -81,7 +81,7 @@ pub(super) fn demands(snapshot: &Snapshot, needs: &Needs) -> Vec<Clause> {
 
 /// A wanted value: those that have it, and those of which nothing of the kind is known. What a thing can do
 /// or is good for may simply not be written down; a type that the catalogue knows must be met.
-fn facet(snapshot: &Snapshot, kind: FacetKind, value: &str) -> Option<Clause> {
+fn facet(snapshot: &Snapshot, kind: FacetKind, value: &str) -> Option<Demand> {
     if matches!(kind, FacetKind::Feature | FacetKind::Use) {
         return None;
     }
@@ -94,42 +94,42 @@ fn facet(snapshot: &Snapshot, kind: FacetKind, value: &str) -> Option<Clause> {
     if kind != FacetKind::Category {
         terms.push(snapshot.fields.unknown(kind));
     }
-    Some((Occur::Must, constant(any_of(terms), 0.0)))
+    Some((Occur::Must, any_of(terms)))
 }
 
 /// Clauses that raise the score: prices near the wanted one, stock. Wished facets are among the words.
-pub(super) fn wishes(snapshot: &Snapshot, needs: &Needs) -> Vec<Box<dyn Query>> {
-    let mut wishes: Vec<Box<dyn Query>> = Vec::new();
+pub(super) fn wishes(snapshot: &Snapshot, needs: &Needs) -> Vec<Clause> {
+    let mut wishes: Vec<Clause> = Vec::new();
     for need in needs {
         let query = match (&need.want, need.not) {
             (Want::PriceAbout(about), false) => {
                 let (low, high) = around(*about);
-                constant(
+                Clause::Has(
                     priced(snapshot, *about, Bound::Included(low), Bound::Included(high)),
                     NEAR_PRICE,
                 )
             }
-            (Want::PriceMax(limit), false) if !need.hard => constant(
+            (Want::PriceMax(limit), false) if !need.hard => Clause::Has(
                 priced(snapshot, *limit, Bound::Unbounded, Bound::Included(limit.amount)),
                 NEAR_PRICE,
             ),
-            (Want::PriceMin(limit), false) if !need.hard => constant(
+            (Want::PriceMin(limit), false) if !need.hard => Clause::Has(
                 priced(snapshot, *limit, Bound::Included(limit.amount), Bound::Unbounded),
                 NEAR_PRICE,
             ),
             (Want::InStock, false) if !need.hard => {
-                constant(any_of([snapshot.fields.stock(Availability::InStock)]), IN_STOCK)
+                Clause::Has(any_of([snapshot.fields.stock(Availability::InStock)]), IN_STOCK)
             }
             (Want::Facet(kind, value), true) if !need.hard => {
                 let values = snapshot.lexicon.ruled_out(*kind, value);
                 if values.is_empty() {
                     continue;
                 }
-                let others: Vec<Clause> = vec![
+                let others: Vec<Demand> = vec![
                     (Occur::Must, Box::new(AllQuery)),
                     (Occur::MustNot, any_value(snapshot, *kind, &values)),
                 ];
-                constant(Box::new(BooleanQuery::new(others)), super::weight(*kind))
+                Clause::Has(Box::new(BooleanQuery::new(others)), super::weight(*kind))
             }
             _ => continue,
         };
@@ -160,6 +160,6 @@ pub(super) fn around(about: Money) -> (i64, i64) {
     (about.amount.saturating_sub(quarter), about.amount.saturating_add(quarter))
 }
 
-fn out(query: Box<dyn Query>) -> Clause {
+fn out(query: Box<dyn Query>) -> Demand {
     (Occur::MustNot, query)
 }

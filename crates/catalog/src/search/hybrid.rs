@@ -11,10 +11,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use magpie_core::ports::{ProductSearch, SearchError, SearchQuery};
 use magpie_core::{Candidate, CatalogVocabulary, Product, ProductId};
-use tantivy::collector::TopDocs;
-use tantivy::{TantivyError, Term};
+use tantivy::{DocAddress, TantivyError};
 
-use super::{LeftOut, MOST, Plan, any_of, constant, found_by_words, load, ordered, plan};
+use super::{Hit, LeftOut, MOST, Question, address, best_score, load, loaded, ordered, plan};
 use crate::catalog::{Catalog, Snapshot};
 use crate::dense::{DenseIndex, Meaning};
 
@@ -62,16 +61,27 @@ impl ProductSearch for HybridSearch {
         self.catalog.products(ids).await
     }
 
+    fn recognise(&self, product: Product) -> Product {
+        self.catalog.recognise(product)
+    }
+
     fn vocabulary(&self) -> Arc<CatalogVocabulary> {
         self.catalog.vocabulary()
     }
 }
 
-/// A product with what words and facets score it, and its cosine.
+/// A product with what words and facets score it, and its cosine. Products are read from disk only when they are
+/// among the best.
 struct Find {
-    product: Product,
+    id: ProductId,
+    place: Place,
     words: f32,
     cosine: Option<f32>,
+}
+
+enum Place {
+    Read(Box<Product>),
+    Address(DocAddress),
 }
 
 fn search(
@@ -83,24 +93,24 @@ fn search(
     if limit == 0 || snapshot.searcher.num_docs() == 0 {
         return Ok(Vec::new());
     }
-    let (plan, left_out) = (plan(snapshot, query, None)?, LeftOut::by(query));
-    let (by_words, best) = found_by_words(snapshot, plan.clone(), &left_out, limit)?;
+    let question = plan(snapshot, query, None)?.question(snapshot)?;
+    let left_out = LeftOut::by(query);
+    let hits = question.best(limit + left_out.spare(limit))?;
+    let best = best_score(&question, &hits)?;
     let near: Vec<(&ProductId, f32)> = meaning.vectors.nearest(&meaning.query, limit + SPARE);
     let mut cosines: HashMap<&ProductId, f32> = near.iter().copied().collect();
     let mut finds: Vec<Find> = Vec::new();
-    for (words, product) in by_words {
+    for (words, product) in loaded(snapshot, hits, &left_out, limit)? {
         let known = cosines.remove(&product.id);
         let cosine = known.or_else(|| meaning.vectors.likeness(&meaning.query, &product.id));
-        finds.push(Find { product, words, cosine });
+        let (id, place) = (product.id.clone(), Place::Read(Box::new(product)));
+        finds.push(Find { id, place, words, cosine });
     }
     let background = meaning.vectors.background(&meaning.query);
     let nearest = near.first().map_or(background, |(_, cosine)| *cosine);
     let span = (nearest - background).max(f32::EPSILON);
     cosines.retain(|_, cosine| (*cosine - background) / span >= NEAR_ENOUGH);
-    for (words, product) in among(snapshot, plan, &left_out, cosines.keys().copied())? {
-        let cosine = cosines.get(&product.id).copied();
-        finds.push(Find { product, words, cosine });
-    }
+    finds.extend(only_near(snapshot, &question, &cosines)?);
     let most_words = finds.iter().map(|find| find.words).fold(best, f32::max);
     let fused = |find: &Find| {
         let words = if most_words > 0.0 { find.words / most_words } else { 0.0 };
@@ -108,36 +118,43 @@ fn search(
         let cosine = find.cosine.map(|cosine| ((cosine - background) / span).clamp(0.0, 1.0));
         (1.0 - MEANING) * words + MEANING * cosine.unwrap_or(words)
     };
-    let mut found: Vec<(f32, Product)> =
-        finds.into_iter().map(|find| (fused(&find), find.product)).collect();
-    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
-    found.truncate(limit);
+    let mut fused: Vec<(f32, Find)> = finds.into_iter().map(|find| (fused(&find), find)).collect();
+    fused.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.id.cmp(&b.1.id)));
+    let mut found: Vec<(f32, Product)> = Vec::with_capacity(limit);
+    for (score, find) in fused {
+        if found.len() == limit {
+            break;
+        }
+        match find.place {
+            Place::Read(product) => found.push((score, *product)),
+            Place::Address(address) => {
+                let product = load(snapshot, address)?;
+                if !left_out.has(&product) {
+                    found.push((score, product));
+                }
+            }
+        }
+    }
     Ok(ordered(found, 0.0))
 }
 
-/// What words and facets score these products, which only meaning found; those that demands rule out are left
-/// out.
-fn among<'a>(
+/// What only meaning found, with what words and facets score it; without what fails the demands.
+fn only_near(
     snapshot: &Snapshot,
-    plan: Plan,
-    left_out: &LeftOut<'_>,
-    ids: impl Iterator<Item = &'a ProductId>,
-) -> Result<Vec<(f32, Product)>, TantivyError> {
-    let terms: Vec<Term> =
-        ids.map(|id| Term::from_field_text(snapshot.fields.id, id.as_str())).collect();
-    if terms.is_empty() {
-        return Ok(Vec::new());
-    }
-    let count = terms.len();
-    let these = constant(any_of(terms), 0.0);
-    let query = plan.among(these);
-    let hits = snapshot.searcher.search(&query, &TopDocs::with_limit(count).order_by_score())?;
-    let mut found = Vec::with_capacity(hits.len());
-    for (score, address) in hits {
-        let product = load(snapshot, address)?;
-        if !left_out.has(&product) {
-            found.push((score, product));
+    question: &Question<'_>,
+    cosines: &HashMap<&ProductId, f32>,
+) -> Result<Vec<Find>, TantivyError> {
+    let mut places: HashMap<DocAddress, (&ProductId, f32)> = HashMap::new();
+    for (id, cosine) in cosines {
+        if let Some(address) = address(snapshot, id)? {
+            places.insert(address, (id, *cosine));
         }
     }
-    Ok(found)
+    let hits = question.scores(places.keys().copied().collect())?;
+    let find = |(words, address): Hit| {
+        let (id, cosine) = places.get(&address)?;
+        let (id, cosine) = ((*id).clone(), Some(*cosine));
+        Some(Find { id, place: Place::Address(address), words, cosine })
+    };
+    Ok(hits.into_iter().filter_map(find).collect())
 }

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use magpie_core::{CatalogVocabulary, FacetKind};
+use magpie_core::{CatalogVocabulary, Facet, FacetKind, FacetOrigin, Product};
 
 use crate::language;
+use crate::learn::titles::Title;
 use crate::matching::{is_out, satisfies};
-use crate::words::{Word, key, singular, stems};
+use crate::words::{Word, joined_words, key, singular, stems};
 
 /// Words in the longest phrase that is looked for.
 const LONGEST: usize = 4;
@@ -89,6 +90,38 @@ impl Lexicon {
         found.sort_unstable();
         found.dedup();
         found.into_iter().map(|at| &*self.values[at].1)
+    }
+
+    /// A product from elsewhere, with what its title and the end of its category path name. What it states
+    /// itself stays as it is.
+    pub fn recognised(&self, mut product: Product) -> Product {
+        let title = Title::of(&product.title);
+        let mut named = self.named(&title.words[..title.name_end]);
+        // The last type is the thing: a case in "phone case".
+        let last = named.iter().rposition(|(kind, _)| *kind == FacetKind::Category);
+        let mut at = 0;
+        named.retain(|(kind, _)| {
+            at += 1;
+            *kind != FacetKind::Category || Some(at - 1) == last
+        });
+        named.extend(
+            self.named(&title.words[title.name_end..])
+                .into_iter()
+                .filter(|(kind, _)| !matches!(kind, FacetKind::Category | FacetKind::Brand)),
+        );
+        let path = product.category.last().map(|end| self.named(&joined_words(end)));
+        let path = path.unwrap_or_default().into_iter();
+        named.extend(path.filter(|(kind, _)| *kind == FacetKind::Category));
+        let stated: Vec<FacetKind> = product.facets.iter().map(|facet| facet.kind).collect();
+        for (kind, value) in named {
+            let known = stated.contains(&kind)
+                || kind == FacetKind::Brand && product.brand.is_some()
+                || product.facets.iter().any(|facet| facet.kind == kind && facet.value == value);
+            if !known {
+                product.facets.push(Facet { kind, value, origin: FacetOrigin::Read });
+            }
+        }
+        product
     }
 
     /// Values that the words of a query name, longest phrases first, each word once.

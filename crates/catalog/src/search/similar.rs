@@ -4,9 +4,8 @@ use std::ops::Bound;
 
 use magpie_core::{FacetKind, Product};
 use tantivy::TantivyError;
-use tantivy::query::{BoostQuery, Query};
 
-use super::{any_value, constant, filters, terms, weight};
+use super::{Clause, any_value, filters, terms, weight};
 use crate::catalog::Snapshot;
 
 /// What shared words count for beside shared properties.
@@ -17,16 +16,13 @@ const FACETS: f32 = 0.5;
 const NEAR_PRICE: f32 = 1.5;
 
 /// Clauses that each raise what is like the product.
-pub(super) fn queries(
-    snapshot: &Snapshot,
-    product: &Product,
-) -> Result<Vec<Box<dyn Query>>, TantivyError> {
+pub(super) fn clauses(snapshot: &Snapshot, product: &Product) -> Result<Vec<Clause>, TantivyError> {
     let words = terms::read(snapshot, &product.title)?;
-    let mut queries: Vec<Box<dyn Query>> = words
+    let mut clauses: Vec<Clause> = words
         .things
         .into_iter()
         .chain(words.properties)
-        .map(|query| Box::new(BoostQuery::new(query, WORDS)) as Box<dyn Query>)
+        .map(|clause| clause.scaled(WORDS))
         .collect();
     for kind in FacetKind::ALL {
         // Sizes say what fits someone, not what a thing is like.
@@ -34,13 +30,13 @@ pub(super) fn queries(
             continue;
         }
         for value in product.facet(kind) {
-            queries.push(constant(any_value(snapshot, kind, &[value]), FACETS * weight(kind)));
+            clauses.push(Clause::Has(any_value(snapshot, kind, &[value]), FACETS * weight(kind)));
         }
     }
     if let Some(price) = product.price {
         let (low, high) = filters::around(price);
         let near = filters::priced(snapshot, price, Bound::Included(low), Bound::Included(high));
-        queries.push(constant(near, NEAR_PRICE));
+        clauses.push(Clause::Has(near, NEAR_PRICE));
     }
-    Ok(queries)
+    Ok(clauses)
 }

@@ -3,11 +3,10 @@
 use std::collections::HashSet;
 
 use magpie_core::FacetKind;
-use tantivy::query::{BoostQuery, DisjunctionMaxQuery, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 use tantivy::{TantivyError, Term};
 
-use super::spelling;
+use super::{Clause, spelling};
 use crate::catalog::Snapshot;
 use crate::index::stem;
 use crate::language;
@@ -33,9 +32,9 @@ const OTHERS: f32 = 0.15;
 /// A query's words.
 pub(super) struct Text {
     /// One for each word that may say what is looked for.
-    pub things: Vec<Box<dyn Query>>,
+    pub things: Vec<Clause>,
     /// One for each word that only says whom it is for, its colour or its size.
-    pub properties: Vec<Box<dyn Query>>,
+    pub properties: Vec<Clause>,
     /// Facet values that the words name.
     pub facets: Vec<(FacetKind, String)>,
 }
@@ -121,8 +120,8 @@ pub(super) fn read(snapshot: &Snapshot, text: &str) -> Result<Text, TantivyError
     }
     let (properties, things): (Vec<QueryWord>, Vec<QueryWord>) =
         known.into_iter().partition(|word| snapshot.lexicon.is_property(&word.folded, is_property));
-    let queries = |words: Vec<QueryWord>| words.iter().map(|word| query(snapshot, word)).collect();
-    Ok(Text { things: queries(things), properties: queries(properties), facets })
+    let clauses = |words: Vec<QueryWord>| words.iter().map(|word| clause(snapshot, word)).collect();
+    Ok(Text { things: clauses(things), properties: clauses(properties), facets })
 }
 
 /// The word that names the thing in an English or German phrase, which is its last noun (the right-hand head
@@ -153,13 +152,11 @@ fn frequency(snapshot: &Snapshot, word: &str) -> Result<u64, TantivyError> {
     Ok(most)
 }
 
-fn query(snapshot: &Snapshot, word: &QueryWord) -> Box<dyn Query> {
+fn clause(snapshot: &Snapshot, word: &QueryWord) -> Clause {
     let fields = &snapshot.fields;
     let stem = stem(&word.folded);
-    let term = |field: Field, text: &str, share: f32| -> Box<dyn Query> {
-        let query =
-            TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs);
-        Box::new(BoostQuery::new(Box::new(query), share * word.share))
+    let term = |field: Field, text: &str, share: f32| {
+        (Term::from_field_text(field, text), share * word.share)
     };
     let fields = vec![
         term(fields.title, &stem, TITLE),
@@ -168,5 +165,5 @@ fn query(snapshot: &Snapshot, word: &QueryWord) -> Box<dyn Query> {
         term(fields.description, &stem, DESCRIPTION),
         term(fields.exact, &word.folded, EXACT),
     ];
-    Box::new(DisjunctionMaxQuery::with_tie_breaker(fields, OTHERS))
+    Clause::Word { fields, others: OTHERS }
 }
