@@ -5,6 +5,7 @@
 
 mod board;
 mod image;
+mod live;
 mod product;
 mod trend;
 
@@ -13,7 +14,9 @@ use std::time::Duration;
 
 use futures::future::join_all;
 use jiff::Timestamp;
-use magpie_core::ports::{ImpressionStore, InboxPhoto, PriceHistory, ProductSearch, VisualSearch};
+use magpie_core::ports::{
+    ImpressionStore, InboxPhoto, LiveSource, PriceHistory, ProductSearch, VisualSearch,
+};
 use magpie_core::{AgentKind, CatalogVocabulary, Needs, Phrases, ProductId, Step};
 use tokio::time::Instant;
 
@@ -28,6 +31,10 @@ pub struct AgentPorts {
     pub search: Arc<dyn ProductSearch>,
     /// Searches by looks.
     pub visual: Arc<dyn VisualSearch>,
+    /// Merchants and search engines, asked while the shopper waits.
+    pub live: Vec<Arc<dyn LiveSource>>,
+    /// Longest wait for these in one search.
+    pub live_budget: Duration,
     /// What offers cost before.
     pub prices: Arc<dyn PriceHistory>,
     /// What was shown to whom.
@@ -51,7 +58,9 @@ pub struct Assignment<'a> {
     pub vocabulary: &'a CatalogVocabulary,
     /// What was asked back in the conversation before, word for word.
     pub asked: &'a [&'a str],
-    /// Fixed words in the shopper's language.
+    /// The shopper's language, where it is known.
+    pub language: Option<&'a str>,
+    /// Fixed words in that language.
     pub phrases: &'static Phrases,
     /// Now.
     pub now: Timestamp,

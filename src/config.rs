@@ -8,6 +8,7 @@ mod catalogs;
 mod http;
 mod limits;
 mod log;
+mod market;
 mod models;
 mod source;
 
@@ -20,6 +21,9 @@ pub use catalogs::{CatalogConfig, FeedAddress};
 pub use http::HttpConfig;
 pub use limits::LimitsConfig;
 pub use log::LogConfig;
+pub use market::{
+    AffiliateSettings, Engine, EngineSettings, FeedKey, MarketConfig, NewsSettings, WhenUnverified,
+};
 pub use models::{ModelsConfig, ProviderSettings};
 pub use source::{ConfigError, Settings, VARIABLES, Variable};
 
@@ -40,6 +44,8 @@ pub struct Config {
     pub models: ModelsConfig,
     /// Limits on people and models.
     pub limits: LimitsConfig,
+    /// The live market.
+    pub market: MarketConfig,
     /// Networks that may be fetched from although they are not public.
     pub fetch_allow: Vec<IpNet>,
     /// Logging.
@@ -63,6 +69,7 @@ impl Config {
             bots: BotsConfig::read(settings)?,
             models: ModelsConfig::read(settings)?,
             limits: LimitsConfig::read(settings)?,
+            market: MarketConfig::read(settings)?,
             fetch_allow: settings.list("MAGPIE_FETCH_ALLOW", "a network such as 10.0.0.0/8")?,
             log: LogConfig::read(settings),
         })
@@ -105,6 +112,13 @@ mod tests {
             ("TELEGRAM_MESSAGES_PER_SECOND", "fast"),
             ("DISCORD_API_URL", "discord"),
             ("DISCORD_REQUESTS_PER_SECOND", "0"),
+            ("MAGPIE_SEARCH", "altavista"),
+            ("MAGPIE_SEARCH", "searxng:ftp://x"),
+            ("MAGPIE_COUNTRY", "Germany"),
+            ("MAGPIE_AFFILIATES", "shop.example=https://go.example/"),
+            ("MAGPIE_NEWS", "https://news.example/feed"),
+            ("MAGPIE_UNVERIFIED", "hide"),
+            ("MAGPIE_LIVE_BUDGET_MS", "soon"),
         ] {
             let error = read(&[(name, value)]).unwrap_err().to_string();
             assert!(error.contains(name), "{error} should name {name}");
@@ -115,6 +129,16 @@ mod tests {
     fn a_page_open_to_others_needs_a_password() {
         let error = read(&[("MAGPIE_HTTP_ADDR", "0.0.0.0:80")]).unwrap_err().to_string();
         assert!(error.contains("MAGPIE_ADMIN_PASSWORD"), "{error}");
+    }
+
+    #[test]
+    fn a_search_engine_with_a_key_needs_it() {
+        let error = read(&[("MAGPIE_SEARCH", "brave")]).unwrap_err().to_string();
+        assert!(error.contains("BRAVE_API_KEY"), "{error}");
+        let error = read(&[("MAGPIE_FEED_KEYS", "shop=hunter2")]).unwrap_err().to_string();
+        assert!(!error.contains("hunter2"), "{error}");
+        let keys = [("MAGPIE_SEARCH", "searxng:http://127.0.0.1:1/,brave"), ("BRAVE_API_KEY", "k")];
+        assert_eq!(read(&keys).unwrap().market.engines.len(), 2);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod recorder;
 mod remember;
 mod stages;
 mod turn;
+mod watching;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,9 +22,9 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use magpie_core::ports::{
     AcceptOutcome, Accepted, Clock, Companion, CompanionError, ConfirmedPhotos, ConversationStore,
-    Erased, FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry, OfferSource, PhotoReader,
-    PriceHistory, Privacy, ProductSearch, ProfileStore, Refusal, ReplySink, StageStream,
-    StatusLine, StatusState, StoreError, TraceStore, VisualSearch,
+    Erased, FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry, LiveSource, OfferSource,
+    PhotoReader, PriceHistory, Privacy, ProductSearch, ProfileStore, Refusal, ReplySink,
+    StageStream, StatusLine, StatusState, StoreError, TraceStore, VisualSearch, WatchStore,
 };
 use magpie_core::{
     ConversationId, Feedback, FeedbackKind, InboundMessage, MessageKey, PastTurn, PersonId,
@@ -36,6 +37,7 @@ pub use models::{ModelCaller, Models};
 pub use recorder::Recorder;
 pub use turn::{Shortlist, ShortlistRequest, UnderstandRequest, Understanding};
 
+use crate::config::WhenUnverified;
 use crate::prompts::PromptLibrary;
 use bursts::{Bursts, Hold};
 use dispatch::Dispatcher;
@@ -58,6 +60,8 @@ pub struct EnginePorts {
     pub feedback: Arc<dyn FeedbackStore>,
     /// How turns came to their replies.
     pub traces: Arc<dyn TraceStore>,
+    /// What shoppers want to be told of.
+    pub watches: Arc<dyn WatchStore>,
     /// Export and deletion.
     pub privacy: Arc<dyn Privacy>,
     /// Product search.
@@ -68,6 +72,8 @@ pub struct EnginePorts {
     pub confirmed: Arc<dyn ConfirmedPhotos>,
     /// Photo decoding.
     pub photos: Arc<dyn PhotoReader>,
+    /// Merchants and search engines, asked while a shopper waits.
+    pub live: Vec<Arc<dyn LiveSource>>,
     /// Offer verification.
     pub offers: Arc<dyn OfferSource>,
     /// Platforms that replies are brought to; others fetch theirs.
@@ -97,6 +103,12 @@ pub struct EngineConfig {
     pub model_timeout: Duration,
     /// Time the agents have without a model, and with one.
     pub agent_budget: Duration,
+    /// Time that live sources have for one search.
+    pub live_budget: Duration,
+    /// Time between two looks at something that is watched.
+    pub watch_every: Duration,
+    /// What becomes of offers whose source can't be reached.
+    pub when_unverified: WhenUnverified,
     /// Time for looking offers up.
     pub receipt_budget: Duration,
     /// Past turns that a conversation keeps.
@@ -110,6 +122,9 @@ impl Default for EngineConfig {
             turns: 64,
             model_timeout: Duration::from_secs(20),
             agent_budget: Duration::from_secs(8),
+            live_budget: Duration::from_millis(2_500),
+            watch_every: Duration::from_secs(30 * 60),
+            when_unverified: WhenUnverified::Label,
             receipt_budget: Duration::from_millis(2_500),
             history: 8,
         }
@@ -225,6 +240,7 @@ impl Engine {
             address: message.address,
             sender: message.sender,
             audience: message.audience,
+            moderates: message.moderates,
             text: message.text,
             photos,
             reply_to: message.reply_to,

@@ -14,4 +14,5 @@ pub mod prompts;
 mod random;
 pub mod ranking;
 pub mod receipts;
+pub mod watches;
 pub mod writer;

@@ -100,6 +100,9 @@ pub fn rules_plan(reading: &Reading, photos: usize) -> Plan {
         Intent::Trend { topic } => steps.push(step(AgentKind::Trend, topic)),
         Intent::Photo
         | Intent::Why { .. }
+        | Intent::Watch { .. }
+        | Intent::Watches
+        | Intent::ChangeWatch { .. }
         | Intent::Stated
         | Intent::SmallTalk(_)
         | Intent::OffTopic

@@ -14,6 +14,7 @@ use magpie_core::{
 };
 use tokio::time::Instant;
 
+use crate::config::WhenUnverified;
 use crate::engine::Recorder;
 use crate::ranking::{self, Ranked};
 
@@ -35,6 +36,15 @@ pub struct VerifiedSlate {
     pub observations: Vec<PriceObservation>,
 }
 
+/// How offers are verified.
+#[derive(Clone, Copy)]
+pub struct Verifier<'a> {
+    /// Looks them up.
+    pub offers: &'a Arc<dyn OfferSource>,
+    /// What becomes of those whose source can't be reached.
+    pub when_unverified: WhenUnverified,
+}
+
 enum Looked {
     /// Everything firm holds and it can be bought.
     Good(Box<Pick>),
@@ -48,7 +58,7 @@ enum Looked {
 pub async fn verify(
     ranked: Vec<Ranked>,
     needs: &Needs,
-    offers: &Arc<dyn OfferSource>,
+    verifier: &Verifier<'_>,
     deadline: Instant,
     recorder: &Recorder,
 ) -> VerifiedSlate {
@@ -59,7 +69,7 @@ pub async fn verify(
     loop {
         while slate.picks.len() + running.len() < SLATE + SPARE {
             let Some(next) = waiting.next() else { break };
-            running.push_back(look(next, offers, deadline, recorder));
+            running.push_back(look(next, verifier.offers, deadline, recorder));
         }
         let Some((ranked, answer)) = running.next().await else { break };
         if let Ok(offer) = &answer {
@@ -71,7 +81,7 @@ pub async fn verify(
                 source: offer.source.clone(),
             });
         }
-        match judge(ranked, answer, needs) {
+        match judge(ranked, answer, needs, verifier.when_unverified) {
             Looked::Good(pick) => slate.picks.push(*pick),
             Looked::Second(pick) => second.push(*pick),
             Looked::Dropped(ranked, reason) => slate.dropped.push((*ranked, reason)),
@@ -111,7 +121,12 @@ async fn look(
     (ranked, answer)
 }
 
-fn judge(mut ranked: Ranked, answer: Result<VerifiedOffer, OfferError>, needs: &Needs) -> Looked {
+fn judge(
+    mut ranked: Ranked,
+    answer: Result<VerifiedOffer, OfferError>,
+    needs: &Needs,
+    when_unverified: WhenUnverified,
+) -> Looked {
     match answer {
         Ok(offer) => {
             let moved =
@@ -140,6 +155,11 @@ fn judge(mut ranked: Ranked, answer: Result<VerifiedOffer, OfferError>, needs: &
             let receipt = receipt_of(&ranked.product, ReceiptStatus::Unverified);
             place(ranked, receipt, vec![Label::NotVerified])
         }
+        Err(error @ (OfferError::Unreadable(_) | OfferError::Unreachable(_)))
+            if when_unverified == WhenUnverified::Drop =>
+        {
+            Looked::Dropped(Box::new(ranked), error.to_string())
+        }
         Err(OfferError::Unreadable(_)) => {
             let receipt = receipt_of(&ranked.product, ReceiptStatus::Unverified);
             let pick = pick(ranked, receipt, vec![Label::NotVerified]);
@@ -152,7 +172,8 @@ fn judge(mut ranked: Ranked, answer: Result<VerifiedOffer, OfferError>, needs: &
     }
 }
 
-fn apply(product: &mut Product, offer: &VerifiedOffer) {
+/// A product with what its source says now.
+pub(crate) fn apply(product: &mut Product, offer: &VerifiedOffer) {
     product.price = offer.price.or(product.price);
     product.list_price = offer.list_price;
     if offer.availability != Availability::Unknown {

@@ -405,11 +405,13 @@ fn engine_ports(
         prices: Arc::clone(store) as _,
         feedback: Arc::clone(store) as _,
         traces: Arc::clone(store) as _,
+        watches: Arc::clone(store) as _,
         privacy: Arc::clone(store) as _,
         search,
         visual,
         confirmed,
         photos: Arc::new(PhotoNormalizer::new(PhotoLimits::default())),
+        live: Vec::new(),
         offers,
         sinks,
         clock,
@@ -419,7 +421,12 @@ fn engine_ports(
 }
 
 fn engine_config(config: &Config) -> EngineConfig {
-    EngineConfig { model_timeout: config.models.timeout, ..EngineConfig::default() }
+    EngineConfig {
+        model_timeout: config.models.timeout,
+        live_budget: config.market.live_budget,
+        when_unverified: config.market.when_unverified,
+        ..EngineConfig::default()
+    }
 }
 
 async fn open_store(data_dir: &Path) -> Result<Arc<SledStore>> {

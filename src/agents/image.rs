@@ -9,7 +9,7 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 use super::product::{category, common_category, search_described};
-use super::{AgentPorts, Assignment, Board};
+use super::{AgentPorts, Assignment, Board, live};
 use crate::planner::categories_line;
 use crate::ranking::{self, WEAK_SHARE};
 
@@ -71,7 +71,13 @@ pub(super) async fn run(ports: &AgentPorts, assignment: &Assignment<'_>, board: 
         }
     };
     let described = describe(ports, &photos, assignment, board);
-    tokio::join!(looks, described);
+    let merchants = async {
+        // The first photo shows what is meant; merchants take one.
+        if let Some(photo) = photos.first() {
+            board.add(live::look_alike(ports, photo, assignment.message, assignment).await);
+        }
+    };
+    tokio::join!(looks, described, merchants);
     if board.question().is_none() {
         let ranked = ranking::rank(board.found(), assignment.needs).ranked;
         let asked = assignment.asked;

@@ -1,4 +1,5 @@
-//! The product recommendation agent: searches the catalogues for a goal under the ledger.
+//! The product recommendation agent: searches the catalogues and the live market for a goal under the ledger,
+//! and once more with other words when too little of what it found meets the demands.
 
 use std::collections::BTreeSet;
 
@@ -8,11 +9,14 @@ use minijinja::context;
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use super::{AgentPorts, Assignment, Board};
+use super::{AgentPorts, Assignment, Board, live};
 use crate::planner::{categories_line, needs_line};
+use crate::ranking;
 
 /// Most catalogue searches of one run.
 const MOST_QUERIES: usize = 4;
+/// Fewer finds than these that meet every firm demand are too few.
+const ENOUGH: usize = 3;
 /// What a rewritten query's finds count for beside the goal's own.
 const REWRITTEN_SHARE: f32 = 0.9;
 
@@ -31,22 +35,57 @@ pub(super) async fn run(
         Some(seen) if goal.trim().is_empty() => seen,
         _ => goal.to_owned(),
     };
-    // The goal is searched while the model thinks of other words for it.
-    let (found, queries) = tokio::join!(
-        search(ports, &goal_text, assignment),
-        rewrite(ports, &goal_text, assignment, board)
-    );
-    board.add(found);
+    // The goal is searched while the model thinks of other words for it. What is found goes to the board as it
+    // comes: an agent that runs out of time leaves it there.
+    let goal_found = async { board.add(search(ports, &goal_text, assignment).await) };
+    let live_found = async { board.add(live(ports, &goal_text, assignment).await) };
+    let ((), (), queries) =
+        tokio::join!(goal_found, live_found, rewrite(ports, &goal_text, assignment, board));
     let mut asked = BTreeSet::from([goal_text.to_lowercase()]);
-    let fresh: Vec<String> =
-        queries.into_iter().filter(|query| asked.insert(query.to_lowercase())).collect();
-    let searches = fresh.iter().take(MOST_QUERIES - 1).map(|q| search(ports, q, assignment));
-    for found in futures::future::join_all(searches).await {
-        board.add(found.into_iter().map(|mut candidate| {
-            candidate.score *= REWRITTEN_SHARE;
-            candidate
-        }));
+    let fresh: Vec<String> = queries
+        .into_iter()
+        .filter(|query| asked.insert(query.to_lowercase()))
+        .take(MOST_QUERIES - 1)
+        .collect();
+    let searches = fresh.iter().map(|query| async {
+        let found = search(ports, query, assignment).await;
+        board.add(found.into_iter().map(rewritten));
+    });
+    futures::future::join_all(searches).await;
+    if !ports.live.is_empty() && meeting_all(board, assignment) < ENOUGH {
+        refine(ports, &goal_text, assignment, board).await;
     }
+}
+
+/// What live sources have; something that is to be like a product is searched by what that one is.
+async fn live(ports: &AgentPorts, text: &str, assignment: &Assignment<'_>) -> Vec<Candidate> {
+    if ports.live.is_empty() {
+        return Vec::new();
+    }
+    let Some(example) = assignment.like else { return live::search(ports, text, assignment).await };
+    let example = ports.search.products(std::slice::from_ref(example)).await.unwrap_or_default();
+    let text = example.first().map_or(text, |example| example.title.as_str());
+    live::search(ports, text, assignment).await
+}
+
+fn meeting_all(board: &Board, assignment: &Assignment<'_>) -> usize {
+    let ranked = ranking::rank(board.found(), assignment.needs).ranked;
+    ranked.iter().filter(|ranked| ranked.meets_all()).count()
+}
+
+/// A second search, by what is demanded alone.
+async fn refine(ports: &AgentPorts, goal: &str, assignment: &Assignment<'_>, board: &Board) {
+    let Some(text) = live::refined(goal, assignment.needs) else { return };
+    let here =
+        async { board.add(search(ports, &text, assignment).await.into_iter().map(rewritten)) };
+    let there = async {
+        board.add(live::search(ports, &text, assignment).await.into_iter().map(rewritten))
+    };
+    tokio::join!(here, there);
+}
+
+fn rewritten(candidate: Candidate) -> Candidate {
+    Candidate { score: candidate.score * REWRITTEN_SHARE, ..candidate }
 }
 
 async fn search(ports: &AgentPorts, text: &str, assignment: &Assignment<'_>) -> Vec<Candidate> {

@@ -166,6 +166,7 @@ mod tests {
                 Some(_) => Audience::Community(CommunityId::new("server")),
                 None => Audience::Private,
             },
+            moderates: false,
             text: "boots".to_owned(),
             photos: Vec::new(),
             reply_to: None,

@@ -24,7 +24,7 @@ pub use understanding::{UnderstandRequest, Understanding};
 
 use super::bursts::Hold;
 use super::recorder::Recorder;
-use super::{EnginePorts, PLACEHOLDER, Shared, remember};
+use super::{PLACEHOLDER, Shared, remember, watching};
 use crate::agents::{self, AgentPorts, Assignment, Board};
 use crate::memory;
 use crate::planner::rules::{Intent, Message, Reading, Refinement, RuleReader, comparable};
@@ -66,20 +66,25 @@ impl ReaderCache {
 }
 
 /// What a turn works with.
-struct Turn<'a> {
-    entry: &'a InboxEntry,
+pub(super) struct Turn<'a> {
+    pub(super) entry: &'a InboxEntry,
     message: String,
-    conversation: ConversationState,
+    pub(super) conversation: ConversationState,
     profile: Profile,
     /// What this person does not want to see again.
     disliked: Vec<ProductId>,
     vocabulary: Arc<CatalogVocabulary>,
-    reading: Reading,
+    pub(super) reading: Reading,
     started: Instant,
     recorder: Recorder,
 }
 
 impl Turn<'_> {
+    /// The fixed words of the shopper's language.
+    pub(super) fn phrases(&self) -> &'static Phrases {
+        Phrases::of(self.reading.language.or(self.entry.locale.as_deref()))
+    }
+
     fn by_photo(&self) -> bool {
         self.entry.photos.iter().any(Result::is_ok)
     }
@@ -119,7 +124,7 @@ impl Turn<'_> {
     }
 
     /// Whether the request names a thing, and not only what it should be like.
-    fn names_thing(&self) -> bool {
+    pub(super) fn names_thing(&self) -> bool {
         let reading = &self.reading;
         let kinds = FacetKind::ALL.into_iter();
         let told: Vec<String> = kinds
@@ -198,6 +203,9 @@ impl Shared {
         entry: &InboxEntry,
         moment: Duration,
     ) -> (Reply, Option<(Trace, Vec<PriceObservation>)>) {
+        if watching::is_alert(entry) {
+            return (self.alert_reply(entry).await, None);
+        }
         if !moment.is_zero() {
             tokio::time::sleep(moment).await;
         }
@@ -230,6 +238,19 @@ impl Shared {
         self.with_reasons(&turn, &outcome)
     }
 
+    /// Picks that fit a request of somebody, for a watch: outside of any conversation.
+    pub(super) async fn fitting(&self, person: &PersonId, text: &str, needs: &Needs) -> Vec<Pick> {
+        let entry = self.outside(person, text, Vec::new());
+        let Ok(turn) = self.begin(&entry).await else { return Vec::new() };
+        let mut plan = planner::rules_plan(&turn.reading, 0);
+        plan.needs = needs.clone();
+        if plan.steps.is_empty() {
+            return Vec::new();
+        }
+        let outcome = self.carry_out(&turn, &plan, false).await;
+        self.with_reasons(&turn, &outcome)
+    }
+
     /// A request outside of any conversation: nobody's profile is read for it.
     fn outside(&self, person: &PersonId, text: &str, photos: Vec<InboxPhoto>) -> InboxEntry {
         let now = self.ports.clock.now();
@@ -244,6 +265,7 @@ impl Shared {
                 display_name: None,
             },
             audience: Audience::Community(CommunityId::new("browse")),
+            moderates: false,
             text: text.to_owned(),
             photos,
             reply_to: None,
@@ -263,9 +285,23 @@ impl Shared {
         if (learnt || taken_back) && entry.audience == Audience::Private {
             self.ports.profiles.save_profile(&turn.profile).await?;
         }
-        let answered = match self.without_search(&turn, &before, taken_back) {
-            Some(text) => self.talk(&turn, text),
-            None => self.search(&turn).await,
+        let answered = match &turn.reading.intent {
+            Intent::Watch { pick, wish } => {
+                let text = self.set_watch(&turn, *pick, *wish).await?;
+                self.talk(&turn, text, None)
+            }
+            Intent::Watches => {
+                let (text, question) = self.list_watches(&turn).await?;
+                self.talk(&turn, text, question)
+            }
+            Intent::ChangeWatch { number, change } => {
+                let text = self.change_watch(&turn, *number, *change).await?;
+                self.talk(&turn, text, None)
+            }
+            _ => match self.without_search(&turn, &before, taken_back) {
+                Some(text) => self.talk(&turn, text, None),
+                None => self.search(&turn).await,
+            },
         };
         self.await_confirmation(entry, &answered.reply).await;
         Ok(answered)
@@ -411,6 +447,10 @@ impl Shared {
         let private = turn.entry.audience == Audience::Private;
         match &turn.reading.intent {
             Intent::Find | Intent::Photo | Intent::Trend { .. } | Intent::Refine(_) => None,
+            // These are answered before.
+            Intent::Watch { .. } | Intent::Watches | Intent::ChangeWatch { .. } => {
+                Some(String::new())
+            }
             // A model may understand what the rules take for something else.
             Intent::OffTopic if self.models.has(ModelRole::Planner) => None,
             Intent::OffTopic => Some(writer::off_topic()),
@@ -426,13 +466,20 @@ impl Shared {
         }
     }
 
-    fn talk(&self, turn: &Turn<'_>, text: String) -> Answered {
+    fn talk(&self, turn: &Turn<'_>, text: String, question: Option<Question>) -> Answered {
         let plan = Plan {
             steps: Vec::new(),
             question: None,
             ..planner::rules_plan(&turn.reading, turn.entry.photos.len())
         };
-        let reply = self.reply(turn, &plan, text, None, Vec::new(), Vec::new(), plan.needs.clone());
+        let needs = match turn.reading.intent {
+            // A limit that a watch waits for is no limit of what is looked for.
+            Intent::Watch { .. } | Intent::Watches | Intent::ChangeWatch { .. } => {
+                turn.conversation.needs.clone()
+            }
+            _ => plan.needs.clone(),
+        };
+        let reply = self.reply(turn, &plan, text, question, Vec::new(), Vec::new(), needs);
         Answered {
             trace: self.trace(turn, plan, Vec::new(), &reply),
             reply,
@@ -521,6 +568,7 @@ impl Shared {
             like: like.as_ref(),
             vocabulary: &turn.vocabulary,
             asked: &asked,
+            language,
             phrases: Phrases::of(language),
             now: self.ports.clock.now(),
             with_models: effort.with_models,
@@ -535,7 +583,7 @@ impl Shared {
 
     /// Runs the agents of a plan, ranks what they find and verifies the head of it.
     async fn carry_out(&self, turn: &Turn<'_>, plan: &Plan, with_models: bool) -> Outcome {
-        let ports = agent_ports(&self.ports, &self.models);
+        let ports = agent_ports(self);
         let effort = Effort { ports: &ports, with_models, candidates: agents::CANDIDATES };
         let Found { board, needs, mut ranking } = self.rank(turn, plan, effort).await;
         let shown = already_shown(turn);
@@ -553,8 +601,11 @@ impl Shared {
         let ranked = ranking::diversify(ranking.ranked, DIVERSITY_POOL);
         let mut records: Vec<RankedRecord> = ranked.iter().take(TRACED).map(kept).collect();
         let deadline = Instant::now() + self.config.receipt_budget;
-        let slate =
-            receipts::verify(ranked, &needs, &self.ports.offers, deadline, &turn.recorder).await;
+        let verifier = receipts::Verifier {
+            offers: &self.ports.offers,
+            when_unverified: self.config.when_unverified,
+        };
+        let slate = receipts::verify(ranked, &needs, &verifier, deadline, &turn.recorder).await;
         for record in &mut records {
             let picked = slate.picks.iter().any(|pick| pick.product.id == record.product);
             record.dropped = (!picked).then(|| {
@@ -763,10 +814,13 @@ struct Reason {
     why: String,
 }
 
-fn agent_ports(ports: &EnginePorts, models: &super::ModelCaller) -> AgentPorts {
+fn agent_ports(shared: &Shared) -> AgentPorts {
+    let Shared { ports, models, config, .. } = shared;
     AgentPorts {
         search: Arc::clone(&ports.search),
         visual: Arc::clone(&ports.visual),
+        live: ports.live.clone(),
+        live_budget: config.live_budget,
         prices: Arc::clone(&ports.prices),
         impressions: Arc::clone(&ports.impressions),
         models: models.clone(),

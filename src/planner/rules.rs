@@ -47,6 +47,7 @@ mod tests;
 mod tokens;
 mod tone;
 mod unspaced;
+mod watching;
 mod words;
 
 use std::sync::Arc;
@@ -54,7 +55,9 @@ use std::sync::Arc;
 use magpie_core::{CatalogVocabulary, ConversationState};
 
 pub(crate) use diets::materials_against;
-pub use reading::{Intent, Message, Reading, Refinement, SmallTalk, StatedFact};
+pub use reading::{
+    Intent, Message, Reading, Refinement, SmallTalk, StatedFact, WatchChange, WatchWish,
+};
 
 use analysis::Scan;
 use conclusion::Parts;
@@ -89,6 +92,30 @@ impl RuleReader {
 
     /// Reads one message.
     pub fn read(&self, message: &Message<'_>) -> Reading {
+        if let Some(intent) = watching::about_watches(message.text) {
+            let nothing = Message { text: "", photos: 0, ..*message };
+            return Reading { intent, ..self.read_request(&nothing) };
+        }
+        match watching::ask(message.text) {
+            Some(ask) => self.read_watch(message, &ask),
+            None => self.read_request(message),
+        }
+    }
+
+    /// What is to be watched reads like any request.
+    fn read_watch(&self, message: &Message<'_>, ask: &watching::Ask) -> Reading {
+        let rest = Message { text: &ask.rest, ..*message };
+        let reading = self.read_request(&rest);
+        let slate = message.conversation.last_slate();
+        let scan = self.scan(&ask.rest, message.locale, slate.is_some());
+        let pick = slate.and_then(|slate| {
+            let rank = ranks::rank(&scan, Some(slate)).map(|(rank, _)| rank);
+            rank.or_else(|| ranks::titled(&scan, slate, 0))
+        });
+        Reading { intent: Intent::Watch { pick, wish: ask.wish }, ..reading }
+    }
+
+    fn read_request(&self, message: &Message<'_>) -> Reading {
         let conversation = message.conversation;
         let question = conversation.turns.last().and_then(|turn| turn.question.as_ref());
         let in_course = !conversation.needs.is_empty()

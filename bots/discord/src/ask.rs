@@ -127,6 +127,7 @@ impl Ask {
                 true => Audience::Private,
                 false => Audience::Community(community),
             },
+            moderates: false,
             text: self.text,
             photos,
             reply_to: self.answers.map(TurnId::new),

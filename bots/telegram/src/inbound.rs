@@ -128,6 +128,7 @@ impl Ask {
             address: self.place.address(),
             sender: sender(&self.from),
             audience: audience(&self.chat),
+            moderates: false,
             text: self.text,
             photos,
             reply_to,

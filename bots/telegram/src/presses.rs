@@ -151,6 +151,7 @@ impl Shared {
             address: place.address(),
             sender: sender(&pressed.from),
             audience: audience(&pressed.chat),
+            moderates: false,
             text,
             photos: Vec::new(),
             reply_to: Some(reply.turn),

@@ -43,6 +43,7 @@ impl Exchange for LocalExchange {
             address: ReplyAddress::new(""),
             sender,
             audience: Audience::Private,
+            moderates: false,
             text: message.text,
             photos: message.photos.into_iter().map(Ok).collect(),
             reply_to: None,

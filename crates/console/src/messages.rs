@@ -90,6 +90,7 @@ async fn take(
         address: ReplyAddress::new(""),
         sender,
         audience: Audience::Private,
+        moderates: false,
         text: draft.text,
         photos: draft.photos.into_iter().map(Ok).collect(),
         reply_to: None,

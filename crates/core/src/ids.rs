@@ -62,6 +62,10 @@ text_id! {
     TurnId
 }
 text_id! {
+    /// A watch. Sorts by the time it was set.
+    WatchId
+}
+text_id! {
     /// A product, unique over all loaded catalogues.
     ProductId
 }

@@ -21,6 +21,7 @@ mod reply;
 pub mod text;
 mod trace;
 mod vocabulary;
+mod watch;
 pub mod wire;
 
 pub use answers::AnswerLinks;
@@ -28,7 +29,7 @@ pub use buttons::{Button, ButtonAction, ButtonError, ButtonSigner};
 pub use conversation::{ConversationState, PastPick, PastTurn};
 pub use ids::{
     CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId, ReplyAddress, SenderId,
-    SourceId, TurnId,
+    SourceId, TurnId, WatchId,
 };
 pub use message::{Audience, Feedback, FeedbackKind, InboundMessage, InboundPhoto, Sender};
 pub use money::{Currency, CurrencyError, Money, MoneyError};
@@ -45,3 +46,4 @@ pub use reply::{
 };
 pub use trace::{CompletionRecord, RankedRecord, ToolCallRecord, Trace};
 pub use vocabulary::{CatalogVocabulary, FacetValue, PriceQuartiles};
+pub use watch::{Watch, WatchGoal, WatchState};

@@ -51,6 +51,9 @@ pub struct InboundMessage {
     pub sender: Sender,
     /// Who sees the reply.
     pub audience: Audience,
+    /// Whether the sender may decide for everybody who sees the reply; only told where that is known without
+    /// asking the platform.
+    pub moderates: bool,
     /// What was written; may be empty when there are photos.
     pub text: String,
     /// Photos, in the order sent.

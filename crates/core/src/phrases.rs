@@ -73,6 +73,8 @@ pub struct Phrases {
     pub trends_help: &'static str,
     /// What /memory does.
     pub memory_help: &'static str,
+    /// What /watches does.
+    pub watches_help: &'static str,
     /// What /forget does.
     pub forget_help: &'static str,
     /// What /settings does.
@@ -93,6 +95,44 @@ pub struct Phrases {
     pub under: &'static str,
     /// The other answer.
     pub over: &'static str,
+    /// A watch was set; `{n}` stands for its number, `{}` for what is watched.
+    pub watch_set: &'static str,
+    /// It is watched already; as before.
+    pub watch_known: &'static str,
+    /// Goal: a price limit; `{title}` and `{price}` are replaced.
+    pub watch_at_most: &'static str,
+    /// Goal: any lower price.
+    pub watch_below: &'static str,
+    /// Goal: stock.
+    pub watch_stock: &'static str,
+    /// Goal: something new for a request.
+    pub watch_any: &'static str,
+    /// Alert: the price limit is reached; `{before}` is the limit.
+    pub watch_reached: &'static str,
+    /// Alert: the price fell from `{before}`.
+    pub watch_fell: &'static str,
+    /// Alert: it can be bought again.
+    pub watch_back: &'static str,
+    /// Alert: it is gone for good.
+    pub watch_gone: &'static str,
+    /// Alert: something fits a request.
+    pub watch_fits: &'static str,
+    /// To a list of nothing.
+    pub watch_none: &'static str,
+    /// Question under the list.
+    pub watch_stop_one: &'static str,
+    /// After stopping; `{}` stands for what was watched.
+    pub watch_stopped: &'static str,
+    /// To a change of nobody knows which.
+    pub watch_which: &'static str,
+    /// To a wish about nothing.
+    pub watch_what: &'static str,
+    /// To a wish about a price that nobody knows.
+    pub watch_no_price: &'static str,
+    /// To one wish too many; `{}` stands for how many there may be.
+    pub watch_too_many: &'static str,
+    /// To somebody who may not set watches for a community.
+    pub watch_moderators: &'static str,
 }
 
 /// Every language there is, English first.
@@ -153,6 +193,26 @@ static ENGLISH: Phrases = Phrases {
     what_budget: "What would you like to spend?",
     under: "under {}",
     over: "over {}",
+    watches_help: "what I watch for you",
+    watch_set: "Watch {n} is set: {}. I'll tell you here, once each time it happens.",
+    watch_known: "I'm watching that already (watch {n}): {}.",
+    watch_at_most: "{title} at {price} or less",
+    watch_below: "{title} below {price}",
+    watch_stock: "{title} back in stock",
+    watch_any: "anything new like “{title}”",
+    watch_reached: "{title} now costs {price}; you waited for {before} or less.",
+    watch_fell: "{title} now costs {price}, down from {before}.",
+    watch_back: "{title} can be bought again.",
+    watch_gone: "{title} is gone from its shop; I stopped watching it.",
+    watch_fits: "New for “{title}”:",
+    watch_none: "I'm not watching anything here. Write “tell me when the first one drops below 80”, for example.",
+    watch_stop_one: "Stop one?",
+    watch_stopped: "Stopped: {}",
+    watch_which: "Which one? Write “my watches” to see their numbers.",
+    watch_what: "What shall I watch? Ask for something first, then write “tell me when the first one drops below 80”.",
+    watch_no_price: "I don't know its price, so I can't tell when it falls. Name a limit: “tell me when it is below 80”.",
+    watch_too_many: "That is one too many: {} can be watched at once. Stop one first: write “my watches”.",
+    watch_moderators: "Here only moderators set watches, because everybody reads the alerts. Ask me in private for one of your own.",
 };
 
 static GERMAN: Phrases = Phrases {
@@ -201,6 +261,26 @@ static GERMAN: Phrases = Phrases {
     what_budget: "Wie viel möchtest du ausgeben?",
     under: "unter {}",
     over: "über {}",
+    watches_help: "was ich für dich beobachte",
+    watch_set: "Beobachtung {n} läuft: {}. Ich sage es dir hier, jedes Mal einmal.",
+    watch_known: "Das beobachte ich schon (Nummer {n}): {}.",
+    watch_at_most: "{title} für höchstens {price}",
+    watch_below: "{title} unter {price}",
+    watch_stock: "{title} wieder verfügbar",
+    watch_any: "Neues zu „{title}“",
+    watch_reached: "{title} kostet jetzt {price}; du wolltest {before} oder weniger.",
+    watch_fell: "{title} kostet jetzt {price} statt {before}.",
+    watch_back: "{title} ist wieder verfügbar.",
+    watch_gone: "{title} gibt es im Shop nicht mehr; ich beobachte es nicht länger.",
+    watch_fits: "Neu zu „{title}“:",
+    watch_none: "Ich beobachte hier nichts. Schreib zum Beispiel „sag mir Bescheid, wenn das erste unter 80 fällt“.",
+    watch_stop_one: "Eine beenden?",
+    watch_stopped: "Beendet: {}",
+    watch_which: "Welche? Schreib „meine Beobachtungen“, um die Nummern zu sehen.",
+    watch_what: "Was soll ich beobachten? Such zuerst etwas und schreib dann „sag mir Bescheid, wenn das erste unter 80 fällt“.",
+    watch_no_price: "Ich kenne den Preis nicht und merke nicht, wenn er fällt. Nenn eine Grenze: „sag Bescheid, wenn es unter 80 kostet“.",
+    watch_too_many: "Das ist eine zu viel: {} gehen auf einmal. Beende zuerst eine: „meine Beobachtungen“.",
+    watch_moderators: "Hier setzen nur Moderatoren Beobachtungen, weil alle mitlesen. Frag mich privat.",
 };
 
 static SPANISH: Phrases = Phrases {
@@ -249,6 +329,26 @@ static SPANISH: Phrases = Phrases {
     what_budget: "¿Cuánto quieres gastar?",
     under: "menos de {}",
     over: "más de {}",
+    watches_help: "lo que vigilo para ti",
+    watch_set: "Aviso {n} creado: {}. Te lo diré aquí, una vez cada vez que ocurra.",
+    watch_known: "Ya lo vigilo (aviso {n}): {}.",
+    watch_at_most: "{title} por {price} o menos",
+    watch_below: "{title} por menos de {price}",
+    watch_stock: "{title} disponible de nuevo",
+    watch_any: "novedades para «{title}»",
+    watch_reached: "{title} cuesta ahora {price}; esperabas {before} o menos.",
+    watch_fell: "{title} cuesta ahora {price}, antes {before}.",
+    watch_back: "{title} está disponible de nuevo.",
+    watch_gone: "{title} ya no está en la tienda; dejo de vigilarlo.",
+    watch_fits: "Novedades para «{title}»:",
+    watch_none: "No vigilo nada aquí. Escribe, por ejemplo, «avísame cuando el primero baje de 80».",
+    watch_stop_one: "¿Quitar alguno?",
+    watch_stopped: "Quitado: {}",
+    watch_which: "¿Cuál? Escribe «mis avisos» para ver los números.",
+    watch_what: "¿Qué vigilo? Busca algo primero y escribe «avísame cuando el primero baje de 80».",
+    watch_no_price: "No conozco su precio, así que no sé cuándo baja. Di un límite: «avísame cuando cueste menos de 80».",
+    watch_too_many: "Es uno de más: caben {} a la vez. Quita uno primero: «mis avisos».",
+    watch_moderators: "Aquí solo los moderadores crean avisos, porque todos los leen. Pídemelo en privado.",
 };
 
 static FRENCH: Phrases = Phrases {
@@ -297,6 +397,26 @@ static FRENCH: Phrases = Phrases {
     what_budget: "Combien veux-tu dépenser ?",
     under: "moins de {}",
     over: "plus de {}",
+    watches_help: "ce que je surveille pour toi",
+    watch_set: "Alerte {n} créée : {}. Je te le dirai ici, une fois à chaque occasion.",
+    watch_known: "Je le surveille déjà (alerte {n}) : {}.",
+    watch_at_most: "{title} à {price} ou moins",
+    watch_below: "{title} à moins de {price}",
+    watch_stock: "{title} de nouveau disponible",
+    watch_any: "du nouveau pour « {title} »",
+    watch_reached: "{title} coûte maintenant {price} ; tu attendais {before} ou moins.",
+    watch_fell: "{title} coûte maintenant {price}, au lieu de {before}.",
+    watch_back: "{title} est de nouveau disponible.",
+    watch_gone: "{title} n'est plus dans la boutique ; je ne le surveille plus.",
+    watch_fits: "Du nouveau pour « {title} » :",
+    watch_none: "Je ne surveille rien ici. Écris par exemple « préviens-moi quand le premier descend sous 80 ».",
+    watch_stop_one: "En arrêter une ?",
+    watch_stopped: "Arrêtée : {}",
+    watch_which: "Laquelle ? Écris « mes alertes » pour voir les numéros.",
+    watch_what: "Que dois-je surveiller ? Cherche d'abord quelque chose, puis écris « préviens-moi quand le premier descend sous 80 ».",
+    watch_no_price: "Je ne connais pas son prix et ne saurai pas quand il baisse. Donne une limite : « préviens-moi quand il coûte moins de 80 ».",
+    watch_too_many: "C'est une de trop : {} à la fois au plus. Arrêtes-en une d'abord : « mes alertes ».",
+    watch_moderators: "Ici, seuls les modérateurs créent des alertes, car tout le monde les lit. Demande-moi en privé.",
 };
 
 static PORTUGUESE: Phrases = Phrases {
@@ -345,6 +465,26 @@ static PORTUGUESE: Phrases = Phrases {
     what_budget: "Quanto queres gastar?",
     under: "menos de {}",
     over: "mais de {}",
+    watches_help: "o que vigio para você",
+    watch_set: "Alerta {n} criado: {}. Aviso aqui, uma vez cada vez que acontecer.",
+    watch_known: "Já estou vigiando (alerta {n}): {}.",
+    watch_at_most: "{title} por {price} ou menos",
+    watch_below: "{title} por menos de {price}",
+    watch_stock: "{title} disponível de novo",
+    watch_any: "novidades para “{title}”",
+    watch_reached: "{title} custa agora {price}; você esperava {before} ou menos.",
+    watch_fell: "{title} custa agora {price}, antes {before}.",
+    watch_back: "{title} está disponível de novo.",
+    watch_gone: "{title} saiu da loja; parei de vigiar.",
+    watch_fits: "Novidades para “{title}”:",
+    watch_none: "Não vigio nada aqui. Escreva, por exemplo, “me avise quando o primeiro ficar abaixo de 80”.",
+    watch_stop_one: "Parar algum?",
+    watch_stopped: "Parado: {}",
+    watch_which: "Qual? Escreva “meus alertas” para ver os números.",
+    watch_what: "O que devo vigiar? Procure algo primeiro e escreva “me avise quando o primeiro ficar abaixo de 80”.",
+    watch_no_price: "Não sei o preço, então não sei quando cai. Diga um limite: “me avise quando custar menos de 80”.",
+    watch_too_many: "É um a mais: cabem {} de cada vez. Pare um primeiro: “meus alertas”.",
+    watch_moderators: "Aqui só moderadores criam alertas, porque todos os leem. Peça em privado.",
 };
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub use store::{
     AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Gallery, GalleryPhoto,
     Impression, ImpressionStore, Inbox, InboxEntry, InboxPhoto, Post, PostStore, PriceHistory,
     Privacy, ProfileStore, SettingsStore, StoreError, TraceStore, UpdateStore, VectorEntry,
-    VectorStore,
+    VectorStore, WatchStore,
 };
 pub use web::{
     ApiCall, ApiMethod, ApiRequest, ApiResponse, FetchError, Fetched, OfferError, OfferSource,

@@ -20,6 +20,7 @@ mod recover;
 mod stats;
 mod traces;
 mod vectors;
+mod watches;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -82,6 +83,8 @@ struct Inner {
     updates: Tree,
     /// conversation -> the adapter's settings
     settings: Tree,
+    /// watch
+    watches: Tree,
     trace_limit: usize,
     /// How many traces there are, once counted: sled counts by walking through all of them.
     trace_count: std::sync::Mutex<Option<usize>>,

@@ -243,6 +243,7 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         posts_by_turn: db.open_tree("posts_by_turn")?,
         updates: db.open_tree("updates")?,
         settings: db.open_tree("settings")?,
+        watches: db.open_tree("watches")?,
         trace_limit: config.trace_limit,
         trace_count: std::sync::Mutex::new(None),
         committer,

@@ -75,6 +75,7 @@ impl Inner {
             "traces": records(&self.traces, &owned.traces)?,
             "reactions": records(&self.feedback, &self.feedback_keys(person)?)?,
             "confirmed_photos": records(&self.gallery, &self.gallery_keys(person)?)?,
+            "watches": records(&self.watches, &self.watch_keys(person)?)?,
         }))
     }
 
@@ -128,6 +129,10 @@ impl Inner {
         for key in self.gallery_keys(person)? {
             confirmed += count(self.gallery.remove(key).map_err(failed)?);
         }
+        let mut watches = 0;
+        for key in self.watch_keys(person)? {
+            watches += count(self.watches.remove(key).map_err(failed)?);
+        }
         self.profiles.remove(person.as_str()).map_err(failed)?;
         // The index goes last: until then the deletion can be taken up again.
         for key in owned.index {
@@ -145,6 +150,7 @@ impl Inner {
             ("reactions", reactions),
             ("confirmed_photos", confirmed),
             ("posts", posts),
+            ("watches", watches),
         ];
         Ok(Erased { counts: counts.map(|(kind, count)| (kind.to_owned(), count)).to_vec() })
     }

@@ -11,6 +11,7 @@ mod product;
 mod profile;
 mod reply;
 mod trace;
+mod watch;
 
 #[cfg(test)]
 mod properties;
@@ -29,6 +30,7 @@ pub(crate) use market::{ImpressionRecord, ObservationRecord};
 pub(crate) use profile::ProfileRecord;
 pub(crate) use reply::ReplyRecord;
 pub(crate) use trace::TraceRecord;
+pub(crate) use watch::WatchRecord;
 
 /// Version of a record of JSON.
 const PLAIN: u8 = 1;

@@ -10,7 +10,7 @@ pub(crate) mod samples;
 pub use inbox::{concurrency, inbox};
 pub use kept::{
     conversations, feedback, gallery, gallery_photo, post, posts, profiles, reactions, settings,
-    traces, updates, vectors,
+    traces, updates, vectors, watch, watches,
 };
 pub use market::{impressions, prices};
 pub use privacy::{WholeStore, community_privacy, privacy};

@@ -9,10 +9,11 @@ use magpie_core::ports::{
     AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Gallery, GalleryPhoto,
     Impression, ImpressionStore, Inbox, InboxEntry, Post, PostStore, PriceHistory, Privacy,
     ProfileStore, SettingsStore, StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore,
+    WatchStore,
 };
 use magpie_core::{
     ConversationId, ConversationState, Feedback, FeedbackKind, MessageKey, PersonId, Platform,
-    PriceObservation, ProductId, Profile, Reply, Trace, TurnId,
+    PriceObservation, ProductId, Profile, Reply, Trace, TurnId, Watch, WatchId,
 };
 use serde_json::{Value, json};
 
@@ -32,6 +33,7 @@ struct Inner {
     posts: BTreeMap<MessageKey, Post>,
     updates: BTreeMap<(Platform, u64), Vec<u8>>,
     settings: BTreeMap<ConversationId, Value>,
+    watches: BTreeMap<WatchId, Watch>,
 }
 
 /// Implements every store trait in memory.
@@ -389,6 +391,7 @@ impl Privacy for MemoryStore {
             ("traces", removed(&mut inner.traces, |_, trace| trace.person == *person)),
             ("reactions", removed(&mut inner.feedback, |_, known| known.person == *person)),
             ("confirmed_photos", confirmed),
+            ("watches", removed(&mut inner.watches, |_, watch| watch.person == *person)),
             ("posts", removed(&mut inner.posts, |_, post| turns.contains(&post.turn))),
         ];
         let counts = counts.map(|(kind, count)| (kind.to_owned(), count as u64));
@@ -400,4 +403,34 @@ fn removed<K: Ord, V>(map: &mut BTreeMap<K, V>, matches: impl Fn(&K, &V) -> bool
     let before = map.len();
     map.retain(|key, value| !matches(key, value));
     before - map.len()
+}
+
+#[async_trait]
+impl WatchStore for MemoryStore {
+    async fn keep_watch(&self, watch: &Watch) -> Result<(), StoreError> {
+        self.inner().watches.insert(watch.id.clone(), watch.clone());
+        Ok(())
+    }
+
+    async fn watch(&self, id: &WatchId) -> Result<Option<Watch>, StoreError> {
+        Ok(self.inner().watches.get(id).cloned())
+    }
+
+    async fn watches_of(&self, person: &PersonId) -> Result<Vec<Watch>, StoreError> {
+        let inner = self.inner();
+        Ok(inner.watches.values().filter(|watch| watch.person == *person).cloned().collect())
+    }
+
+    async fn watches_in(&self, id: &ConversationId) -> Result<Vec<Watch>, StoreError> {
+        let inner = self.inner();
+        Ok(inner.watches.values().filter(|watch| watch.conversation == *id).cloned().collect())
+    }
+
+    async fn watches(&self) -> Result<Vec<Watch>, StoreError> {
+        Ok(self.inner().watches.values().cloned().collect())
+    }
+
+    async fn drop_watch(&self, id: &WatchId) -> Result<bool, StoreError> {
+        Ok(self.inner().watches.remove(id).is_some())
+    }
 }

@@ -113,7 +113,7 @@ impl Shared {
         if plan.steps.is_empty() {
             return Vec::new();
         }
-        let ports = agent_ports(&self.ports, &self.models);
+        let ports = agent_ports(self);
         let effort = Effort { ports: &ports, with_models: false, candidates: CANDIDATES };
         let found = self.rank(turn, plan, effort).await;
         let ranked = ranking::diversify(found.ranking.ranked, DIVERSITY_POOL);

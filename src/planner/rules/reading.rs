@@ -58,6 +58,22 @@ pub enum Intent {
     },
     /// A photo with few or no words.
     Photo,
+    /// Tell later, when something happens.
+    Watch {
+        /// The pick of the last slate that is pointed at, 1 for the first.
+        pick: Option<usize>,
+        /// What is waited for; a price limit stands among the needs that were stated.
+        wish: WatchWish,
+    },
+    /// What do you watch for me?
+    Watches,
+    /// Change what is watched.
+    ChangeWatch {
+        /// The watch's number; none where there is only one.
+        number: Option<u32>,
+        /// How.
+        change: WatchChange,
+    },
     /// Only lasting facts or preferences; nothing to find.
     Stated,
     /// Small talk.
@@ -70,6 +86,28 @@ pub enum Intent {
     Help,
     /// What do you know about me?
     Memory,
+}
+
+/// What a shopper waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WatchWish {
+    /// A lower price.
+    PriceFalls,
+    /// Stock.
+    BackInStock,
+    /// Something that is not there yet.
+    Appears,
+}
+
+/// What is to become of a watch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WatchChange {
+    /// It ends.
+    Stop,
+    /// It rests.
+    Pause,
+    /// It goes on.
+    Resume,
 }
 
 /// How the last search changes.

@@ -40,6 +40,12 @@ pub trait ProductSearch: Send + Sync {
     /// The products with these ids; unknown ids are left out. Order as asked.
     async fn products(&self, ids: &[ProductId]) -> Result<Vec<Product>, SearchError>;
 
+    /// A product from elsewhere, with the properties that the words of the loaded catalogues read out of it
+    /// added.
+    fn recognise(&self, product: Product) -> Product {
+        product
+    }
+
     /// The words of the loaded catalogues.
     fn vocabulary(&self) -> Arc<CatalogVocabulary>;
 }

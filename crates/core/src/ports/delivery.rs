@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::ports::InboxEntry;
-use crate::{Platform, Reply, ReplyStage};
+use crate::{Platform, Reply, ReplyAddress, ReplyStage};
 
 /// Why a reply was not delivered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +36,11 @@ pub trait ReplySink: Send + Sync {
     /// Shows the final reply, in place of what was previewed. Delivering it twice, also across a crash, shows
     /// it once.
     async fn deliver(&self, entry: &InboxEntry, reply: &Reply) -> Result<(), DeliveryError>;
+
+    /// Where in the conversation of a message something goes that answers nobody: an alert.
+    fn standing_address(&self, entry: &InboxEntry) -> ReplyAddress {
+        entry.address.clone()
+    }
 
     /// Takes back whatever was shown for a turn: a later reply replaces it. Repeating it does nothing.
     async fn withdraw(&self, entry: &InboxEntry) -> Result<(), DeliveryError>;

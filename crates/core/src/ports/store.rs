@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::{
     Audience, ConversationId, ConversationState, Feedback, MessageKey, PersonId, Photo, PhotoError,
     Platform, PriceObservation, ProductId, Profile, Reply, ReplyAddress, Sender, Trace, TurnId,
+    Watch, WatchId,
 };
 
 /// Why the store failed.
@@ -48,6 +49,8 @@ pub struct InboxEntry {
     pub sender: Sender,
     /// Who sees the reply.
     pub audience: Audience,
+    /// Whether the sender may decide for all of them.
+    pub moderates: bool,
     /// What was written.
     pub text: String,
     /// Photos; deleted from the store once the turn is answered.
@@ -241,6 +244,28 @@ pub trait SettingsStore: Send + Sync {
         id: &ConversationId,
         settings: &serde_json::Value,
     ) -> Result<(), StoreError>;
+}
+
+/// What shoppers want to be told of.
+#[async_trait]
+pub trait WatchStore: Send + Sync {
+    /// Keeps a watch or replaces the one of the same id, durable when it returns.
+    async fn keep_watch(&self, watch: &Watch) -> Result<(), StoreError>;
+
+    /// A watch.
+    async fn watch(&self, id: &WatchId) -> Result<Option<Watch>, StoreError>;
+
+    /// A person's watches, oldest first.
+    async fn watches_of(&self, person: &PersonId) -> Result<Vec<Watch>, StoreError>;
+
+    /// The watches that are told in a conversation, oldest first.
+    async fn watches_in(&self, id: &ConversationId) -> Result<Vec<Watch>, StoreError>;
+
+    /// All watches, oldest first.
+    async fn watches(&self) -> Result<Vec<Watch>, StoreError>;
+
+    /// Forgets a watch; says whether there was one.
+    async fn drop_watch(&self, id: &WatchId) -> Result<bool, StoreError>;
 }
 
 /// Traces of turns.

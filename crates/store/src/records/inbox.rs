@@ -22,6 +22,8 @@ pub(crate) struct EntryRecord {
     sender: String,
     display_name: Option<String>,
     community: Option<String>,
+    #[serde(default)]
+    moderates: bool,
     text: String,
     reply_to: Option<String>,
     #[serde(default)]
@@ -45,6 +47,7 @@ impl From<&InboxEntry> for EntryRecord {
                 Audience::Private => None,
                 Audience::Community(id) => Some(id.as_str().to_owned()),
             },
+            moderates: entry.moderates,
             text: entry.text.clone(),
             reply_to: entry.reply_to.as_ref().map(|turn| turn.as_str().to_owned()),
             continues: entry.continues.as_ref().map(|turn| turn.as_str().to_owned()),
@@ -73,6 +76,7 @@ impl TryFrom<EntryRecord> for InboxEntry {
                 None => Audience::Private,
                 Some(id) => Audience::Community(CommunityId::new(id)),
             },
+            moderates: record.moderates,
             text: record.text,
             photos: Vec::new(),
             reply_to: record.reply_to.map(TurnId::new),

@@ -87,6 +87,7 @@ fn entry() -> impl Strategy<Value = InboxEntry> {
                 display_name: s.2,
             },
             audience: r.0.map_or(Audience::Private, |id| Audience::Community(CommunityId::new(id))),
+            moderates: false,
             text,
             photos: Vec::new(),
             reply_to: r.1.clone().map(TurnId::new),

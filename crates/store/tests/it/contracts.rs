@@ -29,6 +29,7 @@ contracts!(
     posts,
     updates,
     settings,
+    watches,
     privacy,
     community_privacy
 );

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use magpie_core::ports::{
     ConversationStore, FeedbackStore, Gallery, Impression, ImpressionStore, Inbox, PostStore,
-    Privacy, ProfileStore, SettingsStore, TraceStore,
+    Privacy, ProfileStore, SettingsStore, TraceStore, WatchStore,
 };
 use magpie_core::{
     ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId, ProductId, TurnId,
@@ -50,6 +50,7 @@ async fn talk(store: &SledStore, sender: &str) {
     store.keep_photo(&contract::gallery_photo(&turn, person.as_str())).await.unwrap();
     store.keep_post(&contract::post(&turn, &format!("testkit:{sender}:7"))).await.unwrap();
     store.save_settings(&entry.conversation, &serde_json::json!({"pictures": true})).await.unwrap();
+    store.keep_watch(&contract::watch(&format!("w-{turn}"), sender)).await.unwrap();
     let waiting = contract::entry(&format!("later-{turn}"), sender, "m2");
     store.accept(waiting).await.unwrap();
 }
@@ -96,6 +97,7 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
         "replies",
         "settings",
         "traces",
+        "watches",
     ];
     assert_eq!(trees_with(&dir, "adalina"), everywhere);
 
@@ -115,7 +117,8 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
             ("traces", 1),
             ("reactions", 1),
             ("confirmed_photos", 1),
-            ("posts", 1)
+            ("posts", 1),
+            ("watches", 1)
         ]
     );
     store.close().await.unwrap();

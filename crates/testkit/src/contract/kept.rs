@@ -2,16 +2,17 @@
 
 use magpie_core::ports::{
     ConversationStore, FeedbackStore, Gallery, GalleryPhoto, Post, ProfileStore, SettingsStore,
-    TraceStore, UpdateStore, VectorEntry, VectorStore,
+    TraceStore, UpdateStore, VectorEntry, VectorStore, WatchStore,
 };
 use magpie_core::{
     ConversationId, ConversationState, Currency, Feedback, FeedbackKind, MessageKey, Money, Need,
-    Needs, PastPick, PastTurn, PersonId, Platform, ProductId, Profile, TurnId, Want,
+    Needs, PastPick, PastTurn, PersonId, Platform, ProductId, Profile, TurnId, Want, Watch,
+    WatchGoal, WatchId, WatchState,
 };
 use serde_json::json;
 
 use super::WholeStore;
-use super::samples::{at, entry, profile, trace};
+use super::samples::{at, entry, profile, reply, trace};
 
 /// A reaction to the pick of a turn.
 pub fn feedback(turn: &str, person: &str, kind: FeedbackKind) -> Feedback {
@@ -31,6 +32,58 @@ pub fn post(turn: &str, message: &str) -> Post {
         turn: TurnId::new(turn),
         detail: r#"{"hash":1}"#.to_owned(),
     }
+}
+
+/// A watch that somebody set in private.
+pub fn watch(id: &str, sender: &str) -> Watch {
+    let entry = entry("t1", sender, "m1");
+    Watch {
+        id: WatchId::new(id),
+        number: 1,
+        person: entry.sender.person(),
+        sender: entry.sender,
+        audience: entry.audience,
+        conversation: entry.conversation,
+        address: entry.address,
+        locale: Some("de".to_owned()),
+        goal: WatchGoal::PriceAtMost {
+            product: ProductId::new("boots-1"),
+            limit: Money::new(8_000, "EUR".parse().unwrap()),
+        },
+        title: "Boots".to_owned(),
+        product: reply("t1").picks.first().map(|pick| pick.product.clone()),
+        state: WatchState::Waiting,
+        created_at: at(5),
+        next_check: at(6),
+        alerts: 0,
+        failures: 0,
+    }
+}
+
+/// Watches are found by person and by conversation, oldest first, and change in place.
+pub async fn watches(store: &dyn WatchStore) {
+    let fits = WatchGoal::Fits {
+        text: "red boots".to_owned(),
+        needs: Needs::from_iter([Need::hard(Want::PriceMax(Money::new(
+            9_000,
+            "EUR".parse().unwrap(),
+        )))]),
+        known: vec![ProductId::new("boots-1")],
+    };
+    let second = Watch { goal: fits, ..watch("w2", "ada") };
+    for watch in [&second, &watch("w1", "ada"), &watch("w3", "bob")] {
+        store.keep_watch(watch).await.unwrap();
+    }
+    let first = Watch { state: WatchState::Paused, alerts: 2, ..watch("w1", "ada") };
+    store.keep_watch(&first).await.unwrap();
+    let ada = PersonId::new("testkit:ada");
+    assert_eq!(store.watches_of(&ada).await.unwrap(), [first.clone(), second.clone()]);
+    assert_eq!(store.watches_in(&second.conversation).await.unwrap().len(), 2);
+    assert_eq!(store.watches().await.unwrap().len(), 3);
+    assert_eq!(store.watch(&first.id).await.unwrap(), Some(first.clone()));
+    assert!(store.drop_watch(&first.id).await.unwrap());
+    assert!(!store.drop_watch(&first.id).await.unwrap());
+    assert_eq!(store.watches_of(&ada).await.unwrap(), [second]);
 }
 
 /// The last reaction to a pick counts; reactions of others are others'.

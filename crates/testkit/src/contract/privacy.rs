@@ -2,14 +2,14 @@
 
 use magpie_core::ports::{
     ConversationStore, FeedbackStore, Gallery, ImpressionStore, Inbox, PostStore, PriceHistory,
-    Privacy, ProfileStore, SettingsStore, TraceStore, UpdateStore, VectorStore,
+    Privacy, ProfileStore, SettingsStore, TraceStore, UpdateStore, VectorStore, WatchStore,
 };
 use magpie_core::{
     Audience, CommunityId, ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId,
     ProductId, TurnId,
 };
 
-use super::kept::{feedback, gallery_photo, post};
+use super::kept::{feedback, gallery_photo, post, watch};
 use super::samples::{at, entry, impression, profile, reply, trace};
 
 /// Everything a store keeps.
@@ -26,6 +26,7 @@ pub trait WholeStore:
     + PostStore
     + UpdateStore
     + SettingsStore
+    + WatchStore
     + Privacy
 {
 }
@@ -43,6 +44,7 @@ impl<T> WholeStore for T where
         + PostStore
         + UpdateStore
         + SettingsStore
+        + WatchStore
         + Privacy
 {
 }
@@ -64,6 +66,7 @@ pub async fn privacy(store: &dyn WholeStore) {
         store.keep_feedback(&feedback(turn, person.as_str(), FeedbackKind::Liked)).await.unwrap();
         store.keep_post(&post(turn, &format!("testkit:{turn}"))).await.unwrap();
         store.keep_photo(&gallery_photo(turn, person.as_str())).await.unwrap();
+        store.keep_watch(&watch(&format!("w{turn}"), sender)).await.unwrap();
     }
     let ada = PersonId::new("testkit:ada");
     assert!(store.export(&ada).await.unwrap().to_string().contains("I wear 42"));
@@ -78,6 +81,7 @@ pub async fn privacy(store: &dyn WholeStore) {
         "reactions",
         "confirmed_photos",
         "posts",
+        "watches",
     ] {
         let count = erased.counts.iter().find(|(name, _)| name == kind).map(|(_, count)| *count);
         assert_eq!(count, Some(1), "{kind}");
@@ -88,6 +92,8 @@ pub async fn privacy(store: &dyn WholeStore) {
     assert_eq!(Inbox::reply(store, &TurnId::new("f1")).await.unwrap(), None);
     assert_eq!(store.posts(&TurnId::new("f1")).await.unwrap(), []);
     assert_eq!(store.feedback_of(&ada).await.unwrap(), []);
+    assert_eq!(store.watches_of(&ada).await.unwrap(), []);
+    assert_eq!(store.watches().await.unwrap().len(), 1, "that of the other person");
     assert_eq!(store.gallery("m1").await.unwrap().len(), 1, "that of the other person");
     assert_eq!(store.popularity(at(0)).await.unwrap(), [(ProductId::new("p1"), 1)]);
     assert!(Inbox::entry(store, &TurnId::new("f2")).await.unwrap().is_some());

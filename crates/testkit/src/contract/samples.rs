@@ -34,6 +34,7 @@ pub fn entry(turn: &str, sender: &str, message: &str) -> InboxEntry {
             display_name: Some("Ada <b>".to_owned()),
         },
         audience: Audience::Private,
+        moderates: false,
         text: "blue boots \u{202e}\u{1f97e}".to_owned(),
         photos: vec![
             Ok(Photo { jpeg: Bytes::from_static(&[0xff, 0, 0xd8]), width: 3, height: 2 }),
