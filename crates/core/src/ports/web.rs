@@ -163,6 +163,16 @@ pub enum OfferError {
     /// The source can't be reached now.
     #[error("the source can't be reached: {0}")]
     Unreachable(String),
+    /// The source can't be reached now, but what it said some time ago is still at hand.
+    #[error("the source can't be reached ({detail}); this is what it said {} s ago", age.as_secs())]
+    Stale {
+        /// What it said, and when.
+        offer: Box<VerifiedOffer>,
+        /// How long ago that was.
+        age: Duration,
+        /// Why it can't be reached.
+        detail: String,
+    },
     /// The source answers, but what it says can't be understood as an offer.
     #[error("the page can't be read as an offer: {0}")]
     Unreadable(String),
