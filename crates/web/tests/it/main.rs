@@ -3,10 +3,13 @@
 mod attack_pages;
 mod attempts;
 mod caching;
+mod counting;
 mod fetching;
 mod harness;
+mod hostile;
 mod offers;
 mod politeness;
 mod reading;
 mod refusals;
+mod robots;
 mod samples;

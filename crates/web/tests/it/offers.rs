@@ -302,8 +302,13 @@ async fn an_older_answer_does_not_hide_that_the_source_is_down() {
     let clock = HandClock::new();
     let pages = OfferPages::new(web_with(WebConfig::default(), &[&server], clock.clone()));
     let product = boot(Some(server.url("boot")));
-    assert!(pages.verify(&product, PATIENT).await.is_ok());
-    clock.move_by(61);
+    let fresh = pages.verify(&product, PATIENT).await.unwrap();
+    clock.move_by(3 * 3600);
+    let outcome = pages.verify(&product, PATIENT).await;
+    let Err(OfferError::Stale { offer, age, detail }) = outcome else { panic!("{outcome:?}") };
+    assert_eq!((*offer, age), (fresh, Duration::from_secs(3 * 3600)));
+    assert!(detail.ends_with("status 500"), "{detail}");
+    clock.move_by(24 * 3600);
     let outcome = pages.verify(&product, PATIENT).await;
     assert!(matches!(outcome, Err(OfferError::Unreachable(_))), "{outcome:?}");
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONNECTION, LOCATION};
 use axum::routing::any;
 use magpie_core::ports::{FetchError, PageFetch};
-use magpie_web::{GetError, Net, Rule, Web, WebConfig};
+use magpie_web::{GetError, Net, Robots, Rule, Web, WebConfig};
 use url::Url;
 
 use crate::attempts::ATTEMPTS;
@@ -160,7 +160,7 @@ async fn a_name_that_changes_its_mind_is_checked_at_every_connection() {
     let shop = Server::start_at(&format!("127.0.0.2:{port}"), Router::new().fallback(page)).await;
     let names = Names::new(&[("rebind.example", &[&["127.0.0.2"], &["127.0.0.1"]])]);
     let allow = vec!["127.0.0.2/32".parse().unwrap()];
-    let config = WebConfig { allow, ..WebConfig::default() };
+    let config = WebConfig { allow, robots: Robots::NotAsked, ..WebConfig::default() };
     let web = Web::with_lookup(config, HandClock::new(), names.clone()).unwrap();
 
     let mut url = shop.url("first");
