@@ -19,6 +19,7 @@ mod offers;
 mod pace;
 pub mod page;
 mod robots;
+mod search;
 
 pub use accept::Accept;
 pub use address::{Net, Rule};
@@ -28,3 +29,4 @@ pub use error::GetError;
 pub use fetch::{Ask, Web};
 pub use lookup::{NameLookup, SystemLookup};
 pub use offers::OfferPages;
+pub use search::{EngineConfig, EngineKind, SearchSetupError, WebSearch, WebSearchConfig};
