@@ -148,6 +148,11 @@ impl Web {
         self.inner.measure.name(origin, name);
     }
 
+    /// The time by which answers are judged.
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.inner.clock.now()
+    }
+
     /// The settings.
     pub fn config(&self) -> &WebConfig {
         &self.inner.config

@@ -8,6 +8,7 @@ mod engines;
 mod fetching;
 mod harness;
 mod hostile;
+mod news;
 mod offers;
 mod politeness;
 mod reading;
