@@ -171,12 +171,14 @@ impl Web {
             self.inner.measure.fetched(ask.accept.name(), url, Instant::now(), Err(&error));
             return Err(error);
         }
+        let started = Instant::now();
         let flight = self.board(address.clone(), ask);
         match tokio::time::timeout(timeout, flight).await {
             Ok(outcome) => outcome,
             Err(_) => {
                 let error = GetError::TimedOut { url: shown(url), limit: timeout };
-                self.inner.stale(&address, ask, error).await
+                // The flight counts itself only where somebody more patient is on board.
+                self.inner.land(&address, ask, started, error).await
             }
         }
     }

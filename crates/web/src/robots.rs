@@ -113,8 +113,11 @@ impl Rules {
             Said::Unknown(GetError::RateLimited { retry_after, .. }) => {
                 Err(GetError::RateLimited { url: shown(url), retry_after: *retry_after })
             }
+            Said::Unknown(GetError::Unavailable { detail, .. }) => {
+                Err(GetError::unavailable(url, format!("its robots.txt can't be read: {detail}")))
+            }
             Said::Unknown(why) => {
-                let detail = format!("whether its robots.txt allows it is unknown: {why}");
+                let detail = format!("its robots.txt can't be read: {why}");
                 Err(GetError::unavailable(url, detail))
             }
         }

@@ -19,12 +19,29 @@ impl Inner {
     pub(super) async fn fly(&self, url: Url, ask: &Ask) -> Outcome {
         let started = Instant::now();
         let (outcome, way) = self.bring(&url, ask).await;
-        let measured = match &outcome {
+        self.count(&url, ask, started, &outcome, way);
+        outcome
+    }
+
+    /// What a caller gets who leaves before the end.
+    pub(super) async fn land(
+        &self,
+        url: &Url,
+        ask: &Ask,
+        started: Instant,
+        error: GetError,
+    ) -> Outcome {
+        let outcome = self.stale(url, ask, error).await;
+        self.count(url, ask, started, &outcome, Way::Stale);
+        outcome
+    }
+
+    fn count(&self, url: &Url, ask: &Ask, started: Instant, outcome: &Outcome, way: Way) {
+        let measured = match outcome {
             Ok(answer) => Ok((way, answer.fetched.bytes.len())),
             Err(error) => Err(error),
         };
-        self.measure.fetched(ask.accept.name(), &url, started, measured);
-        outcome
+        self.measure.fetched(ask.accept.name(), url, started, measured);
     }
 
     async fn bring(&self, url: &Url, ask: &Ask) -> (Outcome, Way) {
@@ -54,7 +71,7 @@ impl Inner {
     }
 
     /// What the address said before, for whoever takes that instead of an error.
-    pub(super) async fn stale(&self, url: &Url, ask: &Ask, error: GetError) -> Outcome {
+    async fn stale(&self, url: &Url, ask: &Ask, error: GetError) -> Outcome {
         let kept = self.kept.get(&(url.to_string(), ask.accept)).await;
         let stale = kept.and_then(|kept| kept.made_stale(self.clock.now(), ask.max_stale, &error));
         match stale {

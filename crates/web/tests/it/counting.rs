@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
+use magpie_core::ports::{ApiCall, ApiMethod, ApiRequest};
 use magpie_web::WebConfig;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use url::Url;
@@ -33,6 +34,7 @@ fn lines(recorder: &DebuggingRecorder) -> Vec<String> {
 fn router() -> Router {
     Router::new()
         .route("/page", get(|| async { html("page") }))
+        .route("/slow", get(|| async { tokio::time::sleep(PATIENT).await }))
         .route("/busy", get(|| async { StatusCode::TOO_MANY_REQUESTS }))
         .route("/robots.txt", get(|| async { "User-agent: *\nDisallow: /private" }))
 }
@@ -42,26 +44,45 @@ async fn configured_sources_are_counted_by_name() {
     let recorder = DebuggingRecorder::new();
     let _recording = metrics::set_default_local_recorder(&recorder);
     let server = Server::start(router()).await;
-    let web = web_with(WebConfig::default(), &[&server], HandClock::new());
+    let clock = HandClock::new();
+    let web = web_with(WebConfig::default(), &[&server], clock.clone());
     web.name(&server.base, "shop");
-    for path in ["page", "page", "gone", "busy"] {
+    for path in ["page", "page", "gone"] {
         let _outcome = web.get(&server.url(path), &PAGE, PATIENT).await;
     }
+    let hurried = std::time::Duration::from_millis(100);
+    assert!(web.get(&server.url("slow"), &PAGE, hurried).await.is_err());
+    assert!(web.get(&server.url("busy"), &PAGE, PATIENT).await.is_err());
+    let request = |path| ApiRequest {
+        method: ApiMethod::Get,
+        url: server.url(path),
+        headers: vec![],
+        body: bytes::Bytes::new(),
+    };
+    // The host asked to be left alone: it is not asked, and that counts as what it said.
+    assert_eq!(web.call(request("page"), 1000, PATIENT).await.unwrap().status, 429);
+    clock.move_by(60);
+    assert_eq!(web.call(request("page"), 1000, PATIENT).await.unwrap().status, 200);
     let forbidden = Url::parse("http://10.0.0.1/").unwrap();
     assert!(web.get(&forbidden, &PAGE, PATIENT).await.is_err());
     assert_eq!(
         lines(&recorder),
         [
+            "magpie_fetch_bytes_total kind=api,source=shop 4",
             "magpie_fetch_bytes_total kind=page,source=shop 4",
             "magpie_fetch_cache_hits_total source=shop 1",
             "magpie_fetch_refusals_total rule=address 1",
+            "magpie_fetch_seconds kind=api,source=shop 2 times",
             "magpie_fetch_seconds kind=page,source=public 1 times",
-            "magpie_fetch_seconds kind=page,source=shop 3 times",
+            "magpie_fetch_seconds kind=page,source=shop 4 times",
+            "magpie_fetch_total kind=api,source=shop,outcome=fetched 1",
+            "magpie_fetch_total kind=api,source=shop,outcome=rate_limited 1",
             "magpie_fetch_total kind=page,source=public,outcome=forbidden 1",
             "magpie_fetch_total kind=page,source=shop,outcome=fetched 1",
             "magpie_fetch_total kind=page,source=shop,outcome=gone 1",
             "magpie_fetch_total kind=page,source=shop,outcome=kept 1",
             "magpie_fetch_total kind=page,source=shop,outcome=rate_limited 1",
+            "magpie_fetch_total kind=page,source=shop,outcome=timed_out 1",
         ]
     );
 }

@@ -14,6 +14,13 @@ use crate::harness::{Count, HandClock, Names, PAGE, PATIENT, Server, html, web, 
 
 fn names() -> std::sync::Arc<Names> {
     Names::new(&[
+        ("xn--lcalhost-nbh", &[&["127.0.0.1"]]),
+        ("xn--shp-xdd.example", &[&["127.0.0.1"]]),
+        ("xn--shp-bzc.example", &[&["127.0.0.1"]]),
+        ("zero.example", &[&["0.0.0.0"]]),
+        ("nat64.example", &[&["64:ff9b::7f00:1"]]),
+        ("tunnel.example", &[&["2002:7f00:1::"]]),
+        ("multicast.example", &[&["224.0.0.251"]]),
         ("private.example", &[&["127.0.0.1"]]),
         ("private.example.", &[&["10.0.0.1"]]),
         ("mixed.example", &[&["8.8.8.8", "127.0.0.1"]]),

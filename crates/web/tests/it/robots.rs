@@ -140,7 +140,7 @@ async fn rules_hold_on_while_their_site_fails_and_are_learnt_when_it_is_back() {
     let web = stranger(WebConfig::default(), clock.clone());
     let (shoe, private) = (server.url("shoe"), server.url("private"));
     let unknown = web.get(&shoe, &PAGE, PATIENT).await.unwrap_err().to_string();
-    assert!(unknown.contains("whether its robots.txt allows it is unknown"), "{unknown}");
+    assert!(unknown.ends_with("its robots.txt can't be read: status 500"), "{unknown}");
     clock.move_by(60);
     assert!(web.get(&shoe, &PAGE, PATIENT).await.is_ok());
     clock.move_by(86_400);

@@ -25,7 +25,8 @@ impl Serper {
 
 impl SearchEngine for Serper {
     fn request(&self, question: &Question) -> ApiRequest {
-        let mut body = json!({ "q": question.text, "num": 20 });
+        // More than ten cost a second credit.
+        let mut body = json!({ "q": question.text, "num": 10 });
         if let Some(language) = &question.language {
             body["hl"] = json!(language);
         }
