@@ -122,7 +122,10 @@ impl GetError {
             }
             match cause.source() {
                 Some(source) => cause = source,
-                None => return Self::unavailable(url, cause.to_string()),
+                // Some causes repeat the address, and with it what a shopper asked a search engine.
+                None => {
+                    return Self::unavailable(url, cause.to_string().replace(url.as_str(), "it"));
+                }
             }
         }
     }

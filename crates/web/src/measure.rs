@@ -52,8 +52,10 @@ impl Measure {
 
     /// What a source is called that has no other name.
     pub(crate) fn name_by_host(&self, origin: &Url) {
-        if let Some((host, port)) = place(origin) {
-            self.name(origin, &format!("{host}:{port}"));
+        if let Some(place) = place(origin) {
+            let name = format!("{}:{}", place.0, place.1);
+            let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
+            names.entry(place).or_insert_with(|| name.into());
         }
     }
 

@@ -132,13 +132,17 @@ impl WebSearch {
             };
             open.remove(&rank);
             match outcome {
-                // Hits that lead to one page: it stands where the better of them does.
+                // Hits that lead to one page: the better of them stands.
                 Ok(product)
                     if let Some(known) =
                         found.iter_mut().find(|(_, known)| known.id == product.id) =>
                 {
-                    known.0 = known.0.min(rank);
-                    finds.left_out.push(format!("{}: the same as another hit", hits[rank].url));
+                    let mut worse = rank;
+                    if rank < known.0 {
+                        worse = known.0;
+                        *known = (rank, product);
+                    }
+                    finds.left_out.push(format!("{}: the same as another hit", hits[worse].url));
                 }
                 Ok(product) => found.push((rank, product)),
                 Err(why) => finds.left_out.push(why),
