@@ -78,10 +78,10 @@ mod tests {
             Ok(&["New boots | https://news.example/1 | 2026-11-19T08:00:00Z | Trail & Peak"]),
         );
         check(
-            r#"<feed xmlns="http://www.w3.org/2005/Atom"><title type="html">A&lt;i&gt;tom&lt;/i&gt;</title>
+            r#"<feed xmlns="http://www.w3.org/2005/Atom"><title type="html">&lt;i&gt;Atom&lt;/i&gt;</title>
                 <entry><title>Two</title><link rel="enclosure" href="https://cdn.example/x.mp3"/>
                 <link href="/2"/><updated>2026-11-18T00:00:00+01:00</updated></entry></feed>"#,
-            Ok(&["Two | https://news.example/2 | 2026-11-17T23:00:00Z | A tom"]),
+            Ok(&["Two | https://news.example/2 | 2026-11-17T23:00:00Z | Atom"]),
         );
         check(
             r#"{"version":"https://jsonfeed.org/version/1.1","title":"","items":[
