@@ -133,10 +133,8 @@ fn judge(
                 ranked.product.price.filter(|old| offer.price.is_some_and(|new| new != *old));
             apply(&mut ranked.product, &offer);
             ranked.verdicts = ranking::verdicts(&ranked.product, needs);
-            let failed =
-                ranked.verdicts.iter().find(|v| v.need.hard && v.outcome == NeedOutcome::Unmet);
-            if let Some(failed) = failed {
-                let reason = format!("its source now says {}", failed.evidence);
+            if let Some(evidence) = broken(&ranked) {
+                let reason = format!("its source now says {evidence}");
                 return Looked::Dropped(Box::new(ranked), reason);
             }
             let receipt = Receipt {
@@ -165,11 +163,31 @@ fn judge(
             let pick = pick(ranked, receipt, vec![Label::NotVerified]);
             Looked::Second(Box::new(pick))
         }
+        Err(OfferError::Stale { offer, .. }) => {
+            apply(&mut ranked.product, &offer);
+            ranked.verdicts = ranking::verdicts(&ranked.product, needs);
+            if let Some(evidence) = broken(&ranked) {
+                let reason = format!("its source last said {evidence}");
+                return Looked::Dropped(Box::new(ranked), reason);
+            }
+            let receipt = Receipt {
+                source: offer.source,
+                fetched_at: offer.fetched_at,
+                status: ReceiptStatus::Stale,
+            };
+            Looked::Second(Box::new(pick(ranked, receipt, vec![Label::NotVerified])))
+        }
         Err(OfferError::Unreachable(_)) => {
             let receipt = receipt_of(&ranked.product, ReceiptStatus::Stale);
             Looked::Second(Box::new(pick(ranked, receipt, vec![Label::NotVerified])))
         }
     }
+}
+
+/// What is known against a hard need, if anything is.
+fn broken(ranked: &Ranked) -> Option<String> {
+    let failed = ranked.verdicts.iter().find(|v| v.need.hard && v.outcome == NeedOutcome::Unmet)?;
+    Some(failed.evidence.to_string())
 }
 
 /// A product with what its source says now.

@@ -14,7 +14,7 @@ use magpie_core::{AnswerLinks, ButtonSigner};
 use magpie_discord::{Discord, DiscordConfig, DiscordPorts};
 use magpie_store::SledStore;
 use magpie_telegram::{Telegram, TelegramConfig, TelegramPorts, WEBHOOK_PATH};
-use magpie_web::{Web, WebConfig};
+use magpie_web::{Robots, Web, WebConfig};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -167,6 +167,8 @@ fn platform_files(server: Option<Url>, clock: &Arc<dyn Clock>) -> Result<Web> {
     let many = NonZeroU32::new(100).expect("100 is not 0");
     let config = WebConfig {
         sources: server.into_iter().collect(),
+        // A shopper sent it to us; no site is visited.
+        robots: Robots::NotAsked,
         page_ttl: Duration::ZERO,
         cache_bytes: 0,
         per_host_concurrency: 16,

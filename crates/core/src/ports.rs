@@ -8,6 +8,7 @@ mod delivery;
 mod embedding;
 mod environment;
 mod live;
+mod news;
 mod photos;
 mod store;
 mod web;
@@ -24,6 +25,7 @@ pub use delivery::{DeliveryError, ReplySink};
 pub use embedding::{EmbedError, JointEmbedder, PictureEmbedder, Pixels, TextEmbedder};
 pub use environment::{Clock, IdSource};
 pub use live::{LiveError, LiveFinds, LiveQuery, LiveSource};
+pub use news::{FeedFailure, NewsFeeds, NewsFinds, NewsItem};
 pub use photos::{ConfirmedPhotos, PhotoReader, VisualSearch};
 pub use store::{
     AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Gallery, GalleryPhoto,

@@ -20,6 +20,23 @@ pub enum Rule {
     /// It is, or its name resolves to, an address that is not public.
     #[error("{0} is {1}")]
     Address(IpAddr, Net),
+    /// The site asks robots to stay away from it.
+    #[error("the site's robots.txt asks robots not to fetch it")]
+    Robots,
+}
+
+impl Rule {
+    /// One word, for counting.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Scheme => "scheme",
+            Self::Userinfo => "userinfo",
+            Self::NoHost => "no_host",
+            Self::Port(_) => "port",
+            Self::Address(..) => "address",
+            Self::Robots => "robots",
+        }
+    }
 }
 
 /// What a non-public address is reserved for (IANA special-purpose registries).

@@ -1,19 +1,21 @@
 //! One body that came back, what is known for asking again, and its reading.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use jiff::{SignedDuration, Timestamp};
 use magpie_core::ports::Fetched;
 use reqwest::header::{
-    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, LAST_MODIFIED,
+    CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    LAST_MODIFIED,
 };
 use tokio::sync::OnceCell;
 use url::Url;
 
 use crate::accept::Accept;
 use crate::error::{GetError, shown};
+use crate::freshness::Freshness;
 use crate::page::{self, PageReading};
 
 /// What a server answered.
@@ -23,11 +25,22 @@ pub struct Answer {
     pub fetched: Fetched,
     /// The character set that the server declared.
     pub charset: Option<String>,
+    /// Set when the server can't be reached and this is what it said before.
+    pub stale: Option<Stale>,
     /// How to ask whether it changed.
     validator: Option<(HeaderName, HeaderValue)>,
-    /// Whether the server allows keeping it.
-    keep: bool,
+    /// How long the server lets it be used again.
+    freshness: Freshness,
     reading: OnceCell<Arc<PageReading>>,
+}
+
+/// Why an answer is an old one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stale {
+    /// How long ago it was fetched.
+    pub age: Duration,
+    /// Why it is not a new one.
+    pub why: GetError,
 }
 
 /// A page whose reading broke off; the text is for logs.
@@ -46,7 +59,7 @@ impl Answer {
     ) -> Result<Self, GetError> {
         let headers = response.headers();
         let (content_type, charset) = content_type(headers);
-        let (validator, keep) = (validator(headers), !forbids_keeping(headers));
+        let (validator, freshness) = (validator(headers), Freshness::of(headers));
         if !accept.admits(content_type.as_deref()) {
             let found = content_type.unwrap_or_default();
             return Err(GetError::WrongType { url: shown(url), found });
@@ -67,20 +80,40 @@ impl Answer {
         }
         let fetched =
             Fetched { bytes: body.freeze(), content_type, url: url.clone(), fetched_at: now() };
-        Ok(Self { fetched, charset, validator, keep, reading: OnceCell::new() })
+        let reading = OnceCell::new();
+        Ok(Self { fetched, charset, stale: None, validator, freshness, reading })
     }
 
     /// The same body, which the server just said is still current.
-    pub(crate) fn renewed(&self, now: Timestamp) -> Self {
+    pub(crate) fn renewed(&self, headers: &HeaderMap, now: Timestamp) -> Self {
         let mut renewed = self.clone();
         renewed.fetched.fetched_at = now;
+        renewed.freshness = self.freshness.renewed(headers);
+        renewed.validator = validator(headers).or(renewed.validator);
         renewed
     }
 
-    /// Whether it was fetched less than `max_age` ago. A clock that went back makes it old.
-    pub(crate) fn is_fresh(&self, now: Timestamp, max_age: std::time::Duration) -> bool {
+    /// Whether it was fetched less than `max_age` ago and its server lets it be used for that long.
+    pub(crate) fn is_fresh(&self, now: Timestamp, max_age: Duration) -> bool {
+        self.age(now).is_some_and(|age| age < max_age && self.freshness.is_fresh(age))
+    }
+
+    /// The same body for whoever takes what is up to `max_stale` old when there is nothing newer.
+    pub(crate) fn made_stale(
+        &self,
+        now: Timestamp,
+        max_stale: Duration,
+        why: &GetError,
+    ) -> Option<Self> {
+        let age = self.age(now).filter(|age| *age < max_stale && self.freshness.is_lenient())?;
+        let stale = Some(Stale { age, why: why.clone() });
+        why.is_passing().then(|| Self { stale, ..self.clone() })
+    }
+
+    /// How long ago it was fetched; nothing when the clock went back since.
+    fn age(&self, now: Timestamp) -> Option<Duration> {
         let age = now.duration_since(self.fetched.fetched_at);
-        age >= SignedDuration::ZERO && age.unsigned_abs() < max_age
+        (age >= SignedDuration::ZERO).then(|| age.unsigned_abs())
     }
 
     /// The header that asks this address whether the body changed, where there is one.
@@ -91,7 +124,7 @@ impl Answer {
     /// Whether it is kept. Pictures are not: each is read once, and they would crowd out everything else.
     pub(crate) fn is_kept(&self) -> bool {
         let kind = self.fetched.content_type.as_deref().unwrap_or_default();
-        self.keep && !kind.starts_with("image/")
+        self.freshness.keep() && !kind.starts_with("image/")
     }
 
     /// What the page says; read once however often it is asked.
@@ -128,13 +161,4 @@ fn content_type(headers: &HeaderMap) -> (Option<String>, Option<String>) {
 fn validator(headers: &HeaderMap) -> Option<(HeaderName, HeaderValue)> {
     let etag = headers.get(ETAG).map(|value| (IF_NONE_MATCH, value.clone()));
     etag.or_else(|| headers.get(LAST_MODIFIED).map(|value| (IF_MODIFIED_SINCE, value.clone())))
-}
-
-fn forbids_keeping(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(CACHE_CONTROL)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|directive| directive.trim().eq_ignore_ascii_case("no-store"))
 }

@@ -60,6 +60,14 @@ pub enum GetError {
         /// The time.
         limit: Duration,
     },
+    /// The host asked to be left alone, and still is.
+    #[error("{url} is left alone for {} s, as its host asks", retry_after.as_secs())]
+    RateLimited {
+        /// What was asked.
+        url: String,
+        /// How long it is still left alone.
+        retry_after: Duration,
+    },
     /// No connection, a broken answer, or a server error.
     #[error("{url} can't be fetched now: {detail}")]
     Unavailable {
@@ -79,6 +87,32 @@ impl GetError {
         Self::Unavailable { url: shown(url), detail: detail.into() }
     }
 
+    /// One word, for counting.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Forbidden { .. } => "forbidden",
+            Self::Gone { .. } => "gone",
+            Self::TooLarge { .. } => "too_large",
+            Self::WrongType { .. } => "wrong_type",
+            Self::TooManyRedirects { .. } => "too_many_redirects",
+            Self::TimedOut { .. } => "timed_out",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::Unavailable { .. } => "unavailable",
+        }
+    }
+
+    /// Whether the same may work later, and what was kept may do until then.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::TimedOut { .. } | Self::RateLimited { .. } | Self::Unavailable { .. } => true,
+            Self::Forbidden { .. }
+            | Self::Gone { .. }
+            | Self::TooLarge { .. }
+            | Self::WrongType { .. }
+            | Self::TooManyRedirects { .. } => false,
+        }
+    }
+
     /// What the HTTP client's failure means: our own refusal inside its connector, or its innermost cause.
     pub(crate) fn of_client(url: &Url, error: &reqwest::Error) -> Self {
         let mut cause: &dyn Error = error;
@@ -88,7 +122,10 @@ impl GetError {
             }
             match cause.source() {
                 Some(source) => cause = source,
-                None => return Self::unavailable(url, cause.to_string()),
+                // Some causes repeat the address, and with it what a shopper asked a search engine.
+                None => {
+                    return Self::unavailable(url, cause.to_string().replace(url.as_str(), "it"));
+                }
             }
         }
     }
@@ -109,6 +146,10 @@ impl From<GetError> for FetchError {
             GetError::TimedOut { url, limit } => Self::Unavailable {
                 url,
                 detail: format!("no answer within {} ms", limit.as_millis()),
+            },
+            GetError::RateLimited { url, retry_after } => Self::Unavailable {
+                url,
+                detail: format!("its host asks to be left alone for {} s", retry_after.as_secs()),
             },
             GetError::Unavailable { url, detail } => Self::Unavailable { url, detail },
         }

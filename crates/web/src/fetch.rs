@@ -1,19 +1,20 @@
 //! The fetcher: one flight per address, redirects one by one through the gate, caps on size and time.
 
+mod call;
+mod permit;
+mod travel;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared, WeakShared};
-use magpie_core::ports::{
-    ApiCall, ApiMethod, ApiRequest, ApiResponse, Clock, FetchError, Fetched, PageFetch,
-};
+use magpie_core::ports::{Clock, FetchError, Fetched, PageFetch};
 use moka::future::Cache;
-use reqwest::header::{ACCEPT, HeaderMap, LOCATION, RETRY_AFTER};
-use reqwest::{Client, StatusCode, redirect};
+use reqwest::{Client, redirect};
 use url::Url;
 
 use crate::accept::Accept;
@@ -22,13 +23,18 @@ use crate::config::{WebConfig, WebError};
 use crate::error::{GetError, shown};
 use crate::gate::{Gate, Standing};
 use crate::lookup::{GuardedLookup, NameLookup, SystemLookup};
+use crate::measure::Measure;
 use crate::pace::Pace;
+use crate::robots::Rules;
 
 /// How many redirects are followed.
 const MAX_REDIRECTS: usize = 5;
 
 /// Kept bodies that nobody asked for so long are dropped.
 const KEPT_IDLE: Duration = Duration::from_secs(60 * 60);
+
+/// How many bytes of rules of robots are kept in memory.
+const RULES_BYTES: u64 = 16 * 1024 * 1024;
 
 /// What a caller wants of an address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -37,8 +43,10 @@ pub struct Ask {
     pub accept: Accept,
     /// At most so many bytes, as sent and as decompressed.
     pub max_bytes: usize,
-    /// A kept body that is younger will do.
+    /// A kept body that is younger will do, where its server lets it be used for so long.
     pub max_age: Duration,
+    /// When there is no answer now, a kept body that is younger will do; it is marked as old.
+    pub max_stale: Duration,
 }
 
 type Outcome = Result<Arc<Answer>, GetError>;
@@ -60,6 +68,8 @@ struct Inner {
     public: Client,
     trusted: Client,
     kept: Cache<(String, Accept), Arc<Answer>>,
+    rules: Cache<String, Arc<Rules>>,
+    measure: Measure,
     flights: Mutex<HashMap<FlightKey, WeakShared<BoxFuture<'static, Outcome>>>>,
 }
 
@@ -88,10 +98,12 @@ impl Web {
         names: Arc<dyn NameLookup>,
     ) -> Result<Self, WebError> {
         let gate = Arc::new(Gate::new(config.allow.clone()));
+        let measure = Measure::new();
         for source in &config.sources {
             if !gate.trust(source) {
                 return Err(WebError::Source(source.clone()));
             }
+            measure.name_by_host(source);
         }
         let client = |standing| client(&config, &names, &gate, standing);
         let (public, trusted) = (client(Standing::Public)?, client(Standing::Trusted)?);
@@ -103,9 +115,18 @@ impl Web {
             })
             .time_to_idle(KEPT_IDLE)
             .build();
-        let pace = Pace::new(&config);
-        let flights = Mutex::default();
-        let inner = Inner { config, clock, gate, pace, public, trusted, kept, flights };
+        let inner = Inner {
+            pace: Pace::new(&config),
+            config,
+            clock,
+            gate,
+            public,
+            trusted,
+            kept,
+            rules: rules(),
+            measure,
+            flights: Mutex::default(),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -118,6 +139,18 @@ impl Web {
                 "a source that is not of the web is not trusted"
             );
         }
+        self.inner.measure.name_by_host(origin);
+    }
+
+    /// Counts what goes to this scheme, host and port under a name; only for what is configured, so that
+    /// there are few.
+    pub fn name(&self, origin: &Url, name: &str) {
+        self.inner.measure.name(origin, name);
+    }
+
+    /// The time by which answers are judged.
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.inner.clock.now()
     }
 
     /// The settings.
@@ -133,11 +166,21 @@ impl Web {
     pub async fn get(&self, url: &Url, ask: &Ask, timeout: Duration) -> Outcome {
         let mut address = url.clone();
         address.set_fragment(None);
-        self.inner.gate.admit(&address).map_err(|rule| GetError::forbidden(url, rule))?;
-        let flight = self.board(address, ask);
-        tokio::time::timeout(timeout, flight)
-            .await
-            .unwrap_or_else(|_| Err(GetError::TimedOut { url: shown(url), limit: timeout }))
+        if let Err(rule) = self.inner.gate.admit(&address) {
+            let error = GetError::forbidden(url, rule);
+            self.inner.measure.fetched(ask.accept.name(), url, Instant::now(), Err(&error));
+            return Err(error);
+        }
+        let started = Instant::now();
+        let flight = self.board(address.clone(), ask);
+        match tokio::time::timeout(timeout, flight).await {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                let error = GetError::TimedOut { url: shown(url), limit: timeout };
+                // The flight counts itself only where somebody more patient is on board.
+                self.inner.land(&address, ask, started, error).await
+            }
+        }
     }
 
     /// Joins the flight for this address or starts one. It moves while anybody awaits it and ends when
@@ -158,114 +201,6 @@ impl Web {
     }
 }
 
-impl Inner {
-    async fn fly(&self, url: Url, ask: &Ask) -> Outcome {
-        let key = (url.to_string(), ask.accept);
-        let kept = self.kept.get(&key).await;
-        if let Some(answer) = &kept
-            && answer.is_fresh(self.clock.now(), ask.max_age)
-        {
-            return within(answer.clone(), &url, ask.max_bytes);
-        }
-        let limit = self.config.max_time;
-        let answer = tokio::time::timeout(limit, self.travel(&url, ask, kept.as_deref()))
-            .await
-            .unwrap_or_else(|_| Err(GetError::TimedOut { url: shown(&url), limit }))?;
-        let answer = Arc::new(answer);
-        if answer.is_kept() {
-            self.kept.insert(key, answer.clone()).await;
-        } else {
-            self.kept.invalidate(&key).await;
-        }
-        within(answer, &url, ask.max_bytes)
-    }
-
-    /// Follows an address to its body.
-    async fn travel(
-        &self,
-        start: &Url,
-        ask: &Ask,
-        kept: Option<&Answer>,
-    ) -> Result<Answer, GetError> {
-        let mut url = start.clone();
-        for _ in 0..=MAX_REDIRECTS {
-            let standing = self.gate.admit(&url).map_err(|rule| GetError::forbidden(&url, rule))?;
-            let _turn = self.pace.turn(&url, standing).await;
-            let client = self.client(standing);
-            let condition = kept.and_then(|answer| Some((answer, answer.condition(&url)?)));
-            let mut request = client.get(url.clone()).header(ACCEPT, ask.accept.header());
-            if let Some((_, (name, value))) = &condition {
-                request = request.header(name, value);
-            }
-            let response =
-                request.send().await.map_err(|error| GetError::of_client(&url, &error))?;
-            let status = response.status();
-            match (status, condition) {
-                (StatusCode::NOT_MODIFIED, Some((answer, _))) => {
-                    return Ok(answer.renewed(self.clock.now()));
-                }
-                (StatusCode::NOT_FOUND | StatusCode::GONE, _) => {
-                    return Err(GetError::Gone { url: shown(start), status: status.as_u16() });
-                }
-                (
-                    StatusCode::MOVED_PERMANENTLY
-                    | StatusCode::FOUND
-                    | StatusCode::SEE_OTHER
-                    | StatusCode::TEMPORARY_REDIRECT
-                    | StatusCode::PERMANENT_REDIRECT,
-                    _,
-                ) => url = target(&url, &response)?,
-                (status, _) if status.is_success() => {
-                    let now = || self.clock.now();
-                    return Answer::receive(response, &url, ask.accept, ask.max_bytes, now).await;
-                }
-                (status, _) => {
-                    let detail = format!("status {}", status.as_u16());
-                    return Err(GetError::unavailable(&url, detail));
-                }
-            }
-        }
-        Err(GetError::TooManyRedirects { url: shown(start), limit: MAX_REDIRECTS })
-    }
-}
-
-impl Inner {
-    async fn call(&self, request: ApiRequest, max_bytes: usize) -> Result<ApiResponse, GetError> {
-        let ApiRequest { method, url, headers, body } = request;
-        let standing = self.gate.admit(&url).map_err(|rule| GetError::forbidden(&url, rule))?;
-        let _turn = self.pace.turn(&url, standing).await;
-        let client = self.client(standing);
-        let mut call = match method {
-            ApiMethod::Get => client.get(url.clone()),
-            ApiMethod::Post => client.post(url.clone()).body(body),
-        };
-        for (name, value) in headers {
-            call = call.header(name, value);
-        }
-        let response = call.send().await.map_err(|error| GetError::of_client(&url, &error))?;
-        let status = response.status().as_u16();
-        let retry_after = retry_after(response.headers());
-        let answer =
-            Answer::receive(response, &url, Accept::Anything, max_bytes, || self.clock.now())
-                .await?;
-        let Fetched { bytes, content_type, fetched_at, .. } = answer.fetched;
-        Ok(ApiResponse { status, content_type, retry_after, bytes, fetched_at })
-    }
-
-    fn client(&self, standing: Standing) -> &Client {
-        match standing {
-            Standing::Public => &self.public,
-            Standing::Trusted => &self.trusted,
-        }
-    }
-}
-
-/// How long a server asks to be left alone; only the form in seconds is read.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
-}
-
 #[async_trait]
 impl PageFetch for Web {
     async fn fetch(
@@ -274,26 +209,24 @@ impl PageFetch for Web {
         max_bytes: usize,
         timeout: Duration,
     ) -> Result<Fetched, FetchError> {
-        let max_age = self.inner.config.page_ttl;
-        let ask = Ask { accept: Accept::Anything, max_bytes, max_age };
+        let ask = Ask {
+            accept: Accept::Anything,
+            max_bytes,
+            max_age: self.inner.config.page_ttl,
+            // Nothing in what comes back could say that it is old.
+            max_stale: Duration::ZERO,
+        };
         Ok(self.get(url, &ask, timeout).await?.fetched.clone())
     }
 }
 
-#[async_trait]
-impl ApiCall for Web {
-    async fn call(
-        &self,
-        request: ApiRequest,
-        max_bytes: usize,
-        timeout: Duration,
-    ) -> Result<ApiResponse, FetchError> {
-        let url = request.url.clone();
-        tokio::time::timeout(timeout, self.inner.call(request, max_bytes))
-            .await
-            .unwrap_or_else(|_| Err(GetError::TimedOut { url: shown(&url), limit: timeout }))
-            .map_err(FetchError::from)
-    }
+fn rules() -> Cache<String, Arc<Rules>> {
+    Cache::builder()
+        .max_capacity(RULES_BYTES)
+        .weigher(|origin: &String, rules: &Arc<Rules>| {
+            u32::try_from(origin.len() + rules.weight()).unwrap_or(u32::MAX)
+        })
+        .build()
 }
 
 fn client(
@@ -304,7 +237,7 @@ fn client(
 ) -> Result<Client, WebError> {
     let lookup = GuardedLookup { names: names.clone(), gate: gate.clone(), standing };
     Client::builder()
-        .user_agent(&config.user_agent)
+        .user_agent(config.agent())
         .redirect(redirect::Policy::none())
         .referer(false)
         // A proxy would resolve and connect on its own, past every check.
@@ -314,21 +247,4 @@ fn client(
         .pool_max_idle_per_host(8)
         .build()
         .map_err(WebError::Client)
-}
-
-fn target(url: &Url, response: &reqwest::Response) -> Result<Url, GetError> {
-    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-    let mut target = location
-        .and_then(|location| url.join(location).ok())
-        .ok_or_else(|| GetError::unavailable(url, "it redirects to no readable address"))?;
-    target.set_fragment(None);
-    Ok(target)
-}
-
-/// A kept body may have been fetched for somebody who takes more.
-fn within(answer: Arc<Answer>, url: &Url, limit: usize) -> Outcome {
-    if answer.fetched.bytes.len() > limit {
-        return Err(GetError::TooLarge { url: shown(url), limit });
-    }
-    Ok(answer)
 }

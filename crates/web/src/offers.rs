@@ -10,7 +10,7 @@ use magpie_core::{Product, SourceId};
 use url::Url;
 
 use crate::accept::Accept;
-use crate::answer::Answer;
+use crate::answer::{Answer, Stale};
 use crate::error::GetError;
 use crate::fetch::{Ask, Web};
 
@@ -29,6 +29,7 @@ impl OfferPages {
             accept: Accept::Page,
             max_bytes: config.max_page_bytes,
             max_age: config.offer_ttl,
+            max_stale: config.max_stale,
         };
         Self { web, ask }
     }
@@ -39,18 +40,27 @@ impl OfferPages {
         url: &Url,
         timeout: Duration,
     ) -> Result<VerifiedOffer, OfferError> {
-        let answer = self.web.get(url, &self.ask, timeout).await.map_err(of_get)?;
+        // What is left is for reading, also of an old page that is given out when time is up.
+        let time = timeout - timeout / 10;
+        let answer = self.web.get(url, &self.ask, time).await.map_err(of_get)?;
         let reading =
             answer.reading().await.map_err(|error| OfferError::Unreadable(error.to_string()))?;
         let stated = choose::offer(&reading, product)?;
-        Ok(VerifiedOffer {
+        let offer = VerifiedOffer {
             price: stated.price,
             list_price: stated.list_price,
             availability: stated.availability,
             url: bought_at(url, &answer),
             source: SourceId::new(answer.fetched.url.host_str().unwrap_or_default()),
             fetched_at: answer.fetched.fetched_at,
-        })
+        };
+        match &answer.stale {
+            None => Ok(offer),
+            Some(Stale { age, why }) => {
+                let (offer, age, detail) = (Box::new(offer), *age, why.to_string());
+                Err(OfferError::Stale { offer, age, detail })
+            }
+        }
     }
 }
 
@@ -91,6 +101,7 @@ fn of_get(error: GetError) -> OfferError {
         GetError::Forbidden { .. }
         | GetError::TooManyRedirects { .. }
         | GetError::TimedOut { .. }
+        | GetError::RateLimited { .. }
         | GetError::Unavailable { .. } => OfferError::Unreachable(error.to_string()),
     }
 }

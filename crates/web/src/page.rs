@@ -155,3 +155,8 @@ pub fn read(html: &str, url: &Url) -> PageReading {
         cut: document.cut,
     }
 }
+
+/// One line of plain text of what may be markup; nothing when nothing remains.
+pub(crate) fn plain_line(raw: &str) -> Option<String> {
+    text::line(raw)
+}

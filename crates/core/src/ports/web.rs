@@ -110,7 +110,7 @@ pub struct ApiResponse {
     pub status: u16,
     /// `Content-Type` without parameters, in lower case.
     pub content_type: Option<String>,
-    /// When it asks to be tried again (`Retry-After` in seconds).
+    /// When it asks to be tried again (`Retry-After`).
     pub retry_after: Option<Duration>,
     /// The body, decompressed.
     pub bytes: Bytes,
@@ -119,7 +119,8 @@ pub struct ApiResponse {
 }
 
 /// Calls APIs under the same guard as [`PageFetch`]. Nothing is kept, and redirects are not followed: a key
-/// must not travel to where it was not sent.
+/// must not travel to where it was not sent. Only a host that asked to be left alone is not asked until then:
+/// what it said (429, when to try again) is its answer until then.
 #[async_trait]
 pub trait ApiCall: Send + Sync {
     /// The answer, of any status, at most `max_bytes` after decompression, within `timeout`.
@@ -163,6 +164,16 @@ pub enum OfferError {
     /// The source can't be reached now.
     #[error("the source can't be reached: {0}")]
     Unreachable(String),
+    /// The source can't be reached now, but what it said some time ago is still at hand.
+    #[error("the source can't be reached ({detail}); this is what it said {} s ago", age.as_secs())]
+    Stale {
+        /// What it said, and when.
+        offer: Box<VerifiedOffer>,
+        /// How long ago that was.
+        age: Duration,
+        /// Why it can't be reached.
+        detail: String,
+    },
     /// The source answers, but what it says can't be understood as an offer.
     #[error("the page can't be read as an offer: {0}")]
     Unreadable(String),

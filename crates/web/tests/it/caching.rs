@@ -5,7 +5,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::http::header::{
-    CACHE_CONTROL, ETAG, HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+    AGE, CACHE_CONTROL, ETAG, EXPIRES, HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+    VARY,
 };
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -149,4 +150,90 @@ async fn a_kept_answer_is_measured_by_each_caller() {
     let small = Ask { max_bytes: 3, ..PAGE };
     let outcome = web.get(&server.base, &small, PATIENT).await;
     assert!(matches!(outcome, Err(GetError::TooLarge { limit: 3, .. })), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_server_decides_how_long_its_answer_is_used_within_what_the_caller_takes() {
+    // What it says, seconds that pass, and whether it is asked again.
+    for (headers, seconds, asked) in [
+        (&[(CACHE_CONTROL, "max-age=10")][..], 9, false),
+        (&[(CACHE_CONTROL, "max-age=10")], 10, true),
+        (&[(CACHE_CONTROL, "max-age=10"), (AGE, "8")], 2, true),
+        (&[(CACHE_CONTROL, "max-age=3600")], 59, false),
+        (&[(CACHE_CONTROL, "max-age=3600")], 60, true),
+        (&[(CACHE_CONTROL, "no-cache")], 0, true),
+        (&[(CACHE_CONTROL, "s-maxage=0")], 59, false),
+        (&[(EXPIRES, "0")], 0, true),
+        (&[(VARY, "*")], 0, true),
+        (&[(VARY, "accept-encoding")], 59, false),
+        (&[(CACHE_CONTROL, "max-age=10"), (AGE, "18446744073709551615")], 1, true),
+    ] {
+        let hits = Count::default();
+        let count = hits.clone();
+        let page = get(move || async move {
+            count.up();
+            let mut response = html("page").into_response();
+            for (name, value) in headers {
+                response.headers_mut().append(name, value.parse().expect("a header value"));
+            }
+            response
+        });
+        let server = Server::start(Router::new().route("/", page)).await;
+        let clock = HandClock::new();
+        let web = web_with(WebConfig::default(), &[&server], clock.clone());
+        web.get(&server.base, &PAGE, PATIENT).await.unwrap();
+        clock.move_by(seconds);
+        web.get(&server.base, &PAGE, PATIENT).await.unwrap();
+        assert_eq!(hits.get() == 2, asked, "{headers:?} after {seconds} s");
+    }
+}
+
+#[tokio::test]
+async fn an_old_answer_is_given_out_when_there_is_no_new_one_and_says_so() {
+    // What the first answer says of itself, how the server fails then, and whether the old one is used.
+    for (said, failure, used) in [
+        ("max-age=5", "500", true),
+        ("max-age=5", "429", true),
+        ("max-age=5", "silence", true),
+        ("max-age=5", "404", false),
+        ("no-store", "500", false),
+        ("no-cache", "500", false),
+        ("max-age=5, must-revalidate", "500", false),
+    ] {
+        let hits = Count::default();
+        let count = hits.clone();
+        let page = get(move || async move {
+            if count.up() == 1 {
+                return ([(CACHE_CONTROL, said)], html("page")).into_response();
+            }
+            if failure == "silence" {
+                tokio::time::sleep(PATIENT).await;
+            }
+            let status = failure.parse().ok().and_then(|code| StatusCode::from_u16(code).ok());
+            status.unwrap_or(StatusCode::OK).into_response()
+        });
+        let server = Server::start(Router::new().route("/", page)).await;
+        let clock = HandClock::new();
+        let web = web_with(WebConfig::default(), &[&server], clock.clone());
+        let ask = Ask { max_stale: Duration::from_secs(7200), ..PAGE };
+        let first = web.get(&server.base, &ask, PATIENT).await.unwrap();
+        assert_eq!(first.stale, None);
+        clock.move_by(3600);
+        let time = Duration::from_millis(300);
+        let outcome = web.get(&server.base, &ask, time).await;
+        match outcome {
+            Ok(answer) if used => {
+                let stale = answer.stale.as_ref().expect("an old answer is marked");
+                assert_eq!(stale.age, Duration::from_secs(3600));
+                assert_eq!(answer.fetched, first.fetched);
+            }
+            Err(_) if !used => {}
+            other => panic!("{said} {failure}: {other:?}"),
+        }
+        // Whoever does not want it does not get it, and nobody gets it when it is too old.
+        let strict = web.get(&server.base, &PAGE, time).await;
+        assert!(strict.is_err(), "{said} {failure}: {strict:?}");
+        clock.move_by(3600);
+        assert!(web.get(&server.base, &ask, time).await.is_err(), "{said} {failure}");
+    }
 }

@@ -3,10 +3,16 @@
 mod attack_pages;
 mod attempts;
 mod caching;
+mod counting;
+mod engines;
 mod fetching;
 mod harness;
+mod hostile;
+mod news;
 mod offers;
 mod politeness;
 mod reading;
 mod refusals;
+mod robots;
 mod samples;
+mod searching;

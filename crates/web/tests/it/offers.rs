@@ -302,8 +302,37 @@ async fn an_older_answer_does_not_hide_that_the_source_is_down() {
     let clock = HandClock::new();
     let pages = OfferPages::new(web_with(WebConfig::default(), &[&server], clock.clone()));
     let product = boot(Some(server.url("boot")));
-    assert!(pages.verify(&product, PATIENT).await.is_ok());
-    clock.move_by(61);
+    let fresh = pages.verify(&product, PATIENT).await.unwrap();
+    clock.move_by(3 * 3600);
     let outcome = pages.verify(&product, PATIENT).await;
+    let Err(OfferError::Stale { offer, age, detail }) = outcome else { panic!("{outcome:?}") };
+    assert_eq!((*offer, age), (fresh, Duration::from_secs(3 * 3600)));
+    assert!(detail.ends_with("status 500"), "{detail}");
+    clock.move_by(24 * 3600);
+    let outcome = pages.verify(&product, PATIENT).await;
+    assert!(matches!(outcome, Err(OfferError::Unreachable(_))), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_source_that_hangs_leaves_time_to_say_what_it_said_before() {
+    let hits = Count::default();
+    let handler = get(move || async move {
+        if hits.up() > 1 {
+            tokio::time::sleep(PATIENT).await;
+        }
+        html(page(
+            r#"{"@type":"Product","name":"Trail Boot","offers":{"price":"5","priceCurrency":"USD"}}"#,
+        ))
+    });
+    let server = Server::start(Router::new().fallback(handler)).await;
+    let clock = HandClock::new();
+    let pages = OfferPages::new(web_with(WebConfig::default(), &[&server], clock.clone()));
+    let product = boot(Some(server.url("boot")));
+    assert!(pages.verify(&product, PATIENT).await.is_ok());
+    clock.move_by(600);
+    let outcome = pages.verify(&product, Duration::from_millis(500)).await;
+    assert!(matches!(outcome, Err(OfferError::Stale { .. })), "{outcome:?}");
+    clock.move_by(-1200);
+    let outcome = pages.verify(&product, Duration::from_millis(500)).await;
     assert!(matches!(outcome, Err(OfferError::Unreachable(_))), "{outcome:?}");
 }

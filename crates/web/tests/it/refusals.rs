@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONNECTION, LOCATION};
 use axum::routing::any;
 use magpie_core::ports::{FetchError, PageFetch};
-use magpie_web::{GetError, Net, Rule, Web, WebConfig};
+use magpie_web::{GetError, Net, Robots, Rule, Web, WebConfig};
 use url::Url;
 
 use crate::attempts::ATTEMPTS;
@@ -14,6 +14,13 @@ use crate::harness::{Count, HandClock, Names, PAGE, PATIENT, Server, html, web, 
 
 fn names() -> std::sync::Arc<Names> {
     Names::new(&[
+        ("xn--lcalhost-nbh", &[&["127.0.0.1"]]),
+        ("xn--shp-xdd.example", &[&["127.0.0.1"]]),
+        ("xn--shp-bzc.example", &[&["127.0.0.1"]]),
+        ("zero.example", &[&["0.0.0.0"]]),
+        ("nat64.example", &[&["64:ff9b::7f00:1"]]),
+        ("tunnel.example", &[&["2002:7f00:1::"]]),
+        ("multicast.example", &[&["224.0.0.251"]]),
         ("private.example", &[&["127.0.0.1"]]),
         ("private.example.", &[&["10.0.0.1"]]),
         ("mixed.example", &[&["8.8.8.8", "127.0.0.1"]]),
@@ -160,7 +167,7 @@ async fn a_name_that_changes_its_mind_is_checked_at_every_connection() {
     let shop = Server::start_at(&format!("127.0.0.2:{port}"), Router::new().fallback(page)).await;
     let names = Names::new(&[("rebind.example", &[&["127.0.0.2"], &["127.0.0.1"]])]);
     let allow = vec!["127.0.0.2/32".parse().unwrap()];
-    let config = WebConfig { allow, ..WebConfig::default() };
+    let config = WebConfig { allow, robots: Robots::NotAsked, ..WebConfig::default() };
     let web = Web::with_lookup(config, HandClock::new(), names.clone()).unwrap();
 
     let mut url = shop.url("first");
