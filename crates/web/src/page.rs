@@ -22,6 +22,7 @@ use url::Url;
 pub use charset::decode;
 pub(crate) use identity::same_gtin;
 pub(crate) use price::share_symbol;
+pub use price::{Locale, PriceText, read_price};
 
 /// Where on a page a field was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,6 +42,8 @@ pub enum Sureness {
     Stated,
     /// It was concluded, such as the dollar from a bare `$`.
     Inferred,
+    /// It was found in what shoppers see, by where it stands and how it looks.
+    Guessed,
 }
 
 /// A field as it was read.

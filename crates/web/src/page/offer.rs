@@ -5,7 +5,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::graph::{Node, entries, field, types};
-use super::price::price;
+use super::price::{Locale, read_price};
 use super::product::{Reader, text_of};
 use super::{Read, ReadOffer, Sureness};
 
@@ -142,7 +142,7 @@ fn amount(value: &Value, stated: Option<Currency>) -> Option<(Money, Sureness)> 
             let money = Money::parse_decimal(&number.to_string(), stated?).ok()?;
             (money.amount > 0).then_some((money, Sureness::Stated))
         }
-        other => price(&text_of(other)?, stated),
+        other => read_price(&text_of(other)?, stated, Locale::default())?.now,
     })
 }
 

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::identity::gtin;
 use super::offer::known;
-use super::price::price;
+use super::price::{Locale, read_price};
 use super::text;
 use super::{Place, Provenance, Read, ReadOffer, ReadProduct};
 
@@ -63,7 +63,8 @@ impl<'a> Tags<'a> {
         let money = |amounts: &[&str], currencies: &[&str]| {
             let stated: Option<Currency> =
                 self.first(currencies).and_then(|code| code.parse().ok());
-            let (value, sureness) = price(self.first(amounts)?, stated)?;
+            let (value, sureness) =
+                read_price(self.first(amounts)?, stated, Locale::default())?.now?;
             Some(Read { value, from: Provenance::OpenGraph, sureness })
         };
         let currencies = ["product:price:currency", "og:price:currency"];

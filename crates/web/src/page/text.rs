@@ -83,7 +83,7 @@ fn plain(raw: &str, limit: usize) -> Option<String> {
 
 /// Characters that reorder what is around them or show as nothing. Joiners stay: scripts and emoji need
 /// them.
-fn hides(c: char) -> bool {
+pub(super) fn hides(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
