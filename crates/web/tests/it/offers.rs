@@ -114,7 +114,7 @@ async fn the_right_one_of_several_is_chosen() {
         // By number, even when the title of another is nearer.
         (
             format!(
-                r#"[{{"@type":"Product","name":"Nordfell Trail Boot","gtin":"4006381333900",{}}},
+                r#"[{{"@type":"Product","name":"Nordfell Trail Boot","gtin":"4006381333948",{}}},
                     {{"@type":"Product","name":"Stiefel","gtin":"4006381333931",{}}}]"#,
                 offer("1"),
                 offer("2")
@@ -197,7 +197,7 @@ async fn a_form_is_told_by_the_address() {
 #[tokio::test]
 async fn another_product_at_the_address_means_gone() {
     for json in [
-        r#"{"@type":"Product","name":"Nordfell Trail Boot","gtin":"4006381333900",
+        r#"{"@type":"Product","name":"Nordfell Trail Boot","gtin":"4006381333948",
             "offers":{"price":"5","priceCurrency":"USD"}}"#,
         r#"{"@type":"Product","name":"Copper Kettle for the home",
             "offers":{"price":"5","priceCurrency":"USD"}}"#,
