@@ -7,6 +7,8 @@ mod fetching;
 mod harness;
 mod offers;
 mod politeness;
+mod rdfa_pages;
 mod reading;
 mod refusals;
 mod samples;
+mod shown_pages;
