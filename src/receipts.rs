@@ -153,9 +153,11 @@ fn judge(
             let receipt = receipt_of(&ranked.product, ReceiptStatus::Unverified);
             place(ranked, receipt, vec![Label::NotVerified])
         }
-        Err(error @ (OfferError::Unreadable(_) | OfferError::Unreachable(_)))
-            if when_unverified == WhenUnverified::Drop =>
-        {
+        Err(
+            error @ (OfferError::Unreadable(_)
+            | OfferError::Unreachable(_)
+            | OfferError::Stale { .. }),
+        ) if when_unverified == WhenUnverified::Drop => {
             Looked::Dropped(Box::new(ranked), error.to_string())
         }
         Err(OfferError::Unreadable(_)) => {

@@ -5,6 +5,7 @@ mod choose;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::tz::TimeZone;
 use magpie_core::ports::{OfferError, OfferSource, VerifiedOffer};
 use magpie_core::{Product, SourceId};
 use url::Url;
@@ -45,7 +46,8 @@ impl OfferPages {
         let answer = self.web.get(url, &self.ask, time).await.map_err(of_get)?;
         let reading =
             answer.reading().await.map_err(|error| OfferError::Unreadable(error.to_string()))?;
-        let stated = choose::offer(&reading, product)?;
+        let today = answer.fetched.fetched_at.to_zoned(TimeZone::UTC).date();
+        let stated = choose::offer(&reading, product, today)?;
         let offer = VerifiedOffer {
             price: stated.price,
             list_price: stated.list_price,

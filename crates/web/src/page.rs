@@ -1,27 +1,35 @@
 //! What a page says about products. Each field says where it came from and how sure it is.
 //!
-//! Reads schema.org in JSON-LD and microdata, and OpenGraph product tags. Everything is bounded; a page
-//! that is too large or too deep is read as far as the bounds go and says so. What it says is data: text
-//! is cleaned of markup and of characters that reorder or hide it.
+//! Reads schema.org in JSON-LD, microdata and RDFa, and OpenGraph product tags. Where a field is in none of
+//! these it is looked for in what shoppers see, and called guessed; pages that list many things or tell
+//! stories are refused rather than guessed at. Everything is bounded; a page that is too large or too deep
+//! is read as far as the bounds go and says so. What it says is data: text is cleaned of markup and of
+//! characters that reorder or hide it.
 
 mod charset;
 mod document;
 mod graph;
 mod identity;
 mod json_ld;
+mod markup;
 mod microdata;
 mod offer;
 mod open_graph;
 mod price;
 mod product;
+mod rdfa;
+mod stock;
 mod text;
+mod visible;
 
+use jiff::civil::Date;
 use magpie_core::{Availability, Money, Rating};
 use url::Url;
 
 pub use charset::decode;
 pub(crate) use identity::same_gtin;
 pub(crate) use price::share_symbol;
+pub use price::{Locale, PriceText, read_price};
 
 /// Where on a page a field was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,6 +40,10 @@ pub enum Provenance {
     OpenGraph,
     /// `itemprop` attributes.
     Microdata,
+    /// `property` attributes with schema.org's words.
+    Rdfa,
+    /// What shoppers see: headings, prices, buttons, tables.
+    Markup,
 }
 
 /// How sure a field is.
@@ -41,6 +53,8 @@ pub enum Sureness {
     Stated,
     /// It was concluded, such as the dollar from a bare `$`.
     Inferred,
+    /// It was found in what shoppers see, by where it stands and how it looks.
+    Guessed,
 }
 
 /// A field as it was read.
@@ -59,6 +73,19 @@ impl<T> Read<T> {
     pub(crate) fn stated(value: T, from: Provenance) -> Self {
         Self { value, from, sureness: Sureness::Stated }
     }
+}
+
+/// The condition of what is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Condition {
+    /// Never used.
+    New,
+    /// Used and made good again.
+    Refurbished,
+    /// Used.
+    Used,
+    /// Damaged.
+    Damaged,
 }
 
 /// What part a product plays on its page.
@@ -112,6 +139,10 @@ pub struct ReadOffer {
     pub list_price: Option<Read<Money>>,
     /// Stock.
     pub availability: Option<Read<Availability>>,
+    /// New, used, refurbished or damaged.
+    pub condition: Option<Read<Condition>>,
+    /// The last day on which the price holds, by the page; many forget to move it on.
+    pub valid_until: Option<Read<Date>>,
     /// Its own address, absolute.
     pub url: Option<Read<Url>>,
     /// The shop's number of what is offered.
@@ -127,7 +158,8 @@ pub struct ReadOffer {
 /// What was read from a page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PageReading {
-    /// Products in order of trust: JSON-LD, OpenGraph, microdata; main ones first within each.
+    /// Products in order of trust: JSON-LD, OpenGraph, microdata, RDFa, markup; main ones first within
+    /// each.
     pub products: Vec<ReadProduct>,
     /// The page's title.
     pub title: Option<String>,
@@ -143,11 +175,23 @@ pub fn read(html: &str, url: &Url) -> PageReading {
     let parts = document.parts();
     let base = parts.base.and_then(|base| url.join(base).ok()).unwrap_or_else(|| url.clone());
 
+    let locale = Locale::of(url, parts.language);
+
     let values: Vec<_> = parts.json_ld.iter().flat_map(|block| json_ld::read(block)).collect();
-    let mut products = product::read_all(&values, &base, Provenance::JsonLd);
-    product::merge(&mut products, open_graph::read(&parts.metas, &base).into_iter().collect());
+    let mut products = product::read_all(&values, &base, locale, Provenance::JsonLd);
+    let tags = open_graph::read(&parts.metas, &base, locale);
+    product::merge(&mut products, tags.into_iter().collect());
     let items = microdata::read(&document, &parts.items);
-    product::merge(&mut products, product::read_all(&items, &base, Provenance::Microdata));
+    let others = product::read_all(&items, &base, locale, Provenance::Microdata);
+    product::merge(&mut products, others);
+    if parts.has_rdfa {
+        let things = rdfa::read(&document);
+        product::merge(&mut products, product::read_all(&things, &base, locale, Provenance::Rdfa));
+    }
+    let is_story = graph::is_story(&values) || graph::is_story(&items);
+    if !is_story && !document.cut {
+        markup::complete(&mut products, &document, &parts, &base, locale);
+    }
     PageReading {
         products,
         title: parts.title.and_then(|title| text::line(&title)),

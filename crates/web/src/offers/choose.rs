@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
+use jiff::civil::Date;
 use magpie_core::ports::OfferError;
 use magpie_core::{Availability, Money, Product};
 use url::Url;
@@ -42,8 +43,12 @@ enum Identity {
     SameGtin,
 }
 
-/// The offer for `product` on the page.
-pub(super) fn offer(reading: &PageReading, product: &Product) -> Result<Stated, OfferError> {
+/// The offer for `product` on the page on this day.
+pub(super) fn offer(
+    reading: &PageReading,
+    product: &Product,
+    today: Date,
+) -> Result<Stated, OfferError> {
     if reading.products.is_empty() {
         return Err(OfferError::Unreadable("the page states no product".to_owned()));
     }
@@ -53,6 +58,10 @@ pub(super) fn offer(reading: &PageReading, product: &Product) -> Result<Stated, 
         .filter_map(|read| Some((identity(read, reading, product)?, read)))
         .collect();
     if known.is_empty() {
+        // Who only guesses what a page is about can't say that it is now about something else.
+        if reading.products.iter().all(is_guessed) {
+            return Err(OfferError::Unreadable("the page may show another product".to_owned()));
+        }
         return Err(match reading.products.iter().all(|read| read.place == Place::Listed) {
             true => OfferError::Unreadable("the page lists other products".to_owned()),
             false => OfferError::Gone("the page now shows another product".to_owned()),
@@ -63,9 +72,25 @@ pub(super) fn offer(reading: &PageReading, product: &Product) -> Result<Stated, 
         other.partial_cmp(one).unwrap_or(std::cmp::Ordering::Equal)
     });
     let offers = known.iter().find(|(_, read)| !read.offers.is_empty());
-    let (_, read) =
+    let (identity, read) =
         offers.ok_or_else(|| OfferError::Unreadable("the page states no offer".to_owned()))?;
-    stated(&read.offers, product)
+    let guesses_count = is_unmistakable(*identity, read, reading);
+    stated(&read.offers, product, today, guesses_count)
+}
+
+/// Whether all that is known of a product was guessed.
+fn is_guessed(read: &ReadProduct) -> bool {
+    read.name.as_ref().is_some_and(|name| name.sureness == Sureness::Guessed)
+}
+
+/// Whether a guess may stand for a statement: the page is about one product, that has one offer, and it is
+/// called nearly like the one that was asked about or has its number.
+fn is_unmistakable(identity: Identity, read: &ReadProduct, reading: &PageReading) -> bool {
+    let same = match identity {
+        Identity::Alike(likeness) => likeness >= NEARLY_SAME,
+        Identity::SameSku | Identity::SameGtin => true,
+    };
+    same && read.place == Place::Main && reading.products.len() == 1 && read.offers.len() == 1
 }
 
 fn identity(read: &ReadProduct, reading: &PageReading, product: &Product) -> Option<Identity> {
@@ -129,22 +154,44 @@ fn alike(one: &str, other: &str) -> f64 {
     likeness
 }
 
-fn stated(offers: &[ReadOffer], product: &Product) -> Result<Stated, OfferError> {
-    let best = offers.iter().min_by_key(|offer| rank(offer, product));
+fn stated(
+    offers: &[ReadOffer],
+    product: &Product,
+    today: Date,
+    guesses_count: bool,
+) -> Result<Stated, OfferError> {
+    let best = offers.iter().min_by_key(|offer| rank(offer, product, today));
     let best = best.ok_or_else(|| OfferError::Unreadable("the page states no offer".to_owned()))?;
-    let availability = best.availability.map_or(Availability::Unknown, |read| read.value);
+    let availability = best
+        .availability
+        .filter(|read| guesses_count || read.sureness != Sureness::Guessed)
+        .map_or(Availability::Unknown, |read| read.value);
+    let guessed = best.price.filter(|price| price.sureness == Sureness::Guessed);
+    if let Some(guessed) = guessed {
+        // The lowest of several is not what this one costs, and another currency is another price.
+        let currency = in_its_currency(guessed, product).currency;
+        let other = product.currency().is_some_and(|known| known != currency);
+        if !guesses_count || best.high_price.is_some() || other {
+            return Err(OfferError::Unreadable("the page's price can only be guessed".to_owned()));
+        }
+    }
     let price = best.price.map(|price| in_its_currency(price, product));
     // Who can't sell it now often takes the price down too.
     if price.is_none() && availability != Availability::OutOfStock {
         return Err(OfferError::Unreadable("the page states no price".to_owned()));
     }
-    let list_price = best.list_price.map(|price| in_its_currency(price, product));
+    let list_price = best
+        .list_price
+        .filter(|list| guesses_count || list.sureness != Sureness::Guessed)
+        .map(|price| in_its_currency(price, product));
     Ok(Stated { price, list_price, availability })
 }
 
-/// Lower is better: the very thing, then what the catalogue saw before, then what can be bought, then the
-/// cheapest.
-fn rank(offer: &ReadOffer, product: &Product) -> impl Ord + use<> {
+/// Lower is better: the very thing, then what still holds, then what the catalogue saw before, then what can
+/// be bought, then the cheapest. A price whose last day is over counts where there is no other: it is still
+/// on the page, and shops forget to move that day on.
+fn rank(offer: &ReadOffer, product: &Product, today: Date) -> impl Ord + use<> {
+    let is_over = offer.valid_until.is_some_and(|last| last.value < today);
     let has_gtin = offer.gtin.as_ref().zip(product.gtin.as_ref());
     let same_gtin = has_gtin.is_some_and(|(one, other)| same_gtin(&one.value, other));
     let same_sku = offer.sku.as_ref().is_some_and(|sku| is_sku_of(&sku.value, product));
@@ -157,6 +204,7 @@ fn rank(offer: &ReadOffer, product: &Product) -> impl Ord + use<> {
     (
         Reverse((same_gtin, same_sku, same_page, same_name)),
         Reverse((price.is_some(), same_currency, offer.high_price.is_none())),
+        is_over,
         Reverse((price.is_some() && price == product.price, buyable)),
         price.map_or(i64::MAX, |price| price.amount),
     )
@@ -172,7 +220,7 @@ fn is_same_form(one: &Url, other: &Url) -> bool {
 fn in_its_currency(read: Read<Money>, product: &Product) -> Money {
     match product.currency() {
         Some(known)
-            if read.sureness == Sureness::Inferred
+            if read.sureness != Sureness::Stated
                 && share_symbol(read.value.currency, known)
                 && read.value.currency.minor_digits() == known.minor_digits() =>
         {

@@ -37,6 +37,10 @@ pub(super) struct Parts<'a> {
     pub(super) title: Option<String>,
     pub(super) canonical: Option<&'a str>,
     pub(super) base: Option<&'a str>,
+    /// The tag of the page's language.
+    pub(super) language: Option<&'a str>,
+    /// Whether anything says its type in RDFa.
+    pub(super) has_rdfa: bool,
 }
 
 pub(super) fn parse(html: &str) -> Document {
@@ -72,11 +76,13 @@ impl Document {
                 "link" if parts.canonical.is_none() && is_canonical(tag.attr("rel")) => {
                     parts.canonical = tag.attr("href");
                 }
+                "html" if parts.language.is_none() => parts.language = tag.attr("lang"),
                 "base" if parts.base.is_none() => parts.base = tag.attr("href"),
                 // A picture drawn in the page (SVG) has titles too.
                 "title" if parts.title.is_none() => parts.title = Some(element.text().collect()),
                 _ => {}
             }
+            parts.has_rdfa |= tag.attr("typeof").is_some();
             if tag.attr("itemscope").is_some()
                 && tag.attr("itemprop").is_none()
                 && parts.items.len() < MAX_PARTS

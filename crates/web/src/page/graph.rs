@@ -35,6 +35,10 @@ const PRODUCT_TYPES: [&str; 9] = [
 /// Types that are things to buy where somebody offers them.
 const OFFERED_TYPES: [&str; 4] = ["Book", "VideoGame", "MusicAlbum", "Movie"];
 
+/// Types of pages that tell of things rather than sell them.
+const STORY_TYPES: [&str; 7] =
+    ["Article", "NewsArticle", "BlogPosting", "Recipe", "HowTo", "ItemList", "CollectionPage"];
+
 /// Fields below which a product is still what the page is about.
 const MAIN_FIELDS: [&str; 5] = ["@graph", "mainEntity", "mainEntityOfPage", "itemOffered", "about"];
 
@@ -153,6 +157,16 @@ impl<'a> Graph<'a> {
         let item = self.node(entries(field(node, "itemOffered")?).next()?)?;
         (is_product(item) && field(item, "offers").is_none()).then_some(item)
     }
+}
+
+/// Whether what a page says of itself at the top is that it is an article, a recipe or a list.
+pub(super) fn is_story(values: &[Value]) -> bool {
+    let tops = values.iter().flat_map(entries).filter_map(Value::as_object);
+    let graphs = |node: &'_ Node| -> bool {
+        let inner = node.get("@graph").into_iter().flat_map(entries).filter_map(Value::as_object);
+        std::iter::once(node).chain(inner).flat_map(types).any(|kind| STORY_TYPES.contains(&kind))
+    };
+    tops.into_iter().any(graphs)
 }
 
 /// A field by its plain name or with schema.org's prefix.

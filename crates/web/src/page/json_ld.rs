@@ -4,26 +4,68 @@ use serde_json::Value;
 
 use super::text;
 
+/// How much JSON inside of strings is read in one block.
+const MAX_INNER: usize = 256 * 1024;
+
 /// The values of one block; none when it can't be understood. Strict JSON is taken as it is; otherwise the
-/// usual breakage (comments, CDATA, trailing commas, raw line breaks and bad escapes in strings, several
-/// values in a row, escaped quotes) is mended first.
+/// usual breakage (comments, CDATA, trailing commas, raw line breaks, bad escapes and bare quotes in
+/// strings, words that are JavaScript's, several values in a row, escaped quotes) is mended first. Strings
+/// that hold JSON are what they hold.
 pub(super) fn read(block: &str) -> Vec<Value> {
+    let mut values = understood(block);
+    let mut left = MAX_INNER;
+    values.iter_mut().for_each(|value| unfold(value, &mut left));
+    values
+}
+
+fn understood(block: &str) -> Vec<Value> {
     let block = block.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if let Ok(value) = serde_json::from_str(block) {
         return vec![value];
     }
-    let values = in_a_row(&mend(block));
-    if values.is_empty() && block.contains("&quot;") {
-        return in_a_row(&mend(&text::unescaped(block)));
+    let values = in_a_row(&mend(block, Quotes::End));
+    if !values.is_empty() {
+        return values;
     }
-    values
+    if block.contains("&quot;") {
+        return in_a_row(&mend(&text::unescaped(block), Quotes::End));
+    }
+    in_a_row(&mend(block, Quotes::EndBeforeMarks))
 }
 
 fn in_a_row(json: &str) -> Vec<Value> {
     serde_json::Deserializer::from_str(json).into_iter().map_while(Result::ok).collect()
 }
 
-fn mend(block: &str) -> String {
+/// Puts what strings hold in their place. The parser bounds how deep values are.
+fn unfold(value: &mut Value, left: &mut usize) {
+    match value {
+        Value::Array(entries) => entries.iter_mut().for_each(|entry| unfold(entry, left)),
+        Value::Object(node) => node.values_mut().for_each(|inner| unfold(inner, left)),
+        Value::String(text) => {
+            let holds_json =
+                text.trim_start().starts_with(['{', '[']) && text.contains("\"@type\"");
+            if holds_json && text.len() <= *left {
+                *left -= text.len();
+                if let Ok(inner) = serde_json::from_str(text) {
+                    *value = inner;
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Which quotes end a string.
+#[derive(Clone, Copy)]
+enum Quotes {
+    /// All that aren't escaped.
+    End,
+    /// Those before a mark that may follow a string; others are inches and the like.
+    EndBeforeMarks,
+}
+
+fn mend(block: &str, quotes: Quotes) -> String {
     let mut out = String::with_capacity(block.len());
     let mut rest = block;
     while let Some(next) = rest.chars().next() {
@@ -33,7 +75,10 @@ fn mend(block: &str) -> String {
         }
         let after = &rest[next.len_utf8()..];
         rest = match next {
-            '"' => string(after, &mut out),
+            '"' => string(after, quotes, &mut out),
+            c if c.is_ascii_alphabetic() && !out.ends_with(|c: char| c.is_ascii_digit()) => {
+                word(rest, &mut out)
+            }
             '}' | ']' => {
                 out.truncate(out.trim_end_matches([',', ' ', '\n', '\t']).len());
                 out.push(next);
@@ -78,17 +123,18 @@ fn skip(rest: &str) -> Option<&str> {
 }
 
 /// Copies a string whose opening quote was read; returns what follows its closing quote.
-fn string<'a>(mut rest: &'a str, out: &mut String) -> &'a str {
+fn string<'a>(mut rest: &'a str, quotes: Quotes, out: &mut String) -> &'a str {
     out.push('"');
     while let Some(at) = rest.find(|c: char| matches!(c, '"' | '\\') || c < ' ') {
         out.push_str(&rest[..at]);
         let c = rest.as_bytes()[at];
         rest = &rest[at + 1..];
         match c {
-            b'"' => {
+            b'"' if matches!(quotes, Quotes::End) || may_end(rest) => {
                 out.push('"');
                 return rest;
             }
+            b'"' => out.push_str("\\\""),
             b'\\' => rest = escape(rest, out),
             b'\n' => out.push_str("\\n"),
             b'\t' => out.push_str("\\t"),
@@ -98,6 +144,29 @@ fn string<'a>(mut rest: &'a str, out: &mut String) -> &'a str {
     out.push_str(rest);
     out.push('"');
     ""
+}
+
+/// Whether a string may end before this.
+fn may_end(rest: &str) -> bool {
+    let after = rest.trim_start();
+    after.is_empty() || after.starts_with([':', ',', '}', ']', '"'])
+}
+
+/// Copies a word outside of strings as what it means: a name, a constant, or a value that isn't there.
+fn word<'a>(rest: &'a str, out: &mut String) -> &'a str {
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '$');
+    let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
+    if after.trim_start().starts_with(':') {
+        out.extend(["\"", word, "\""]);
+    } else {
+        out.push_str(match word {
+            "true" | "True" => "true",
+            "false" | "False" => "false",
+            "null" | "undefined" | "NaN" | "None" | "nil" => "null",
+            other => other,
+        });
+    }
+    after
 }
 
 /// Copies an escape whose backslash was read, where JSON knows it; returns what follows.
@@ -171,6 +240,17 @@ mod tests {
         check(r#"{"a": "\u+123"}x"#, &[json!({"a": "u+123"})]);
         check("{\"a\": 1}{\"b\": 2}", &[json!({"a": 1}), json!({"b": 2})]);
         check("{&quot;a&quot;: 1}", &[json!({"a": 1})]);
+        check(r#"{"a": "a 10" pan", "b": 1}"#, &[json!({"a": "a 10\" pan", "b": 1})]);
+        check(
+            r#"{"a": undefined, b: True, "c": NaN}"#,
+            &[json!({"a": null, "b": true, "c": null})],
+        );
+        check(r#"{"a": 1e3,}"#, &[json!({"a": 1e3})]);
+        check(
+            r#"{"a": "{\"@type\": \"Offer\"}", "b": "[1]"}"#,
+            &[json!({"a": {"@type": "Offer"}, "b": "[1]"})],
+        );
+        check(r#""[{\"@type\": \"Product\"}]""#, &[json!([{"@type": "Product"}])]);
         check("[{\"a\": [[1]]}]", &[json!([{"a": [[1]]}])]);
     }
 

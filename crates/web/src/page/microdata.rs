@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use ego_tree::iter::Edge;
-use scraper::{ElementRef, Node as HtmlNode};
+use scraper::ElementRef;
 use serde_json::{Map, Value};
 
 use super::document::Document;
+use super::visible::{self, Visits};
 
 /// How deep items may hold items.
 const MAX_DEPTH: usize = 12;
@@ -14,15 +14,13 @@ const MAX_DEPTH: usize = 12;
 /// How many elements are visited for all items of a page; text is read again for every item around it.
 const MAX_VISITS: usize = 300_000;
 
-/// Longest text of one property.
-const MAX_TEXT: usize = 16 * 1024;
-
 /// The items of a page as JSON-LD would write them.
 pub(super) fn read<'a>(document: &'a Document, items: &[ElementRef<'a>]) -> Vec<Value> {
     if items.is_empty() {
         return Vec::new();
     }
-    let mut walk = Walk { by_id: HashMap::new(), open: Vec::new(), visits: MAX_VISITS };
+    let mut walk =
+        Walk { by_id: HashMap::new(), open: Vec::new(), visits: Visits::new(MAX_VISITS) };
     let elements = || document.html.tree.root().descendants().filter_map(ElementRef::wrap);
     if elements().any(|element| element.value().attr("itemref").is_some()) {
         for element in elements() {
@@ -38,7 +36,7 @@ struct Walk<'a> {
     by_id: HashMap<&'a str, ElementRef<'a>>,
     /// Items that are being read, so that one that refers to itself ends.
     open: Vec<ElementRef<'a>>,
-    visits: usize,
+    visits: Visits,
 }
 
 impl<'a> Walk<'a> {
@@ -53,7 +51,7 @@ impl<'a> Walk<'a> {
         self.open.push(item);
         let mut pending: Vec<ElementRef> = Vec::new();
         for id in tag.attr("itemref").unwrap_or_default().split_ascii_whitespace() {
-            if !self.visit() {
+            if !self.visits.next() {
                 break;
             }
             let Some(element) = self.by_id.get(id).copied() else { continue };
@@ -66,7 +64,7 @@ impl<'a> Walk<'a> {
         pending.splice(0..0, item.child_elements());
         pending.reverse();
         while let Some(element) = pending.pop() {
-            if !self.visit() {
+            if !self.visits.next() {
                 break;
             }
             let tag = element.value();
@@ -104,52 +102,12 @@ impl<'a> Walk<'a> {
         // Shops write `content` on any element, and mean it.
         match tag.attr("content").or_else(|| tag.attr(attribute)) {
             Some(value) => value.trim().to_owned(),
-            None => self.text(element),
+            None => visible::text(element, &mut self.visits),
         }
     }
-
-    fn text(&mut self, element: ElementRef<'a>) -> String {
-        let mut text = String::new();
-        let mut hidden = 0_usize;
-        for edge in element.traverse() {
-            if text.len() > MAX_TEXT || !self.visit() {
-                break;
-            }
-            let (node, step) = match edge {
-                Edge::Open(node) => (node, 1),
-                Edge::Close(node) => (node, -1),
-            };
-            match node.value() {
-                HtmlNode::Element(tag) if is_hidden(tag.name()) => {
-                    hidden = hidden.saturating_add_signed(step);
-                }
-                // Words of neighbouring blocks must not run together.
-                HtmlNode::Element(tag) if breaks_line(tag.name()) => text.push('\n'),
-                HtmlNode::Text(words) if step > 0 && hidden == 0 => text.push_str(words),
-                _ => {}
-            }
-        }
-        text.trim().to_owned()
-    }
-
-    fn visit(&mut self) -> bool {
-        self.visits = self.visits.saturating_sub(1);
-        self.visits > 0
-    }
 }
 
-fn is_hidden(name: &str) -> bool {
-    matches!(name, "script" | "style" | "template" | "noscript")
-}
-
-fn breaks_line(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "div" | "br" | "li" | "ul" | "ol" | "tr" | "td" | "h1" | "h2" | "h3" | "h4"
-    )
-}
-
-fn add(properties: &mut Map<String, Value>, name: &str, value: Value) {
+pub(super) fn add(properties: &mut Map<String, Value>, name: &str, value: Value) {
     match properties.get_mut(name) {
         None => {
             properties.insert(name.to_owned(), value);

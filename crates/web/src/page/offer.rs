@@ -1,13 +1,17 @@
 //! schema.org offers: single, aggregate, with price specifications.
 
+mod specification;
+
+use jiff::civil::Date;
 use magpie_core::{Availability, Currency, Money};
 use serde_json::Value;
 use url::Url;
 
+use self::specification::Specifications;
 use super::graph::{Node, entries, field, types};
-use super::price::price;
+use super::price::{PriceText, named_currency, read_price};
 use super::product::{Reader, text_of};
-use super::{Read, ReadOffer, Sureness};
+use super::{Condition, Read, ReadOffer, Sureness, stock};
 
 /// Offers that are read of one product at most.
 const MAX_OFFERS: usize = 200;
@@ -27,6 +31,11 @@ pub(super) fn of_product<'a>(
     }
     if read.is_empty() && field(product, "price").is_some() {
         read.push(offer(reader, product, None));
+    }
+    // Condition may be said of the thing as well as of its offer.
+    let condition = condition(reader, product);
+    for offer in &mut read {
+        offer.condition = offer.condition.or(condition);
     }
     read
 }
@@ -62,7 +71,7 @@ fn add<'a>(
 ) {
     let before = read.len();
     if let Some(inner) = field(node, "offers").filter(|_| depth > 0) {
-        collect(reader, inner, currency(node).or(outer), depth - 1, read);
+        collect(reader, inner, currency(reader, node).or(outer), depth - 1, read);
     }
     // An aggregate is worth keeping only where it doesn't list what it sums up.
     if read[before..].iter().all(|offer| offer.price.is_none()) {
@@ -73,14 +82,18 @@ fn add<'a>(
 
 fn offer<'a>(reader: &Reader<'a>, node: &'a Node, outer: Option<Currency>) -> ReadOffer {
     let specifications = Specifications::of(reader, node);
-    let currency = currency(node).or(specifications.currency).or(outer);
-    let money = |name: &str| field(node, name).and_then(|value| amount(value, currency));
+    let currency = currency(reader, node).or(specifications.currency).or(outer);
+    let text = |name: &str| field(node, name).and_then(|value| amount(reader, value, currency));
+    let money = |name: &str| text(name).and_then(|text| text.now);
     let read =
         |found: (Money, Sureness)| Read { value: found.0, from: reader.from, sureness: found.1 };
-    let price = money("price").or(specifications.price).or_else(|| money("lowPrice"));
+    let written = text("price").unwrap_or_default();
+    let price = written.now.or(specifications.price).or_else(|| money("lowPrice"));
     let is_range = types(node).any(|kind| kind == "AggregateOffer");
     let high = money("highPrice").filter(|_| is_range || field(node, "price").is_none());
-    let list_price = specifications.list_price.or_else(|| money("listPrice"));
+    let high = high.or(written.high).or(specifications.high);
+    let list_price = specifications.list_price.or_else(|| money("listPrice")).or(written.before);
+    let valid_until = field(node, "priceValidUntil").and_then(date);
     let line = |name: &str| field(node, name).and_then(|value| reader.line(value));
     ReadOffer {
         price: price.map(read),
@@ -89,6 +102,10 @@ fn offer<'a>(reader: &Reader<'a>, node: &'a Node, outer: Option<Currency>) -> Re
             .filter(|list| price.is_none_or(|now| is_more(list.0, now.0)))
             .map(read),
         availability: availability(reader, node),
+        condition: condition(reader, node),
+        valid_until: valid_until
+            .or(specifications.valid_until)
+            .map(|date| Read::stated(date, reader.from)),
         url: field(node, "url").and_then(|value| reader.url(value)),
         sku: line("sku"),
         gtin: reader.gtin(node),
@@ -97,68 +114,45 @@ fn offer<'a>(reader: &Reader<'a>, node: &'a Node, outer: Option<Currency>) -> Re
     }
 }
 
-/// What the price specifications of an offer say.
-#[derive(Default)]
-struct Specifications {
-    currency: Option<Currency>,
-    price: Option<(Money, Sureness)>,
-    list_price: Option<(Money, Sureness)>,
-}
-
-impl Specifications {
-    fn of<'a>(reader: &Reader<'a>, node: &'a Node) -> Self {
-        let mut read = Self::default();
-        let Some(value) = field(node, "priceSpecification") else { return read };
-        for node in entries(value).take(MAX_OFFERS).filter_map(|value| reader.graph.node(value)) {
-            let own = currency(node);
-            read.currency = read.currency.or(own);
-            // A price per kilogram or per litre is not what the shopper pays.
-            if field(node, "referenceQuantity").is_some() {
-                continue;
-            }
-            let Some(found) = field(node, "price").and_then(|value| amount(value, own)) else {
-                continue;
-            };
-            let kind = field(node, "priceType").and_then(Value::as_str).unwrap_or_default();
-            let is_list = ["ListPrice", "StrikethroughPrice", "SRP", "MSRP"]
-                .iter()
-                .any(|list| kind.ends_with(list));
-            let slot = if is_list { &mut read.list_price } else { &mut read.price };
-            slot.get_or_insert(found);
-        }
-        read
-    }
-}
-
-fn currency(node: &Node) -> Option<Currency> {
+/// The currency that a node names.
+fn currency(reader: &Reader<'_>, node: &Node) -> Option<Currency> {
     let named = field(node, "priceCurrency").or_else(|| field(node, "currency"))?;
-    entries(named).find_map(Value::as_str)?.parse().ok()
+    entries(named).find_map(|value| named_currency(value.as_str()?, reader.locale))
 }
 
 /// A number is exact as it stands; a string is read as people write.
-fn amount(value: &Value, stated: Option<Currency>) -> Option<(Money, Sureness)> {
+fn amount(reader: &Reader<'_>, value: &Value, stated: Option<Currency>) -> Option<PriceText> {
     entries(value).find_map(|value| match value {
         Value::Number(number) => {
             let money = Money::parse_decimal(&number.to_string(), stated?).ok()?;
-            (money.amount > 0).then_some((money, Sureness::Stated))
+            (money.amount > 0).then_some(PriceText {
+                now: Some((money, Sureness::Stated)),
+                ..PriceText::default()
+            })
         }
-        other => price(&text_of(other)?, stated),
+        other => read_price(&text_of(other)?, stated, reader.locale),
     })
 }
 
 fn availability<'a>(reader: &Reader<'a>, node: &'a Node) -> Option<Read<Availability>> {
-    let value = field(node, "availability")?;
-    let raw =
-        reader.words(value).or_else(|| reader.url(value).map(|url: Read<Url>| url.value.into()))?;
-    known(&raw).map(|availability| Read::stated(availability, reader.from))
+    let raw = words(reader, field(node, "availability")?)?;
+    stock::known(&raw).map(|availability| Read::stated(availability, reader.from))
 }
 
-/// Stock as it is written; nothing when it says nothing.
-pub(super) fn known(raw: &str) -> Option<Availability> {
-    match Availability::parse(raw.trim().trim_end_matches('/')) {
-        Availability::Unknown => None,
-        availability => Some(availability),
-    }
+fn condition<'a>(reader: &Reader<'a>, node: &'a Node) -> Option<Read<Condition>> {
+    let raw = words(reader, field(node, "itemCondition")?)?;
+    stock::condition(&raw).map(|condition| Read::stated(condition, reader.from))
+}
+
+/// A term in words or as an address.
+fn words<'a>(reader: &Reader<'a>, value: &'a Value) -> Option<String> {
+    reader.words(value).or_else(|| reader.url(value).map(|url: Read<Url>| url.value.into()))
+}
+
+/// The day of a date or of a point in time.
+fn date(value: &Value) -> Option<Date> {
+    let text = entries(value).find_map(Value::as_str)?.trim();
+    text.get(..10)?.parse().ok()
 }
 
 fn is_more(one: Money, other: Money) -> bool {

@@ -4,14 +4,13 @@ use magpie_core::Currency;
 use url::Url;
 
 use super::identity::gtin;
-use super::offer::known;
-use super::price::price;
-use super::text;
+use super::price::{Locale, named_currency, read_price};
 use super::{Place, Provenance, Read, ReadOffer, ReadProduct};
+use super::{stock, text};
 
 /// The product that the tags describe; nothing when they describe something else.
-pub(super) fn read(metas: &[(&str, &str)], base: &Url) -> Option<ReadProduct> {
-    let tags = Tags { metas };
+pub(super) fn read(metas: &[(&str, &str)], base: &Url, locale: Locale) -> Option<ReadProduct> {
+    let tags = Tags { metas, locale };
     let price_tags = ["product:price:amount", "og:price:amount", "product:sale_price:amount"];
     let is_product = tags.first(&["og:type"]).is_some_and(|kind| {
         kind == "og:product" || kind == "product" || kind.starts_with("product.")
@@ -44,6 +43,7 @@ pub(super) fn read(metas: &[(&str, &str)], base: &Url) -> Option<ReadProduct> {
 
 struct Tags<'a> {
     metas: &'a [(&'a str, &'a str)],
+    locale: Locale,
 }
 
 impl<'a> Tags<'a> {
@@ -62,8 +62,8 @@ impl<'a> Tags<'a> {
     fn offer(&self) -> ReadOffer {
         let money = |amounts: &[&str], currencies: &[&str]| {
             let stated: Option<Currency> =
-                self.first(currencies).and_then(|code| code.parse().ok());
-            let (value, sureness) = price(self.first(amounts)?, stated)?;
+                self.first(currencies).and_then(|code| named_currency(code, self.locale));
+            let (value, sureness) = read_price(self.first(amounts)?, stated, self.locale)?.now?;
             Some(Read { value, from: Provenance::OpenGraph, sureness })
         };
         let currencies = ["product:price:currency", "og:price:currency"];
@@ -83,11 +83,15 @@ impl<'a> Tags<'a> {
                     && before.value.amount > now.value.amount
             })
         });
-        let stock = ["product:availability", "og:availability"];
+        let availability = ["product:availability", "og:availability"];
         ReadOffer {
             price: now,
             list_price: before,
-            availability: self.first(&stock).and_then(known).map(stated),
+            availability: self.first(&availability).and_then(stock::known).map(stated),
+            condition: self
+                .first(&["product:condition", "og:condition"])
+                .and_then(stock::condition)
+                .map(stated),
             ..ReadOffer::default()
         }
     }

@@ -1,257 +1,151 @@
-//! Prices as pages write them: `1.299,00`, `1,299.00`, `$129`, `12'500 CHF`.
+//! Prices as people write them: `1.299,00`, `CA$20`, `12'500.– CHF`, `was £20, now £10`, `ab 49 €`.
+//!
+//! A text is cut into numbers, marks of currencies and words. Numbers that are no price of the thing (a
+//! percentage, a quantity, a price per kilogram, a saving, shipping) are put aside; what remains is the
+//! price now, the one before and the end of a range, or nothing where it could be understood in two ways.
+
+mod amount;
+mod currency;
+mod locale;
+mod tokens;
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 use magpie_core::{Currency, Money};
 
+use self::words::Label;
 use super::Sureness;
 
-/// Marks that name one currency, longest first where one begins another.
-const MARKS: [(&str, &str); 22] = [
-    ("US$", "USD"),
-    ("CA$", "CAD"),
-    ("C$", "CAD"),
-    ("AU$", "AUD"),
-    ("A$", "AUD"),
-    ("NZ$", "NZD"),
-    ("HK$", "HKD"),
-    ("S$", "SGD"),
-    ("R$", "BRL"),
-    ("MX$", "MXN"),
-    ("€", "EUR"),
-    ("£", "GBP"),
-    ("₹", "INR"),
-    ("₩", "KRW"),
-    ("₽", "RUB"),
-    ("₺", "TRY"),
-    ("₫", "VND"),
-    ("₪", "ILS"),
-    ("₴", "UAH"),
-    ("฿", "THB"),
-    ("zł", "PLN"),
-    ("Kč", "CZK"),
-];
+pub(super) use self::currency::named as named_currency;
+pub(crate) use self::currency::share_symbol;
+pub use self::locale::Locale;
 
-/// Marks that several currencies share, with the likeliest.
-const SHARED_MARKS: [(&str, &str, &[&str]); 3] = [
-    ("$", "USD", &["USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "TWD", "ARS", "CLP", "COP"]),
-    ("¥", "JPY", &["JPY", "CNY"]),
-    ("kr", "SEK", &["SEK", "NOK", "DKK", "ISK"]),
-];
+/// Longer texts are no price.
+const MAX_TEXT: usize = 400;
 
-/// Codes that are recognised beside an amount.
-const CODES: [&str; 36] = [
-    "USD", "EUR", "GBP", "JPY", "CNY", "INR", "CAD", "AUD", "NZD", "CHF", "SEK", "NOK", "DKK",
-    "ISK", "PLN", "CZK", "HUF", "RON", "BGN", "TRY", "UAH", "RUB", "BRL", "MXN", "ARS", "CLP",
-    "COP", "KRW", "HKD", "SGD", "TWD", "THB", "VND", "IDR", "ZAR", "KWD",
-];
+/// Texts with more amounts are tables.
+const MAX_AMOUNTS: usize = 8;
 
-/// Currencies whose countries write a decimal comma.
-const DECIMAL_COMMA: [&str; 19] = [
-    "EUR", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN", "TRY", "UAH", "RUB",
-    "BRL", "ARS", "CLP", "COP", "VND", "IDR",
-];
-
-/// Reads one price. The currency is the stated one, otherwise the one that is written beside the amount.
-/// Zero, negative amounts, ranges and several prices in a row are not one price.
-pub(crate) fn price(raw: &str, stated: Option<Currency>) -> Option<(Money, Sureness)> {
-    let (currency, known) = match stated {
-        Some(currency) => (currency, Sureness::Stated),
-        None => written_currency(raw)?,
-    };
-    let (decimal, understood) = decimal(&amount(raw)?, currency)?;
-    let money = Money::parse_decimal(&decimal, currency).ok().filter(|money| money.amount > 0)?;
-    let sureness = match (known, understood) {
-        (Sureness::Stated, Sureness::Stated) => Sureness::Stated,
-        _ => Sureness::Inferred,
-    };
-    Some((money, sureness))
+/// What a text says of a price.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PriceText {
+    /// The price now; the lowest where it is `from`, or the lower end of a range.
+    pub now: Option<(Money, Sureness)>,
+    /// The upper end of a range.
+    pub high: Option<(Money, Sureness)>,
+    /// The price before a reduction.
+    pub before: Option<(Money, Sureness)>,
 }
 
-/// Whether two currencies are written with the same mark, so that one may have been taken for the other.
-pub(crate) fn share_symbol(one: Currency, other: Currency) -> bool {
-    SHARED_MARKS
-        .iter()
-        .any(|(_, _, codes)| codes.contains(&one.code()) && codes.contains(&other.code()))
-}
-
-fn written_currency(raw: &str) -> Option<(Currency, Sureness)> {
-    let code = raw.split(|c: char| !c.is_ascii_alphabetic()).find(|word| CODES.contains(word));
-    let mark = || MARKS.iter().find(|(mark, _)| raw.contains(mark)).map(|(_, code)| *code);
-    if let Some(code) = code.or_else(mark) {
-        return Some((code.parse().ok()?, Sureness::Stated));
-    }
-    let (_, likeliest, _) = SHARED_MARKS.iter().find(|(mark, ..)| raw.contains(mark))?;
-    Some((likeliest.parse().ok()?, Sureness::Inferred))
-}
-
-/// The one amount in a text: digits with whatever groups them.
-fn amount(raw: &str) -> Option<String> {
-    let start = raw.find(|c: char| c.is_ascii_digit())?;
-    let sign = |c| matches!(c, '-' | '−');
-    let before = raw[..start].trim_end_matches(|c: char| !c.is_alphanumeric() && !sign(c));
-    if before.ends_with(sign) {
+/// Reads what a text says of one thing's price; nothing when it says none or could be understood in two
+/// ways. The currency is the stated one, otherwise the one that is written beside the amount. Zero and
+/// negative amounts are no prices.
+pub fn read_price(raw: &str, stated: Option<Currency>, locale: Locale) -> Option<PriceText> {
+    if raw.len() > MAX_TEXT {
         return None;
     }
-    let mut run = String::new();
-    let mut end = raw.len();
-    for (at, c) in raw[start..].char_indices() {
-        let after = &raw[start + at + c.len_utf8()..];
-        let joins = match c {
-            '0'..='9' => true,
-            '.' | ',' => after.starts_with(|c: char| c.is_ascii_digit()),
-            '\'' | '’' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' => groups_three(after),
-            _ => false,
+    let text = tokens::normal(raw);
+    let amounts = tokens::amounts(&text)?;
+    let mut known = Vec::new();
+    for amount in amounts.iter().filter(|amount| amount.label != Label::Other) {
+        let low = amount.number.money(amount.currency(stated, locale)?, locale);
+        let (money, understood) = low.filter(|(money, _)| money.amount > 0)?;
+        let sureness = both(amount.sureness(stated, locale), understood);
+        let high = match &amount.high {
+            Some(high) => {
+                let (high, understood) = high.money(money.currency, locale)?;
+                (high.amount > money.amount).then_some((high, both(sureness, understood)))?.into()
+            }
+            None => None,
         };
-        if !joins {
-            end = start + at;
-            break;
-        }
-        if c.is_ascii_digit() || matches!(c, '.' | ',') {
-            run.push(c);
+        known.push(Known { money, sureness, high, label: amount.label });
+    }
+    if known.len() > MAX_AMOUNTS {
+        return None;
+    }
+    // Where a text gives the price in several currencies the stated one is meant.
+    if let Some(stated) = stated {
+        let written = |amount: &tokens::Amount| {
+            amount.mark.and_then(|mark| currency::meant(mark, locale)).map(|(found, _)| found)
+        };
+        let others = amounts.iter().filter(|amount| amount.label != Label::Other);
+        let differs: Vec<bool> = others
+            .map(|amount| written(amount).is_some_and(|found| !may_be(found, stated)))
+            .collect();
+        if differs.iter().any(|differs| !differs) {
+            let mut differs = differs.into_iter();
+            known.retain(|_| !differs.next().unwrap_or(false));
         }
     }
-    (!raw[end..].contains(|c: char| c.is_ascii_digit())).then_some(run)
+    choose(&known)
 }
 
-fn groups_three(after: &str) -> bool {
-    after.bytes().take_while(u8::is_ascii_digit).count() == 3
+/// The one price of a text; ranges and texts without a price now have none.
+#[cfg(test)]
+pub(super) fn price(raw: &str, stated: Option<Currency>) -> Option<(Money, Sureness)> {
+    read_price(raw, stated, Locale::default()).filter(|text| text.high.is_none())?.now
 }
 
-/// Plain decimal notation, and whether there was another way to understand it.
-fn decimal(run: &str, currency: Currency) -> Option<(String, Sureness)> {
-    let without = |separator: char| run.replace(separator, "");
-    match (run.matches('.').count(), run.matches(',').count()) {
-        (0, 0) | (1, 0) if !ambiguous(run, '.') => Some((run.to_owned(), Sureness::Stated)),
-        (0, 1) if !ambiguous(run, ',') => Some((run.replace(',', "."), Sureness::Stated)),
-        (1, 0) => Some(three_digits_after_dot(run, currency)),
-        (0, 1) => Some((without(','), comma_sureness(currency))),
-        (_, 0) => grouped(run, '.').then(|| (without('.'), Sureness::Stated)),
-        (0, _) => grouped(run, ',').then(|| (without(','), Sureness::Stated)),
-        (dots, commas) => {
-            let decimal_comma = run.rfind(',') > run.rfind('.');
-            let (group, count) = if decimal_comma { ('.', commas) } else { (',', dots) };
-            (count == 1).then(|| (without(group).replace(',', "."), Sureness::Stated))
-        }
+#[derive(Clone, Copy)]
+struct Known {
+    money: Money,
+    sureness: Sureness,
+    high: Option<(Money, Sureness)>,
+    label: Label,
+}
+
+fn choose(known: &[Known]) -> Option<PriceText> {
+    let with = |label: Label| known.iter().filter(move |amount| amount.label == label);
+    let currency = known.first()?.money.currency;
+    if known.iter().any(|amount| amount.money.currency != currency) {
+        return None;
     }
-}
-
-/// Whether a single separator could as well group thousands as begin decimals.
-fn ambiguous(run: &str, separator: char) -> bool {
-    run.split_once(separator).is_some_and(|(whole, fraction)| {
-        fraction.len() == 3 && whole.len() <= 3 && !whole.starts_with('0')
+    let (nows, froms, plain) = (only(with(Label::Now)), only(with(Label::From)), with(Label::None));
+    let befores = with(Label::Before).max_by_key(|amount| amount.money.amount);
+    let (now, rest) = if with(Label::Now).next().is_some() {
+        (Some(nows?), only(plain))
+    } else if with(Label::From).next().is_some() {
+        (Some(Known { sureness: Sureness::Inferred, ..froms? }), None)
+    } else if plain.clone().next().is_some() {
+        (Some(only(plain)?), None)
+    } else {
+        (None, None)
+    };
+    // `20 now 10`, `de 20 por 10`: what stands beside the price now is the one before.
+    let before = befores.copied().or(rest).filter(|before| {
+        before.high.is_none() && now.is_none_or(|now| before.money.amount > now.money.amount)
+    });
+    Some(PriceText {
+        now: now.map(|now| (now.money, now.sureness)),
+        high: now.and_then(|now| now.high),
+        before: before.map(|before| (before.money, before.sureness)),
     })
 }
 
-fn three_digits_after_dot(run: &str, currency: Currency) -> (String, Sureness) {
-    let grouped = run.replace('.', "");
-    match currency.minor_digits() {
-        0 => (grouped, Sureness::Stated),
-        3 => (run.to_owned(), Sureness::Stated),
-        _ if DECIMAL_COMMA.contains(&currency.code()) => (grouped, Sureness::Inferred),
-        _ => (run.to_owned(), Sureness::Inferred),
+/// The one amount; nothing when several differ.
+fn only<'a>(mut amounts: impl Iterator<Item = &'a Known>) -> Option<Known> {
+    let first = amounts.next()?;
+    amounts.all(|other| (other.money, other.high) == (first.money, first.high)).then_some(*first)
+}
+
+fn both(one: Sureness, other: Sureness) -> Sureness {
+    match (one, other) {
+        (Sureness::Stated, Sureness::Stated) => Sureness::Stated,
+        (Sureness::Stated | Sureness::Inferred, Sureness::Stated | Sureness::Inferred) => {
+            Sureness::Inferred
+        }
+        (Sureness::Guessed, _) | (_, Sureness::Guessed) => Sureness::Guessed,
     }
 }
 
-fn comma_sureness(currency: Currency) -> Sureness {
-    let decimals_possible =
-        currency.minor_digits() == 3 || DECIMAL_COMMA.contains(&currency.code());
-    if decimals_possible { Sureness::Inferred } else { Sureness::Stated }
+/// Whether a mark that was read as one currency may mean the other.
+fn may_be(found: Currency, stated: Currency) -> bool {
+    found == stated || share_symbol(found, stated)
 }
 
-/// Whether separators stand where thousands are grouped; two-digit groups are how India counts.
-fn grouped(run: &str, separator: char) -> bool {
-    let mut groups = run.split(separator).rev();
-    groups.next().is_some_and(|last| last.len() == 3)
-        && groups.all(|group| (1..=3).contains(&group.len()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(raw: &str, code: Option<&str>, expected: Option<&str>) {
-        let stated = code.map(|code| code.parse().unwrap());
-        let read =
-            price(raw, stated).map(|(money, _)| format!("{} {}", money.decimal(), money.currency));
-        assert_eq!(read.as_deref(), expected, "{raw:?} {code:?}");
-    }
-
-    #[test]
-    fn prices_are_read_as_the_world_writes_them() {
-        for (raw, code, expected) in [
-            ("129", "USD", "129.00 USD"),
-            ("129.9", "USD", "129.90 USD"),
-            ("119.99 ", "USD", "119.99 USD"),
-            ("1.299,00", "EUR", "1299.00 EUR"),
-            ("1,299.00", "USD", "1299.00 USD"),
-            ("1.299", "EUR", "1299.00 EUR"),
-            ("129.000", "USD", "129.00 USD"),
-            ("129.0000", "EUR", "129.00 EUR"),
-            ("1,299", "USD", "1299.00 USD"),
-            ("12,5", "EUR", "12.50 EUR"),
-            ("0,999", "EUR", "1.00 EUR"),
-            ("1 299,50", "SEK", "1299.50 SEK"),
-            ("1\u{202f}299\u{a0}€", "EUR", "1299.00 EUR"),
-            ("12'500.00", "CHF", "12500.00 CHF"),
-            ("12’500.–", "CHF", "12500.00 CHF"),
-            ("1,29,900.00", "INR", "129900.00 INR"),
-            ("12,34,567", "INR", "1234567.00 INR"),
-            ("1.234.567,89", "EUR", "1234567.89 EUR"),
-            ("12,800", "JPY", "12800 JPY"),
-            ("12800.00", "JPY", "12800 JPY"),
-            ("150.000", "VND", "150000 VND"),
-            ("1.250", "KWD", "1.250 KWD"),
-            ("129,-", "NOK", "129.00 NOK"),
-            ("129:-", "SEK", "129.00 SEK"),
-            ("19.990000000000002", "USD", "19.99 USD"),
-            ("from 49.99", "USD", "49.99 USD"),
-        ] {
-            check(raw, Some(code), Some(expected));
-        }
-    }
-
-    #[test]
-    fn the_currency_is_taken_from_the_text_when_it_is_not_stated() {
-        for (raw, expected) in [
-            ("€ 49,95", "49.95 EUR"),
-            ("$1,299.00", "1299.00 USD"),
-            ("CA$20", "20.00 CAD"),
-            ("R$ 1.299,90", "1299.90 BRL"),
-            ("129 zł", "129.00 PLN"),
-            ("¥12,800", "12800 JPY"),
-            ("1 299 kr", "1299.00 SEK"),
-            ("EUR 10.00", "10.00 EUR"),
-        ] {
-            check(raw, None, Some(expected));
-        }
-        check("129", None, None);
-        check("NOW 129", None, None);
-    }
-
-    #[test]
-    fn what_is_not_one_price_is_none() {
-        for raw in [
-            "",
-            "free",
-            "0",
-            "0.00",
-            "-5",
-            "- 5.00",
-            "10 - 20",
-            "was 20 now 10",
-            "1.2.3",
-            "1,2,3.4.5",
-            "1e9x2",
-        ] {
-            check(raw, Some("USD"), None);
-        }
-        check("99999999999999999999", Some("USD"), None);
-    }
-
-    #[test]
-    fn a_shared_mark_is_only_inferred() {
-        assert_eq!(price("$5", None).map(|(_, sure)| sure), Some(Sureness::Inferred));
-        assert_eq!(price("€5", None).map(|(_, sure)| sure), Some(Sureness::Stated));
-        assert!(share_symbol(Currency::USD, "CAD".parse().unwrap()));
-        assert!(!share_symbol(Currency::USD, Currency::EUR));
-    }
+/// Dashes of all lengths, and the sign of negative numbers.
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | '\u{fe63}')
 }

@@ -7,6 +7,7 @@ use url::Url;
 use super::graph::{Found, Graph, Node, entries, field};
 use super::identity::{gtin, same_gtin};
 use super::offer;
+use super::price::Locale;
 use super::text;
 use super::{Place, Provenance, Read, ReadProduct};
 
@@ -20,13 +21,19 @@ const GTIN_FIELDS: [&str; 8] =
 pub(super) struct Reader<'a> {
     pub(super) graph: &'a Graph<'a>,
     pub(super) base: &'a Url,
+    pub(super) locale: Locale,
     pub(super) from: Provenance,
 }
 
 /// All products of a page's values, main ones first.
-pub(super) fn read_all(values: &[Value], base: &Url, from: Provenance) -> Vec<ReadProduct> {
+pub(super) fn read_all(
+    values: &[Value],
+    base: &Url,
+    locale: Locale,
+    from: Provenance,
+) -> Vec<ReadProduct> {
     let graph = Graph::new(values);
-    let reader = Reader { graph: &graph, base, from };
+    let reader = Reader { graph: &graph, base, locale, from };
     let mut products: Vec<_> =
         graph.products(values).iter().map(|found| reader.product(found)).collect();
     products.sort_by_key(|product| match product.place {
@@ -77,7 +84,8 @@ fn is_same(one: &ReadProduct, other: &ReadProduct) -> bool {
     same(&one.sku, &other.sku).or_else(|| same(&one.name, &other.name)).unwrap_or(false)
 }
 
-fn fill(known: &mut ReadProduct, other: ReadProduct) {
+/// Adds what is not known yet.
+pub(super) fn fill(known: &mut ReadProduct, other: ReadProduct) {
     fn absent<T>(known: &mut Option<T>, other: Option<T>) {
         if known.is_none() {
             *known = other;
@@ -102,6 +110,8 @@ fn fill(known: &mut ReadProduct, other: ReadProduct) {
                 absent(&mut only.price, other.price);
                 absent(&mut only.list_price, other.list_price);
                 absent(&mut only.availability, other.availability);
+                absent(&mut only.condition, other.condition);
+                absent(&mut only.seller, other.seller);
             }
         }
         (_, others) if others.iter().any(|offer| offer.price.is_some()) => known.offers = others,

@@ -3,11 +3,16 @@
 use scraper::Html;
 use url::Url;
 
+use super::visible::{self, Visits};
+
 /// Longest name, brand or number that is kept.
 const LINE: usize = 300;
 
 /// Longest description that is kept.
 const PARAGRAPH: usize = 4_000;
+
+/// Nodes of a description's markup that are looked at.
+const MAX_NODES: usize = 20_000;
 
 /// One line of plain text; nothing when nothing remains.
 pub(super) fn line(raw: &str) -> Option<String> {
@@ -47,22 +52,7 @@ fn clean(raw: &str, limit: usize) -> Option<String> {
 
 fn visible(markup: &str) -> String {
     let fragment = Html::parse_fragment(markup);
-    let mut text = String::new();
-    for node in fragment.tree.nodes() {
-        let hidden =
-            node.parent().and_then(|parent| parent.value().as_element()).is_some_and(|element| {
-                matches!(element.name(), "script" | "style" | "template" | "noscript")
-            });
-        match node.value().as_text() {
-            Some(words) if !hidden => {
-                text.push_str(words);
-            }
-            Some(_) => {}
-            // Words of neighbouring blocks must not run together.
-            None => text.push(' '),
-        }
-    }
-    text
+    visible::text(fragment.root_element(), &mut Visits::new(MAX_NODES))
 }
 
 fn plain(raw: &str, limit: usize) -> Option<String> {
@@ -83,7 +73,7 @@ fn plain(raw: &str, limit: usize) -> Option<String> {
 
 /// Characters that reorder what is around them or show as nothing. Joiners stay: scripts and emoji need
 /// them.
-fn hides(c: char) -> bool {
+pub(super) fn hides(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')

@@ -114,7 +114,7 @@ async fn the_right_one_of_several_is_chosen() {
         // By number, even when the title of another is nearer.
         (
             format!(
-                r#"[{{"@type":"Product","name":"Nordfell Trail Boot","gtin":"4006381333900",{}}},
+                r#"[{{"@type":"Product","name":"Nordfell Trail Boot","gtin":"4006381333948",{}}},
                     {{"@type":"Product","name":"Stiefel","gtin":"4006381333931",{}}}]"#,
                 offer("1"),
                 offer("2")
@@ -197,13 +197,89 @@ async fn a_form_is_told_by_the_address() {
 #[tokio::test]
 async fn another_product_at_the_address_means_gone() {
     for json in [
-        r#"{"@type":"Product","name":"Nordfell Trail Boot","gtin":"4006381333900",
+        r#"{"@type":"Product","name":"Nordfell Trail Boot","gtin":"4006381333948",
             "offers":{"price":"5","priceCurrency":"USD"}}"#,
         r#"{"@type":"Product","name":"Copper Kettle for the home",
             "offers":{"price":"5","priceCurrency":"USD"}}"#,
     ] {
         let gone = OfferError::Gone("the page now shows another product".to_owned());
         assert_eq!(look(json).await, Err(gone), "{json}");
+    }
+}
+
+/// What a page without any notation for machines says of the boot.
+async fn look_shown(body: &str) -> Result<VerifiedOffer, OfferError> {
+    let body = format!("<title>Nordfell Trail Boot</title><body>{body}</body>");
+    verify(|server| boot(Some(server.url("boot"))), body).await
+}
+
+#[tokio::test]
+async fn a_guess_verifies_where_it_is_unmistakable() {
+    let offer = look_shown(
+        "<h1>Nordfell Trail Boot</h1><p class=price><s>$120.00</s> $89.00</p><button>Add to cart</button>",
+    )
+    .await
+    .unwrap();
+    assert_eq!(offer.price, Some(money("89.00", "USD")));
+    assert_eq!(offer.list_price, Some(money("120.00", "USD")));
+    assert_eq!(offer.availability, Availability::InStock);
+    let sold_out = look_shown(
+        "<h1>Nordfell Trail Boot</h1><p class=price>$89.00</p><p class=stock>Sold out</p>",
+    )
+    .await
+    .unwrap();
+    assert_eq!(sold_out.availability, Availability::OutOfStock);
+}
+
+#[tokio::test]
+async fn a_guess_that_may_be_wrong_verifies_nothing() {
+    let guessed = "the page's price can only be guessed";
+    for (body, why) in [
+        // Called a little like it.
+        ("<h1>Trail Mix</h1><p class=price>$5</p><button>Buy now</button>", guessed),
+        // Several prices in one, and another currency.
+        ("<h1>Nordfell Trail Boot</h1><p class=price>$80 – $99</p><button>Buy now</button>", guessed),
+        ("<h1>Nordfell Trail Boot</h1><p class=price>€80</p><button>Buy now</button>", guessed),
+        // Something else altogether, but that too is only a guess.
+        (
+            "<h1>Copper Kettle</h1><p class=price>$5</p><button>Buy now</button>",
+            "the page may show another product",
+        ),
+        (
+            "<h1>Boots</h1><ul><li><h3><a href=/b>Nordfell Trail Boot</a></h3><p class=price>$5</p></li></ul>
+             <button>Buy now</button>",
+            "the page states no product",
+        ),
+    ] {
+        assert_eq!(look_shown(body).await, Err(OfferError::Unreadable(why.to_owned())), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_guess_beside_other_products_verifies_nothing() {
+    let json = r#"{"@type":"Product","name":"Nordfell Trail Boot","isRelatedTo":{"@type":"Product","name":"Kettle"}}"#;
+    let body = format!(
+        "{}<h1>Nordfell Trail Boot</h1><p class=price>$80</p><button>Buy now</button>",
+        page(json)
+    );
+    let found = verify(|server| boot(Some(server.url("boot"))), body).await;
+    let guessed = OfferError::Unreadable("the page's price can only be guessed".to_owned());
+    assert_eq!(found, Err(guessed));
+}
+
+#[tokio::test]
+async fn a_price_whose_last_day_is_over_gives_way() {
+    let offer = |price: &str, last: &str| {
+        format!(r#"{{"price":"{price}","priceCurrency":"USD","priceValidUntil":"{last}"}}"#)
+    };
+    for (offers, expected) in [
+        (format!("[{},{}]", offer("100", "2020-01-01"), offer("120", "2099-01-01")), "120.00"),
+        // Still on the page, and the only one: shops forget to move the day on.
+        (format!("[{}]", offer("100", "2020-01-01")), "100.00"),
+    ] {
+        let json = format!(r#"{{"@type":"Product","name":"Trail Boot","offers":{offers}}}"#);
+        let found = look(&json).await.map(|offer| offer.price);
+        assert_eq!(found, Ok(Some(money(expected, "USD"))), "{json}");
     }
 }
 

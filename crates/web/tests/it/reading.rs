@@ -1,7 +1,7 @@
 //! Pages to products, table by table.
 
 use magpie_core::Availability;
-use magpie_web::page::{Place, Provenance, ReadProduct, Sureness, read};
+use magpie_web::page::{Condition, Place, Provenance, ReadProduct, Sureness, read};
 use url::Url;
 
 fn base() -> Url {
@@ -91,6 +91,37 @@ fn offers_are_read_in_every_usual_form() {
                 {"price":"60","priceCurrency":"USD"}]}"#,
             "60.00 USD was 80.00 USD",
         ),
+        (
+            r#"{"@type":"Offer","priceSpecification":[
+                {"@type":"UnitPriceSpecification","price":"80","priceCurrency":"USD",
+                "priceType":{"@id":"https://schema.org/StrikethroughPrice"}},
+                {"@type":"DeliveryChargeSpecification","price":"4","priceCurrency":"USD"},
+                {"price":"50","priceCurrency":"USD","validForMemberTier":{"name":"gold"}},
+                {"price":"45","priceCurrency":"USD","eligibleQuantity":{"minValue":10}},
+                {"price":"55","priceCurrency":"USD","valueAddedTaxIncluded":false},
+                {"price":"60","priceCurrency":"USD","referenceQuantity":{"value":1,"unitCode":"C62"}}]}"#,
+            "60.00 USD was 80.00 USD",
+        ),
+        (
+            r#"{"@type":"Offer","priceSpecification":{"price":"55","priceCurrency":"USD",
+                "valueAddedTaxIncluded":"false"}}"#,
+            "55.00 USD",
+        ),
+        (
+            r#"{"@type":"Offer","priceSpecification":{"minPrice":5,"maxPrice":9,"priceCurrency":"USD"}}"#,
+            "5.00 USD..9.00 USD",
+        ),
+        (r#"{"@type":"Offer","price":"5.00","priceCurrency":"€"}"#, "5.00 EUR"),
+        (
+            r#"{"@type":"Offer","price":"was $8 now $5","priceCurrency":"USD"}"#,
+            "5.00 USD was 8.00 USD",
+        ),
+        (r#"{"@type":"Offer","price":"5-9","priceCurrency":"USD"}"#, "5.00 USD..9.00 USD"),
+        (
+            r#"{"@type":"Offer","price":5,"priceCurrency":"USD","availability":"Auf Lager"}"#,
+            "5.00 USD in_stock",
+        ),
+        (r#""{\"@type\":\"Offer\",\"price\":5,\"priceCurrency\":\"USD\"}""#, "5.00 USD"),
         (r#"{"schema:price":"5.00","http://schema.org/priceCurrency":"USD"}"#, "5.00 USD"),
     ] {
         let page = format!(r#"{{"@type":"Product","name":"Boot","offers":{offers}}}"#);
@@ -261,6 +292,57 @@ fn what_is_concluded_is_not_called_stated() {
     let page = json_ld(r#"{"@type":"Product","name":"Boot","offers":{"price":"$5.00"}}"#);
     let price = read(&page, &base()).products[0].offers[0].price.unwrap();
     assert_eq!((price.value.currency.code(), price.sureness), ("USD", Sureness::Inferred));
+}
+
+#[test]
+fn a_bare_dollar_is_that_of_the_page() {
+    let page = |lang: &str| {
+        format!(
+            "<html lang='{lang}'>{}",
+            json_ld(r#"{"@type":"Product","name":"Boot","offers":{"price":"$5.00"}}"#)
+        )
+    };
+    for (url, lang, expected) in [
+        ("https://shop.example/", "", "USD"),
+        ("https://shop.example/", "en-CA", "CAD"),
+        ("https://shop.example.au/", "en", "AUD"),
+        ("https://shop.example.de/", "de", "USD"),
+    ] {
+        let products = read(&page(lang), &Url::parse(url).unwrap()).products;
+        let price = products[0].offers[0].price.unwrap();
+        let found = (price.value.currency.code().to_owned(), price.sureness);
+        assert_eq!(found, (expected.to_owned(), Sureness::Inferred), "{url} {lang}");
+    }
+}
+
+#[test]
+fn condition_and_last_day_are_read() {
+    let page = json_ld(
+        r#"{"@type":"Product","name":"Boot","itemCondition":"https://schema.org/NewCondition","offers":[
+            {"price":"5","priceCurrency":"USD","priceValidUntil":"2020-01-31T23:59:59Z"},
+            {"price":"4","priceCurrency":"USD","itemCondition":{"@id":"http://schema.org/UsedCondition"}},
+            {"priceSpecification":{"price":"3","priceCurrency":"USD","validThrough":"2030-02-01"},
+            "itemCondition":"mint"}]}"#,
+    );
+    let offers = &read(&page, &base()).products[0].offers;
+    let conditions: Vec<_> =
+        offers.iter().map(|offer| offer.condition.map(|read| read.value)).collect();
+    assert_eq!(conditions, [Some(Condition::New), Some(Condition::Used), Some(Condition::New)]);
+    let days: Vec<_> =
+        offers.iter().map(|offer| offer.valid_until.map(|read| read.value.to_string())).collect();
+    assert_eq!(days, [Some("2020-01-31".to_owned()), None, Some("2030-02-01".to_owned())]);
+}
+
+#[test]
+fn a_number_with_a_wrong_check_digit_is_none() {
+    let page = json_ld(
+        r#"[{"@type":"Product","name":"A","gtin13":"4006381333932"},
+            {"@type":"Product","name":"B","gtin":["4006381333932","4006381333931"]}]"#,
+    );
+    let products = read(&page, &base()).products;
+    let gtins: Vec<_> =
+        products.iter().map(|read| read.gtin.as_ref().map(|gtin| gtin.value.as_str())).collect();
+    assert_eq!(gtins, [None, Some("4006381333931")]);
 }
 
 #[test]

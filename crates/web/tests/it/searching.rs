@@ -406,3 +406,30 @@ async fn what_hangs_costs_its_budget_and_no_more() {
     assert_eq!(finds.products.len(), 2);
     assert!(started.elapsed() < Duration::from_millis(1500), "{:?}", started.elapsed());
 }
+
+#[tokio::test]
+async fn a_shop_without_structured_data_is_read_too() {
+    let product = r#"<html lang="en"><head><title>Trail Shoe | Books and Boots</title><meta name="description" content="A shoe."></head>
+        <body><header><a href="/">Home</a></header><article class="product_page"><h1>Trail Shoe</h1>
+        <p class="price_color">£51.77</p><p class="instock availability">In stock (22 available)</p>
+        <form><button>Add to basket</button></form></article></body></html>"#;
+    let article = "<html><head><title>The ten best shoes of 2026</title></head><body><article><h1>The ten best shoes of 2026</h1>
+        <p>We like the Trail Shoe at £51.77.</p><p>Or the Road Shoe at £75.</p></article></body></html>";
+    let router = Router::new()
+        .route("/shoe", get(move || async move { html(product) }))
+        .route("/best", get(move || async move { html(article) }));
+    let shop = Server::start(router).await;
+    let engine = FakeEngine::start(searxng(&urls(&shop, &["best", "shoe"]))).await;
+    let search = search(stranger(WebConfig::default(), HandClock::new()), vec![engine.config(EngineKind::Searxng)]);
+    let finds = search.search(&query("trail shoe"), PATIENT).await.unwrap();
+    assert_eq!(titles(&finds.products), ["Trail Shoe"], "{:?}", finds.left_out);
+    let shoe = &finds.products[0];
+    assert_eq!(shoe.price, Some(Money::parse_decimal("51.77", "GBP".parse().unwrap()).unwrap()));
+    assert_eq!(shoe.availability, Availability::InStock);
+    // What was found is verified at the same page, within the same kept answer.
+    let mut asked = shoe.clone();
+    asked.price = None;
+    let pages = magpie_web::OfferPages::new(stranger(WebConfig::default(), HandClock::new()));
+    let offer = magpie_core::ports::OfferSource::verify(&pages, &asked, PATIENT).await.unwrap();
+    assert_eq!(offer.price, shoe.price);
+}
