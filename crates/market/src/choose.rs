@@ -114,7 +114,7 @@ mod tests {
     use magpie_core::{Money, Need};
 
     use super::*;
-    use crate::product::property;
+    use crate::product::properties;
 
     fn variant(id: &str, cents: i64, availability: Availability, size: &str) -> Variant {
         Variant {
@@ -128,7 +128,7 @@ mod tests {
             checkout: None,
             picture: None,
             seller: None,
-            facets: property("Size", size).into_iter().collect(),
+            facets: properties("Size", size),
         }
     }
 

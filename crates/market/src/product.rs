@@ -53,9 +53,22 @@ fn facets(listing: &Listing, chosen: &Variant) -> Vec<Facet> {
     facets
 }
 
-/// A named property, where its name says what kind it is.
-pub(crate) fn property(name: &str, value: &str) -> Option<Facet> {
-    fact(kind_of(name)?, value)
+/// Named properties, where their name says what kind they are: things of several colours or materials list
+/// them all in one value.
+pub(crate) fn properties(name: &str, value: &str) -> Vec<Facet> {
+    let Some(kind) = kind_of(name) else { return Vec::new() };
+    match kind {
+        FacetKind::Colour | FacetKind::Material => {
+            value.split(['/', ',', ';', '|', '&', '+']).filter_map(|it| fact(kind, it)).collect()
+        }
+        FacetKind::Category
+        | FacetKind::Brand
+        | FacetKind::Size
+        | FacetKind::Audience
+        | FacetKind::Use
+        | FacetKind::Condition
+        | FacetKind::Feature => fact(kind, value).into_iter().collect(),
+    }
 }
 
 /// A property of a known kind; nothing when it is too long to be a value.
@@ -97,16 +110,18 @@ mod tests {
 
     #[test]
     fn options_become_properties() {
-        let check = |name: &str, value: &str, expected: Option<(FacetKind, &str)>| {
-            let facet = property(name, value);
-            let found = facet.as_ref().map(|facet| (facet.kind, facet.value.as_str()));
+        let check = |name: &str, value: &str, expected: &[(FacetKind, &str)]| {
+            let facets = properties(name, value);
+            let found: Vec<_> = facets.iter().map(|it| (it.kind, it.value.as_str())).collect();
             assert_eq!(found, expected, "{name}: {value}");
         };
-        check("Color", " Dark\u{200b} Red", Some((FacetKind::Colour, "dark red")));
-        check("Shoe size", "42", Some((FacetKind::Size, "42")));
-        check("Target gender", "Female", Some((FacetKind::Audience, "women")));
-        check("Title", "Default Title", None);
-        check("Size", "Default Title", None);
-        check("Colour", &"very ".repeat(30), None);
+        check("Color", " Dark\u{200b} Red", &[(FacetKind::Colour, "dark red")]);
+        let both = [(FacetKind::Colour, "navy"), (FacetKind::Colour, "off white")];
+        check("Colour", "Navy / Off White", &both);
+        check("Shoe size", "42", &[(FacetKind::Size, "42")]);
+        check("Target gender", "Female", &[(FacetKind::Audience, "women")]);
+        check("Title", "Default Title", &[]);
+        check("Size", "Default Title", &[]);
+        check("Colour", &"very ".repeat(30), &[]);
     }
 }

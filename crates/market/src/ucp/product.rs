@@ -7,7 +7,7 @@ use url::Url;
 
 use super::permalink::permalink;
 use crate::listing::{Hosts, Listing, Variant};
-use crate::product::{fact, property};
+use crate::product::{fact, properties};
 use crate::text::{line, paragraph, web_url};
 
 /// Amounts beyond this are no integers to other readers of JSON.
@@ -170,10 +170,14 @@ fn seller(variant: &Value) -> Option<String> {
 
 /// What a variant is: `options`, or `selected_options` in earlier versions.
 fn options(variant: &Value) -> impl Iterator<Item = Facet> {
-    let options = list(variant, "options").chain(list(variant, "selected_options"));
+    named(variant).flat_map(|(name, label)| properties(name, label))
+}
+
+fn named(of: &Value) -> impl Iterator<Item = (&str, &str)> {
+    let options = list(of, "options").chain(list(of, "selected_options"));
     options.filter_map(|option| {
-        let label = text(option, "label").or_else(|| text(option, "value"))?;
-        property(text(option, "name")?, label)
+        let label = text(option, "label").or_else(|| text(option, "value"));
+        Some((text(option, "name")?, label?))
     })
 }
 
@@ -182,31 +186,30 @@ fn facets(product: &Value) -> Vec<Facet> {
     let single = list(product, "options").filter_map(|option| {
         let mut values = list(option, "values");
         let (only, None) = (values.next()?, values.next()) else { return None };
-        property(text(option, "name")?, text(only, "label")?)
+        Some((text(option, "name")?, text(only, "label")?))
     });
-    let metadata = product.get("metadata");
-    let attributes = metadata.into_iter().flat_map(|it| list(it, "attributes"));
-    let attributes = attributes
-        .filter_map(|attribute| property(text(attribute, "name")?, text(attribute, "value")?));
     let tags = list(product, "tags").filter_map(Value::as_str).take(MOST_TAGS);
     let short = tags.filter(|tag| tag.split_whitespace().count() <= 3 && !tag.contains([':', '_']));
     single
-        .chain(attributes)
+        .chain(attributes(product))
+        .flat_map(|(name, value)| properties(name, value))
         .filter(|facet| facet.kind != FacetKind::Brand)
         .chain(short.filter_map(|tag| fact(FacetKind::Feature, tag)))
         .collect()
 }
 
+/// What merchants state beyond the protocol's fields.
+fn attributes(product: &Value) -> impl Iterator<Item = (&str, &str)> {
+    let stated = product.get("metadata").into_iter().flat_map(|it| list(it, "attributes"));
+    stated.filter_map(|it| Some((text(it, "name")?, text(it, "value")?)))
+}
+
 fn brand(of: &Value) -> Option<String> {
-    let options = list(of, "options").chain(list(of, "selected_options"));
-    let named =
-        options.filter(|it| text(it, "name").is_some_and(|n| n.eq_ignore_ascii_case("brand")));
-    let mut labels = named.filter_map(|option| {
-        text(option, "label").or_else(|| text(list(option, "values").next()?, "label"))
-    });
-    let stated = ["/metadata/brand", "/metadata/vendor", "/vendor"];
-    let stated = || stated.iter().find_map(|place| of.pointer(place)?.as_str());
-    labels.next().or_else(stated).and_then(line)
+    let places = ["/metadata/brand", "/metadata/vendor", "/vendor"];
+    let stated = || places.iter().find_map(|place| of.pointer(place)?.as_str());
+    let mut named = named(of).chain(attributes(of));
+    let option = named.find(|(name, _)| name.eq_ignore_ascii_case("brand"));
+    option.map(|(_, label)| label).or_else(stated).and_then(line)
 }
 
 /// The merchant's own words for where it stands, before numbers of taxonomies.

@@ -5,7 +5,7 @@ use magpie_core::{Availability, Currency, Facet, FacetKind, Money, Rating};
 use serde_json::Value;
 
 use crate::listing::{Hosts, Listing, Variant};
-use crate::product::{fact, property};
+use crate::product::{fact, properties};
 use crate::text::{line, paragraph, web_url};
 
 /// A currency has at most so many minor digits that make sense.
@@ -122,7 +122,7 @@ fn attributes(product: &Value) -> Vec<Facet> {
     named
         .flat_map(|(name, attribute)| {
             let terms = list(attribute, "terms").filter_map(|term| text(term, "name"));
-            terms.filter_map(move |term| property(name, term))
+            terms.flat_map(move |term| properties(name, term))
         })
         .filter(|facet| facet.kind != FacetKind::Brand)
         .take(64)

@@ -1,12 +1,12 @@
 //! The three forms in which a storefront tells of a product.
 
 use jiff::Timestamp;
-use magpie_core::{Availability, Currency, Facet, FacetKind, Money};
+use magpie_core::{Availability, Currency, FacetKind, Money};
 use serde_json::Value;
 use url::Url;
 
 use crate::listing::{Found, Listing, Variant};
-use crate::product::{fact, property};
+use crate::product::{fact, properties};
 use crate::text::{line, paragraph, web_url};
 
 /// Which of the three.
@@ -90,9 +90,9 @@ impl Reader<'_> {
             url.set_query(Some(&format!("variant={id}")));
             url
         });
-        let facets = (1..=3)
-            .zip(names)
-            .filter_map(|(place, name)| property(name, text(variant, &format!("option{place}"))?));
+        let facets = (1..=3).zip(names).filter_map(|(place, name)| {
+            Some(properties(name, text(variant, &format!("option{place}"))?))
+        });
         let picture = variant.pointer("/featured_image/src").and_then(Value::as_str);
         Ok(Variant {
             id: gid("ProductVariant", id),
@@ -109,7 +109,7 @@ impl Reader<'_> {
             checkout: None,
             picture: picture.and_then(|raw| self.address(raw)),
             seller: self.base.host_str().map(str::to_owned),
-            facets: facets.collect::<Vec<Facet>>(),
+            facets: facets.flatten().collect(),
         })
     }
 
