@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use magpie_core::{Availability, Currency, FacetKind, Needs, Product, Want};
+use url::Url;
 
 use crate::listing::{Asked, Listing, Variant};
 
@@ -71,7 +72,14 @@ fn identity(listing: &Listing, variant: &Variant, asked: &Asked) -> Option<Ident
         return Some(Identity::Gtin);
     }
     let named = listing.id == asked.id || listing.handle.as_deref() == Some(asked.id.as_str());
-    named.then_some(Identity::Product)
+    (named || is_page(listing, asked)).then_some(Identity::Product)
+}
+
+/// Whether a listing's page is the one that something is known by which has no number of the merchant's.
+fn is_page(listing: &Listing, asked: &Asked) -> bool {
+    let path = |url: &Url| url.path().trim_end_matches('/').to_owned();
+    let known = asked.url.as_ref().filter(|_| !asked.own).map(path);
+    known.is_some_and(|known| !known.is_empty() && listing.url.as_ref().map(path) == Some(known))
 }
 
 /// Whether a listing is the thing that was asked for. A merchant that answers with other numbers than those

@@ -113,7 +113,8 @@ impl WooCommerce {
         for found in join_all(answers).await {
             known.extend(found?.listings.into_iter().map(Arc::new));
         }
-        Ok(asked.iter().map(|asked| of(&known, asked)).collect())
+        let of = |asked: &Asked| known.iter().find(|it| choose::answers(it, asked)).cloned();
+        Ok(asked.iter().map(of).collect())
     }
 
     async fn ask(
@@ -145,16 +146,6 @@ impl WooCommerce {
         }
         Ok(found)
     }
-}
-
-/// The listing that was asked for, by number or, where the number is not the shop's, by page.
-fn of(known: &[Arc<Listing>], asked: &Asked) -> Option<Arc<Listing>> {
-    let page = |listing: &&Arc<Listing>| {
-        let slug = asked.url.as_ref().filter(|_| !asked.own).and_then(slug);
-        slug.is_some() && slug == listing.handle.as_deref()
-    };
-    let by_number = known.iter().find(|listing| choose::answers(listing, asked));
-    by_number.or_else(|| known.iter().find(page)).cloned()
 }
 
 /// The name of a product in an address: the last part of its path.

@@ -127,8 +127,7 @@ impl Storefront {
             };
             let listing = self.reader(currency, answer.at).one(&answer.value, Form::Ajax);
             let listing = listing.map_err(|reason| self.caller.unreadable(reason))?;
-            let same = choose::answers(&listing, asked) || !asked.own;
-            Ok(same.then(|| Arc::new(listing)))
+            Ok(choose::answers(&listing, asked).then(|| Arc::new(listing)))
         });
         join_all(each).await.into_iter().collect()
     }

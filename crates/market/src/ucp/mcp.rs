@@ -180,10 +180,10 @@ async fn answer(caller: &Caller, response: &ApiResponse) -> Result<Value, LiveEr
     let kind = response.content_type.as_deref();
     if kind == Some("text/event-stream") {
         let whole = stream::iter([Ok::<_, Infallible>(response.bytes.clone())]);
-        let events = whole.eventsource().filter_map(async |event| event.ok());
-        let messages = events.filter_map(async |it| serde_json::from_str::<Value>(&it.data).ok());
-        let messages: Vec<Value> = messages.collect().await;
-        let ours = messages.into_iter().find(is_answer);
+        let events: Vec<_> = whole.eventsource().collect().await;
+        let messages = events.into_iter().filter_map(Result::ok);
+        let mut messages = messages.filter_map(|it| serde_json::from_str::<Value>(&it.data).ok());
+        let ours = messages.find(is_answer);
         return ours.ok_or_else(|| caller.unreadable("its events hold no answer".to_owned()));
     }
     Ok(match caller.read(&response.bytes, kind)? {

@@ -30,6 +30,8 @@ pub const PROFILE: &str = "https://magpie.example/.well-known/ucp-agent";
 #[derive(Clone, Debug)]
 pub struct Got {
     pub path: String,
+    /// As it was sent, without the question mark.
+    pub query: String,
     pub headers: HashMap<String, String>,
     pub body: Value,
 }
@@ -112,6 +114,7 @@ async fn received(request: Request) -> Got {
     let body = to_bytes(body, 16 * 1024 * 1024).await.expect("a whole request");
     Got {
         path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: headers
             .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
             .collect(),
@@ -188,16 +191,32 @@ pub fn boot(base: &Url, id: &str, cents: i64) -> Value {
 
 /// Calls without a guard: what is called here is on loopback.
 #[derive(Default)]
-pub struct HttpApi(());
+pub struct HttpApi {
+    instead: Option<(&'static str, Url)>,
+}
+
+impl HttpApi {
+    /// Calls of a host go to a site on loopback instead.
+    pub fn instead_of(host: &'static str, site: &Url) -> Self {
+        Self { instead: Some((host, site.clone())) }
+    }
+}
 
 #[async_trait]
 impl ApiCall for HttpApi {
     async fn call(
         &self,
-        request: ApiRequest,
+        mut request: ApiRequest,
         max_bytes: usize,
         timeout: Duration,
     ) -> Result<ApiResponse, FetchError> {
+        if let Some((host, site)) = &self.instead
+            && request.url.host_str() == Some(host)
+        {
+            let mut url = site.clone();
+            url.set_path(request.url.path());
+            request.url = url;
+        }
         let url = request.url.to_string();
         let late = FetchError::Unavailable { url: url.clone(), detail: "too late".to_owned() };
         tokio::time::timeout(timeout, call(request, max_bytes, url)).await.unwrap_or(Err(late))

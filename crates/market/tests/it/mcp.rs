@@ -235,7 +235,7 @@ async fn failures_are_told_in_the_merchants_words() {
 }
 
 #[tokio::test]
-async fn a_catalogue_over_many_merchants_names_its_own() {
+async fn one_shops_pages_are_on_its_own_host() {
     let merchant = Merchant::start(|base, got| {
         let mut found = boot(base, "a", 100);
         found["url"] = json!("https://brand.example/products/boot");
