@@ -18,6 +18,9 @@ use crate::shopify::Shopify;
 use crate::ucp::{Place, Ucp};
 use crate::woocommerce::WooCommerce;
 
+/// More remarks on one answer than these are not kept.
+const MOST_NOTES: usize = 40;
+
 /// A merchant, asked by its protocol. What it offers is learnt when it is first asked or probed, and
 /// remembered; whether it sees photos is known only then, so a program does well to probe its stores when it
 /// starts.
@@ -128,6 +131,7 @@ impl Store {
                 None => left_out.push(format!("{}: it has no variant", listing.id)),
             }
         }
+        left_out.truncate(MOST_NOTES);
         LiveFinds { products, left_out, cached: false }
     }
 }

@@ -9,6 +9,9 @@ const LINE: usize = 300;
 /// Longest description that is kept.
 const PARAGRAPH: usize = 4_000;
 
+/// Longest number of a product.
+const NUMBER: usize = 200;
+
 /// One line of plain text; nothing when nothing remains.
 pub(crate) fn line(raw: &str) -> Option<String> {
     clean(raw, LINE)
@@ -17,6 +20,12 @@ pub(crate) fn line(raw: &str) -> Option<String> {
 /// A description as plain text; nothing when nothing remains.
 pub(crate) fn paragraph(raw: &str) -> Option<String> {
     clean(raw, PARAGRAPH)
+}
+
+/// Somebody's number of something: any text, but not so long or so odd that it could be no number.
+pub(crate) fn number(raw: &str) -> Option<&str> {
+    let plain = !raw.is_empty() && raw.len() <= NUMBER;
+    (plain && !raw.contains(|c: char| c.is_control() || hides(c))).then_some(raw)
 }
 
 /// Somebody's words about a failure, short enough for a log.

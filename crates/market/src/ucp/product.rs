@@ -8,7 +8,7 @@ use url::Url;
 use super::permalink::permalink;
 use crate::listing::{Hosts, Listing, Variant};
 use crate::product::{fact, properties};
-use crate::text::{line, paragraph, web_url};
+use crate::text::{line, number, paragraph, remark, web_url};
 
 /// Amounts beyond this are no integers to other readers of JSON.
 const LARGEST_AMOUNT: i64 = 9_007_199_254_740_991;
@@ -42,7 +42,7 @@ pub(super) fn listing(
     at: Timestamp,
     notes: &mut Vec<String>,
 ) -> Result<Listing, String> {
-    let id = text(product, "id").filter(|id| !id.is_empty()).ok_or("it has no id")?;
+    let id = text(product, "id").and_then(number).ok_or("it has no id")?;
     let title = text(product, "title").and_then(line).ok_or("it has no title")?;
     let url = reader.page(product.get("url"));
     if url.is_none() && product.get("url").is_some_and(|url| !url.is_null()) {
@@ -80,7 +80,7 @@ pub(super) fn listing(
 }
 
 fn variant(variant: &Value, reader: &Reader<'_>) -> Result<Variant, String> {
-    let id = text(variant, "id").filter(|id| !id.is_empty()).ok_or("it has no id")?;
+    let id = text(variant, "id").and_then(number).ok_or("it has no id")?;
     let price = money(variant.get("price").ok_or("it has no price")?)?;
     // A price before a reduction that is lower, or in other money, is none.
     let list_price = variant.get("list_price").and_then(|value| money(value).ok());
@@ -111,7 +111,7 @@ fn money(price: &Value) -> Result<Money, String> {
     let amount = amount
         .as_i64()
         .filter(|amount| (0..=LARGEST_AMOUNT).contains(amount))
-        .ok_or_else(|| format!("{amount} is no amount of minor units"))?;
+        .ok_or_else(|| format!("{} is no amount of minor units", remark(&amount.to_string())))?;
     let code = text(price, "currency").unwrap_or_default();
     let written = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
     let currency: Option<Currency> = code.parse().ok().filter(|_| written);

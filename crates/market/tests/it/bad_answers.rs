@@ -52,6 +52,9 @@ async fn products_that_cannot_be_right_are_left_out_and_do_no_harm() {
     };
     check(|it| it["id"] = json!(""), "product 1: it has no id").await;
     check(|it| it["id"] = json!(7), "product 1: it has no id").await;
+    check(|it| it["id"] = json!("x".repeat(10_000)), "product 1: it has no id").await;
+    check(|it| it["id"] = json!("a\nb"), "product 1: it has no id").await;
+    check(|it| it["variants"][0]["id"] = json!("v\u{202e}1"), "it has no id").await;
     check(|it| it["title"] = json!("\u{200b}"), "product 1: it has no title").await;
     check(|it| it["variants"] = json!([]), "product 1: it has no variant").await;
     check(|it| it["variants"] = json!("many"), "product 1: it has no variant").await;

@@ -2,6 +2,7 @@
 
 mod agent_profile;
 mod bad_answers;
+mod bent;
 mod demo;
 mod harness;
 mod mcp;

@@ -286,3 +286,34 @@ async fn the_variant_that_was_shown_is_the_one_that_is_verified() {
     check("a", None, 100, "USD").await;
     check("catalogue-1", Some("04012345678901"), 300, "EUR").await;
 }
+
+#[tokio::test]
+async fn a_merchant_that_looks_up_one_by_one_is_asked_so() {
+    let merchant = Merchant::start(|base, got| match (got.path.as_str(), got.rpc()) {
+        ("/.well-known/ucp", _) => answer(&profile(base, &["mcp"])),
+        (_, method) => {
+            let result = if method == "tools/list" {
+                json!({"tools": [{"name": "search_products"}, {"name": "get_product_details"}]})
+            } else {
+                let id = got.body["params"]["arguments"]["catalog"]["id"].as_str();
+                let ucp = |status: &str| json!({"version": "2026-08-25", "status": status});
+                json!({"structuredContent": match id {
+                    Some("no-1") => {
+                        let message = json!({"type": "error", "code": "not_found", "content": "",
+                                             "severity": "unrecoverable"});
+                        json!({"ucp": ucp("error"), "messages": [message]})
+                    }
+                    id => json!({"ucp": ucp("success"), "product": boot(base, id.unwrap(), 250)}),
+                }})
+            };
+            answer(&json!({"jsonrpc": "2.0", "id": got.body["id"], "result": result}))
+        }
+    })
+    .await;
+    let (offers, pages) = offers(&merchant, &config());
+    let asked = [own(&merchant, "v1"), own(&merchant, "no-1")];
+    let verified = join_all(asked.iter().map(|product| offers.verify(product, PATIENT))).await;
+    let prices = verified.into_iter().map(|offer| offer.unwrap().price.unwrap().amount);
+    assert_eq!(prices.collect::<Vec<_>>(), [250, 1], "what is not known is read at its page");
+    assert_eq!(pages.read.load(Ordering::SeqCst), 1);
+}

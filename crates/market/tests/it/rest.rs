@@ -157,3 +157,30 @@ async fn a_site_without_the_protocol_says_so() {
     let error = merchant.store("ucp").probe(PATIENT).await.unwrap_err();
     assert!(matches!(error, LiveError::Unreadable { .. }), "{error}");
 }
+
+#[tokio::test]
+async fn what_has_no_page_is_bought_by_its_permalink() {
+    let merchant = Merchant::start(|base, got| match got.path.as_str() {
+        "/.well-known/ucp" => {
+            let mut profile = profile(base, &["rest"]);
+            let buy =
+                json!({"version": "2026-08-25", "config": {"endpoint": format!("{base}buy")}});
+            profile["ucp"]["capabilities"] = json!({"dev.ucp.shopping.permalink": [buy]});
+            answer(&profile)
+        }
+        "/ucp/catalog/search" => {
+            let mut homeless = boot(base, "a/b", 100);
+            homeless["url"] = Value::Null;
+            answer(&products(&[boot(base, "c", 100), homeless]))
+        }
+        _ => missing(),
+    })
+    .await;
+    let store = merchant.store("ucp");
+    let words = "UCP over REST: search, look-up, single products, permalinks";
+    assert_eq!(store.probe(PATIENT).await.unwrap(), words);
+    let finds = store.search(&query("boots"), PATIENT).await.unwrap();
+    let urls: Vec<_> = finds.products.iter().map(|product| product.url.clone()).collect();
+    let expected = ["p/c", "buy/~YS9iLXY:1"].map(|path| merchant.base.join(path).ok());
+    assert_eq!(urls, expected);
+}

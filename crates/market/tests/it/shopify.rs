@@ -1,11 +1,13 @@
 //! Stores of Shopify's, with UCP and without, and their common catalogue.
 
+use std::sync::Arc;
+
 use axum::response::Response;
+use futures::future::join_all;
 use magpie_core::ports::{LiveError, LiveSource as _, OfferSource as _};
 use magpie_core::{Availability, Currency, Money};
 use magpie_market::{MerchantOffers, Store, StoreAddress};
 use serde_json::{Value, json};
-use std::sync::Arc;
 use url::Url;
 
 use crate::harness::{
@@ -196,4 +198,31 @@ async fn the_catalogue_over_all_merchants_names_the_one_that_sells() {
     let catalog = &calls[1].body["params"]["arguments"]["catalog"];
     assert_eq!(catalog["filters"], json!({"ships_to": {"country": "US"}}));
     assert!(catalog["like"][0]["image"]["data"].is_string());
+}
+
+#[tokio::test]
+async fn the_catalogue_over_all_merchants_looks_fifty_up_at_once() {
+    let merchant = Merchant::start(everything).await;
+    let mut config = config();
+    config.gather = std::time::Duration::from_millis(100);
+    let api = Arc::new(HttpApi::instead_of("catalog.shopify.com", &merchant.base));
+    let store = Arc::new(Store::new(StoreAddress::ShopifyCatalog, api, &config));
+    let finds = store.search(&query("boots"), PATIENT).await.unwrap();
+    let offers = MerchantOffers::new(vec![store], Arc::new(NoPages), &config);
+    let variant = |number: usize| {
+        let mut product = finds.products[0].clone();
+        let id = format!("shopify:catalog:gid://shopify/ProductVariant/{number}?shop=2");
+        product.id = magpie_core::ProductId::new(id);
+        product
+    };
+    let asked: Vec<_> = (5..65).map(variant).collect();
+    let verified = join_all(asked.iter().map(|product| offers.verify(product, PATIENT))).await;
+    let offer = verified[0].as_ref().unwrap();
+    assert_eq!(offer.price, Some(Money::new(8_000, Currency::USD)));
+    assert!(verified[1..].iter().all(Result::is_err), "the merchant told of one only");
+    let calls = merchant.at("/api/ucp/mcp");
+    let of = |got: &Got| got.body["params"]["arguments"]["catalog"]["ids"].as_array().map(Vec::len);
+    let mut sizes: Vec<usize> = calls.iter().filter_map(of).collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, [10, 50]);
 }

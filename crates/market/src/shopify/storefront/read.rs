@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::listing::{Found, Listing, Variant};
 use crate::product::{fact, properties};
-use crate::text::{line, paragraph, web_url};
+use crate::text::{line, paragraph, remark, web_url};
 
 /// Which of the three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +134,7 @@ impl Reader<'_> {
 
     fn price(&self, stated: Option<&Value>, form: Form) -> Result<Money, String> {
         let stated = stated.filter(|stated| !stated.is_null()).ok_or("it has no price")?;
-        let wrong = || format!("{stated} is no price");
+        let wrong = || format!("{} is no price", remark(&stated.to_string()));
         match form {
             Form::Suggestion | Form::Shelf => {
                 let decimal = stated.as_str().ok_or_else(wrong)?;
