@@ -14,6 +14,7 @@ use magpie_core::{
 };
 use magpie_demo::{DemoShop, Overrides, goods};
 use magpie_market::{MarketConfig, MerchantOffers, Store, StoreAddress};
+use magpie_web::{Web, WebConfig};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use url::Url;
 
@@ -172,4 +173,19 @@ async fn products_of_the_shops_own_feed_are_verified_over_the_protocol() {
     product.id = ProductId::new("catalogue-7");
     let by_gtin = offers.verify(&product, PATIENT).await.unwrap();
     assert_eq!((by_gtin.price, by_gtin.url), (by_number.price, by_number.url));
+}
+
+#[tokio::test]
+async fn the_guard_lets_a_configured_store_be_asked_and_no_other() {
+    let demo = open().await;
+    let guarded = |sources: Vec<Url>| {
+        let config = WebConfig { sources, ..WebConfig::default() };
+        Arc::new(Web::new(config, Arc::new(StandingClock)).expect("plain settings"))
+    };
+    let trusted = store(&demo, guarded(vec![demo.base.clone()]), &config());
+    let found = trusted.search(&query("hiking boots"), PATIENT).await.unwrap();
+    assert!(!found.products.is_empty());
+    let stranger = store(&demo, guarded(Vec::new()), &config());
+    let error = stranger.search(&query("hiking boots"), PATIENT).await.unwrap_err();
+    assert!(error.to_string().contains("may not be fetched"), "{error}");
 }
