@@ -183,7 +183,8 @@ fn properties(good: &Good) -> Vec<VariantOption<'_>> {
     options
 }
 
-fn audience_name(word: &str) -> &'static str {
+/// What kind of audience a word names.
+pub(crate) fn audience_name(word: &str) -> &'static str {
     match word {
         "women" | "men" | "unisex" | "girls" | "boys" => "Gender",
         "dogs" | "cats" => "Pet",

@@ -1,7 +1,7 @@
 //! A small shop on loopback with invented goods, so that a fresh machine has something to shop for.
 //!
-//! Owns the goods, their drawn pictures, the schedule by which prices and stock move, the shop's pages
-//! and its product feed. Knows nothing of who reads them: whoever shops here does so over HTTP, as in any
+//! Owns the goods, their drawn pictures, the schedule by which prices and stock move, the shop's pages,
+//! its product feed and its counter for agents (the Universal Commerce Protocol). Knows nothing of who reads them: whoever shops here does so over HTTP, as in any
 //! other shop.
 
 mod error;
@@ -14,6 +14,7 @@ mod routes;
 mod schedule;
 mod seed;
 mod shop;
+mod ucp;
 
 pub use error::DemoError;
 pub use feed::feed;

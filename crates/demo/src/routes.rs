@@ -11,8 +11,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
-use crate::pages;
 use crate::shop::Shop;
+use crate::{pages, ucp};
 
 /// Pictures never change.
 const A_DAY: &str = "public, max-age=86400";
@@ -33,6 +33,7 @@ pub(crate) fn router(shop: Arc<Shop>) -> Router {
         .route("/feed.jsonl", get(feeds::feed))
         .route("/archive", get(feeds::archive))
         .route("/archive/{file}", get(feeds::archived))
+        .merge(ucp::routes())
         .fallback(missing)
         .with_state(shop)
 }

@@ -9,3 +9,5 @@ mod pages;
 mod pictures;
 mod questions;
 mod schedule;
+mod schemas;
+mod ucp;
