@@ -22,7 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
                 assert!(price.value.amount > 0);
             }
         }
-        for gtin in &product.gtin {
+        if let Some(gtin) = &product.gtin {
             assert!(gtin.value.bytes().all(|digit| digit.is_ascii_digit()));
         }
     }

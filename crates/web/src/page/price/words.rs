@@ -375,6 +375,10 @@ const UNITS: &[&str] = &[
 
 /// What the words before an amount say it is; what stands closest to it counts.
 pub(super) fn label(before: &str) -> Label {
+    // Most prices have nothing but a mark before them.
+    if !before.contains(char::is_alphanumeric) {
+        return Label::None;
+    }
     let words = plain(before);
     let mut best = (0, 0, Label::None);
     for (phrases, label) in
@@ -394,10 +398,13 @@ pub(super) fn label(before: &str) -> Label {
 /// What the words right behind an amount make of it, and how much of them does.
 pub(super) fn label_behind(behind: &str) -> (Label, usize) {
     let skipped = behind.len() - behind.trim_start_matches([' ', '\n', '(', ',', '.']).len();
+    if skipped == behind.len() {
+        return (Label::None, 0);
+    }
     let words = behind[skipped..].to_lowercase();
+    let unstopped = words.replace('.', "");
     let begins = |phrase: &str| {
-        let rest = words.replace(['.'], "");
-        rest.strip_prefix(phrase).is_some_and(|after| {
+        unstopped.strip_prefix(phrase).is_some_and(|after| {
             !phrase.ends_with(char::is_alphanumeric)
                 || !phrase.is_ascii()
                 || !after.starts_with(char::is_alphanumeric)
