@@ -15,7 +15,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use jiff::Timestamp;
 use magpie_core::ports::{
-    ImpressionStore, InboxPhoto, LiveSource, PriceHistory, ProductSearch, VisualSearch,
+    ImpressionStore, InboxPhoto, LiveSource, NewsFeeds, PriceHistory, ProductSearch, VisualSearch,
 };
 use magpie_core::{AgentKind, CatalogVocabulary, Needs, Phrases, ProductId, Step};
 use tokio::time::Instant;
@@ -33,7 +33,9 @@ pub struct AgentPorts {
     pub visual: Arc<dyn VisualSearch>,
     /// Merchants and search engines, asked while the shopper waits.
     pub live: Vec<Arc<dyn LiveSource>>,
-    /// Longest wait for these in one search.
+    /// News, where feeds are configured.
+    pub news: Option<Arc<dyn NewsFeeds>>,
+    /// Longest wait for live sources in one search.
     pub live_budget: Duration,
     /// What offers cost before.
     pub prices: Arc<dyn PriceHistory>,

@@ -22,9 +22,10 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use magpie_core::ports::{
     AcceptOutcome, Accepted, Clock, Companion, CompanionError, ConfirmedPhotos, ConversationStore,
-    Erased, FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry, LiveSource, OfferSource,
-    PhotoReader, PriceHistory, Privacy, ProductSearch, ProfileStore, Refusal, ReplySink,
-    StageStream, StatusLine, StatusState, StoreError, TraceStore, VisualSearch, WatchStore,
+    Erased, FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry, LiveSource, NewsFeeds,
+    OfferSource, PhotoReader, PriceHistory, Privacy, ProductSearch, ProfileStore, Refusal,
+    ReplySink, StageStream, StatusLine, StatusState, StoreError, TraceStore, VisualSearch,
+    WatchStore,
 };
 use magpie_core::{
     ConversationId, Feedback, FeedbackKind, InboundMessage, MessageKey, PastTurn, PersonId,
@@ -37,7 +38,7 @@ pub use models::{ModelCaller, Models};
 pub use recorder::Recorder;
 pub use turn::{Shortlist, ShortlistRequest, UnderstandRequest, Understanding};
 
-use crate::config::WhenUnverified;
+use crate::config::{AffiliateSettings, WhenUnverified};
 use crate::prompts::PromptLibrary;
 use bursts::{Bursts, Hold};
 use dispatch::Dispatcher;
@@ -74,6 +75,8 @@ pub struct EnginePorts {
     pub photos: Arc<dyn PhotoReader>,
     /// Merchants and search engines, asked while a shopper waits.
     pub live: Vec<Arc<dyn LiveSource>>,
+    /// News, where feeds are configured.
+    pub news: Option<Arc<dyn NewsFeeds>>,
     /// Offer verification.
     pub offers: Arc<dyn OfferSource>,
     /// Platforms that replies are brought to; others fetch theirs.
@@ -107,6 +110,8 @@ pub struct EngineConfig {
     pub live_budget: Duration,
     /// Time between two looks at something that is watched.
     pub watch_every: Duration,
+    /// Links that earn a commission.
+    pub affiliates: Vec<AffiliateSettings>,
     /// What becomes of offers whose source can't be reached.
     pub when_unverified: WhenUnverified,
     /// Time for looking offers up.
@@ -124,6 +129,7 @@ impl Default for EngineConfig {
             agent_budget: Duration::from_secs(8),
             live_budget: Duration::from_millis(2_500),
             watch_every: Duration::from_secs(30 * 60),
+            affiliates: Vec::new(),
             when_unverified: WhenUnverified::Label,
             receipt_budget: Duration::from_millis(2_500),
             history: 8,

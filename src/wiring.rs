@@ -7,6 +7,8 @@ mod embedders;
 mod environment;
 mod evaluation;
 mod feeds;
+mod market;
+mod metrics;
 mod pictures;
 mod rehearsal;
 
@@ -21,8 +23,8 @@ use magpie::prompts::{PromptLibrary, watch};
 use magpie_catalog::{Catalog, DenseIndex, HybridSearch};
 use magpie_console::{Console, ConsoleConfig};
 use magpie_core::ports::{
-    ChatModel, Clock, Companion, ConfirmedPhotos, Gallery, ModelName, OfferSource, ProductSearch,
-    ReplySink, StatusLine, StatusState, VectorStore, VisualSearch,
+    ChatModel, Clock, Companion, ConfirmedPhotos, Gallery, ModelName, ProductSearch, ReplySink,
+    StatusLine, StatusState, VectorStore, VisualSearch,
 };
 use magpie_core::wire::ReplyV1;
 use magpie_demo::{DemoShop, Overrides};
@@ -30,7 +32,7 @@ use magpie_llm::{BreakerState, ProviderConfig, ProviderHealth, Providers, WireFo
 use magpie_store::{OpenError, SledStore, StoreConfig};
 use magpie_terminal::{HttpExchange, Lines, LocalExchange, ServerAddress, Style};
 use magpie_vision::{PhotoLimits, PhotoNormalizer, VisualIndex};
-use magpie_web::{OfferPages, Web, WebConfig};
+use magpie_web::{Web, WebConfig};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
@@ -49,6 +51,7 @@ pub use evaluation::{Stage, TestBed, demo_feed};
 pub use feeds::read_file as read_feed_file;
 use feeds::{Feeds, Indexes};
 pub use magpie_models::{ModelFolder, ModelKind};
+use market::Market;
 use pictures::PatientVisual;
 pub use rehearsal::{MarketMove, Rehearsal};
 
@@ -56,6 +59,8 @@ pub use rehearsal::{MarketMove, Rehearsal};
 const MOST_UPLOAD: usize = 64 * 1024 * 1024;
 /// Traces that are kept.
 const TRACES: usize = 20_000;
+/// Time between two looks for watches that are due.
+const WATCH_TICK: Duration = Duration::from_secs(5);
 /// Time between exports of the database.
 const EXPORT_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -93,7 +98,8 @@ pub struct App {
     stop: CancellationToken,
     bots: Bots,
     data_dir: std::path::PathBuf,
-    market: Option<Overrides>,
+    overrides: Option<Overrides>,
+    market: Market,
     _background: Background,
 }
 
@@ -101,6 +107,7 @@ impl App {
     /// Opens the data folder, starts the demo shop where it is needed, loads the catalogues, and starts
     /// what works in the background.
     pub async fn start(config: Config) -> Result<Self> {
+        metrics::start();
         std::fs::create_dir_all(&config.data_dir).with_context(|| {
             format!("MAGPIE_DATA_DIR {} can't be created", config.data_dir.display())
         })?;
@@ -119,6 +126,7 @@ impl App {
                 sources: config.catalogs.urls().cloned().collect(),
                 offer_ttl: config.catalogs.offer_ttl,
                 max_time: feeds::FEED_TIMEOUT,
+                contact: config.http.public_url.clone(),
                 ..WebConfig::default()
             },
             Arc::clone(&clock),
@@ -127,7 +135,8 @@ impl App {
         let background = Background::start()?;
         let artists = background.handle();
         let demo = demo_shop(&config, &catalog, &web, &clock, artists, &tasks, &stop).await?;
-        let (demo, market) = demo.unzip();
+        let (demo, overrides) = demo.unzip();
+        let market = Market::open(&config, demo.as_ref(), &web)?;
 
         let embedders = Embedders::load(&config.data_dir).await;
         let meaning = meaning_index(&store, &embedders);
@@ -149,17 +158,24 @@ impl App {
         ));
         feeds.load().await?;
         tasks.spawn(Arc::clone(&feeds).run(stop.clone()));
+        tasks.spawn(market.clone().keep_probing(stop.clone()));
         tasks.spawn(watch_prompts(Arc::clone(&prompts), stop.clone()));
         tasks.spawn(export_daily(Arc::clone(&store), config.data_dir.clone(), stop.clone()));
 
         let bots = Bots::prepare(&config, &store, &web, &clock)?;
         let confirmed = Arc::clone(&visual) as _;
         let visual = Arc::new(PatientVisual::new(visual, Arc::clone(&feeds)));
-        let around = Around { feeds: Arc::clone(&feeds), providers, bots: bots.clone(), embedders };
+        let around = Around {
+            feeds: Arc::clone(&feeds),
+            providers,
+            bots: bots.clone(),
+            embedders,
+            market: market.clone(),
+        };
         let search = product_search(&catalog, meaning);
         let sinks = bots.sinks();
         let searches = Searches { products: search, visual, confirmed };
-        let ports = engine_ports(&store, searches, web, clock, sinks, Arc::new(around));
+        let ports = engine_ports(&store, searches, &market, clock, sinks, Arc::new(around));
         let limits = Limits::new(LimitRates {
             person: config.limits.turns_per_minute,
             conversation: config.limits.chat_turns_per_minute,
@@ -167,6 +183,7 @@ impl App {
             daily_tokens: config.limits.daily_tokens,
         });
         let engine = Engine::new(ports, models, prompts, limits, engine_config(&config));
+        tasks.spawn(watch_goods(engine.clone(), stop.clone()));
         Ok(Self {
             engine,
             store,
@@ -175,6 +192,7 @@ impl App {
             stop,
             bots,
             data_dir: config.data_dir,
+            overrides,
             market,
             _background: background,
         })
@@ -208,6 +226,11 @@ impl App {
     /// Waits until the price history of the feeds was read.
     pub async fn past_ready(&self) {
         self.feeds.past_ready().await;
+    }
+
+    /// Asks every live source whether it works.
+    pub async fn probe_market(&self) {
+        self.market.probe().await;
     }
 
     /// Waits until product pictures can be searched.
@@ -256,8 +279,10 @@ impl Page {
             max_upload: MOST_UPLOAD,
             answers: app.bots.answers(),
         };
+        let hooks = app.bots.hooks().merge(Market::routes());
+        let guarded = metrics::routes();
         let console =
-            Console::bind(console_config, app.companion(), Arc::new(SystemClock), app.bots.hooks())
+            Console::bind(console_config, app.companion(), Arc::new(SystemClock), hooks, guarded)
                 .await?;
         Ok(Self { console, token })
     }
@@ -390,12 +415,11 @@ struct Searches {
 fn engine_ports(
     store: &Arc<SledStore>,
     searches: Searches,
-    web: Web,
+    market: &Market,
     clock: Arc<dyn Clock>,
     sinks: Vec<Arc<dyn ReplySink>>,
     surroundings: Arc<dyn Surroundings>,
 ) -> EnginePorts {
-    let offers: Arc<dyn OfferSource> = Arc::new(OfferPages::new(web));
     let Searches { products: search, visual, confirmed } = searches;
     EnginePorts {
         inbox: Arc::clone(store) as _,
@@ -411,8 +435,9 @@ fn engine_ports(
         visual,
         confirmed,
         photos: Arc::new(PhotoNormalizer::new(PhotoLimits::default())),
-        live: Vec::new(),
-        offers,
+        live: market.live(),
+        news: market.news(),
+        offers: market.offers(),
         sinks,
         clock,
         ids: Arc::new(TurnIds),
@@ -425,6 +450,8 @@ fn engine_config(config: &Config) -> EngineConfig {
         model_timeout: config.models.timeout,
         live_budget: config.market.live_budget,
         when_unverified: config.market.when_unverified,
+        watch_every: config.market.watch_every,
+        affiliates: config.market.affiliates.clone(),
         ..EngineConfig::default()
     }
 }
@@ -531,6 +558,24 @@ async fn watch_prompts(prompts: Arc<PromptLibrary>, stop: CancellationToken) {
     }
 }
 
+/// Looks at what shoppers watch, a little at a time.
+async fn watch_goods(engine: Engine, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(WATCH_TICK) => {}
+        }
+        match engine.check_watches().await {
+            Ok(0) => {}
+            Ok(alerts) => tracing::info!(alerts, "told what was watched"),
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "watches can't be read");
+            }
+        }
+    }
+}
+
 async fn export_daily(
     store: Arc<SledStore>,
     data_dir: std::path::PathBuf,
@@ -556,6 +601,7 @@ struct Around {
     providers: Providers,
     bots: Bots,
     embedders: Embedders,
+    market: Market,
 }
 
 impl Surroundings for Around {
@@ -566,6 +612,7 @@ impl Surroundings for Around {
         let searches = self.embedders.lines().into_iter();
         bots.chain(feeds)
             .chain(searches)
+            .chain(self.market.status())
             .chain(self.providers.health().iter().filter_map(provider_line))
             .collect()
     }

@@ -1,10 +1,12 @@
-//! The market trend agent: what rises, falls, sells out and is looked at, from dated observations.
+//! The market trend agent: what rises, falls, sells out and is looked at, from dated observations; whether a
+//! stated reduction is one; and what the news say.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use magpie_core::ports::SearchQuery;
+use magpie_core::ports::{NewsItem, SearchQuery};
 use magpie_core::{
     AgentKind, Availability, Candidate, Money, PriceObservation, Product, ProductId,
 };
@@ -22,6 +24,15 @@ const RECENT: SignedDuration = SignedDuration::from_hours(7 * 24);
 const PRIVACY_THRESHOLD: u32 = 3;
 /// A price move below this share is noise.
 const NOTABLE_MOVE: f64 = 0.05;
+/// A stated former price that was never seen, and is more than this share above the highest that was, is
+/// nothing that a reduction can be measured by.
+const UNSEEN_MARGIN: f64 = 0.02;
+/// Observations from which it can be told what a thing cost before.
+const ENOUGH_SEEN: usize = 3;
+/// How far back news are told, how many, and how long their feeds may take.
+const NEWS_WINDOW: SignedDuration = SignedDuration::from_hours(14 * 24);
+const MOST_NEWS: usize = 3;
+const NEWS_TIME: Duration = Duration::from_millis(1_500);
 /// Lines of the summary.
 const MOST_LINES: usize = 6;
 /// Products whose history is read.
@@ -42,6 +53,15 @@ struct Movement<'a> {
     new_since: Option<Timestamp>,
     back_in_stock: Option<Timestamp>,
     people: u32,
+    /// The highest price within the window, where the shop claims a higher one before its reduction.
+    claimed: Option<Claim>,
+}
+
+/// A reduction that the offer's own history does not bear out.
+struct Claim {
+    stated: Money,
+    highest: Money,
+    sightings: usize,
 }
 
 impl Movement<'_> {
@@ -70,6 +90,12 @@ impl Movement<'_> {
         }
         if let Some(at) = self.back_in_stock {
             parts.push(format!("back in stock since {}", day(at)));
+        }
+        if let Some(Claim { stated, highest, sightings }) = &self.claimed {
+            parts.push(format!(
+                "said to be reduced from {stated}, but {highest} was the most it cost in 30 days \
+                 ({sightings} sightings)"
+            ));
         }
         if self.people >= PRIVACY_THRESHOLD {
             parts.push(format!("looked at by {} people this week", self.people));
@@ -132,7 +158,10 @@ pub(super) async fn run(
         );
         return;
     };
-    let facts = summary(about, &movements, &history, began);
+    let mut facts = summary(about, &movements, &history, began);
+    for item in news(ports, about, &products, assignment).await {
+        let _ = write!(facts, "\n• {} ({}, {}).", item.title, item.source, day(item.published));
+    }
     board.note(AgentKind::Trend, facts.clone());
     if assignment.with_models
         && let Some(worded) = word(ports, about, &facts, assignment).await
@@ -164,6 +193,45 @@ async fn candidates(
         .into_iter()
         .map(|candidate| Candidate { score: 0.0, found_by: AgentKind::Trend, ..candidate })
         .collect()
+}
+
+/// News on the subject, newest first.
+async fn news(
+    ports: &AgentPorts,
+    topic: &str,
+    products: &[Product],
+    assignment: &Assignment<'_>,
+) -> Vec<NewsItem> {
+    let Some(feeds) = &ports.news else { return Vec::new() };
+    let mut words: Vec<String> = topic.split_whitespace().map(str::to_lowercase).collect();
+    // "Boots" are also what the category of their products is called.
+    let categories = products.iter().take(20).flat_map(|product| product.category.iter());
+    words.extend(categories.flat_map(|name| name.split_whitespace()).map(str::to_lowercase));
+    words.sort_unstable();
+    words.dedup();
+    let started = Instant::now();
+    let since = assignment.now - NEWS_WINDOW;
+    let found = feeds.latest(&words, since, MOST_NEWS, NEWS_TIME).await;
+    let count = u32::try_from(found.items.len()).unwrap_or(u32::MAX);
+    let failed: Vec<String> = found.failed.iter().map(ToString::to_string).collect();
+    failed.iter().for_each(|failure| assignment.recorder.degraded(failure.clone()));
+    let error = (!failed.is_empty()).then(|| failed.join("; "));
+    assignment.recorder.tool_call("news.latest", topic, count, started, error);
+    found.items
+}
+
+/// What a shop's own history says of its "was" price.
+fn claim(product: &Product, prices: &[Money]) -> Option<Claim> {
+    let (now, stated) = (product.price?, product.list_price?);
+    let highest = prices.iter().copied().max_by_key(|price| price.amount)?;
+    #[expect(clippy::cast_precision_loss, reason = "a share of two prices")]
+    let unseen = stated.amount as f64 > highest.amount as f64 * (1.0 + UNSEEN_MARGIN);
+    let told = stated.currency == highest.currency && stated.amount > now.amount;
+    (told && unseen && prices.len() >= ENOUGH_SEEN).then_some(Claim {
+        stated,
+        highest,
+        sightings: prices.len(),
+    })
 }
 
 fn movement<'a>(
@@ -199,7 +267,8 @@ fn movement<'a>(
         })
         .map(|pair| pair[1].at)
         .filter(|_| product.availability == Availability::InStock);
-    Movement { product, median, change, new_since, back_in_stock, people }
+    let claimed = claim(product, &prices);
+    Movement { product, median, change, new_since, back_in_stock, people, claimed }
 }
 
 fn summary(

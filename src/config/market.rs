@@ -11,6 +11,9 @@ use super::{ConfigError, Settings};
 /// How long live sources may take unless set otherwise.
 const LIVE_BUDGET_MS: u64 = 2_500;
 
+/// Time between looks at something that is watched unless set otherwise.
+const WATCH_EVERY_S: u64 = 30 * 60;
+
 /// A web search engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -92,6 +95,8 @@ pub struct MarketConfig {
     pub country: Option<String>,
     /// Longest wait for live sources in one search.
     pub live_budget: Duration,
+    /// Time between two looks at something that is watched.
+    pub watch_every: Duration,
     /// What becomes of offers that can't be verified.
     pub when_unverified: WhenUnverified,
     /// Keys with which merchants push their feeds; without any nobody can.
@@ -126,6 +131,7 @@ impl MarketConfig {
             });
         }
         let budget = settings.parse("MAGPIE_LIVE_BUDGET_MS", "a number of milliseconds")?;
+        let every = settings.parse("MAGPIE_WATCH_EVERY_S", "a number of seconds")?;
         let country: Option<Country> =
             settings.parse("MAGPIE_COUNTRY", "a country code such as DE")?;
         let affiliates: Vec<Affiliate> = settings
@@ -138,6 +144,7 @@ impl MarketConfig {
             affiliates: affiliates.into_iter().map(|affiliate| affiliate.0).collect(),
             country: country.map(|country| country.0),
             live_budget: Duration::from_millis(budget.unwrap_or(LIVE_BUDGET_MS)),
+            watch_every: Duration::from_secs(every.unwrap_or(WATCH_EVERY_S).max(1)),
             when_unverified: settings
                 .parse::<Unverified>("MAGPIE_UNVERIFIED", "label or drop")?
                 .map(|unverified| unverified.0)

@@ -51,6 +51,7 @@ pub const VARIABLES: &[Variable] = &[
     Variable { name: "MAGPIE_SEARCH", help: "web search engines" },
     Variable { name: "MAGPIE_NEWS", help: "news feeds by kind of thing" },
     Variable { name: "MAGPIE_LIVE_BUDGET_MS", help: "longest wait for live sources" },
+    Variable { name: "MAGPIE_WATCH_EVERY_S", help: "seconds between looks at what is watched" },
     Variable {
         name: "MAGPIE_UNVERIFIED",
         help: "whether unverified offers are labelled or dropped",

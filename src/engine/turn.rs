@@ -25,6 +25,7 @@ pub use understanding::{UnderstandRequest, Understanding};
 use super::bursts::Hold;
 use super::recorder::Recorder;
 use super::{PLACEHOLDER, Shared, remember, watching};
+use crate::affiliate;
 use crate::agents::{self, AgentPorts, Assignment, Board};
 use crate::memory;
 use crate::planner::rules::{Intent, Message, Reading, Refinement, RuleReader, comparable};
@@ -757,6 +758,8 @@ impl Shared {
         agents: Vec<magpie_core::AgentKind>,
         needs: Needs,
     ) -> Reply {
+        let mut picks = picks;
+        affiliate::apply(&mut picks, &self.config.affiliates);
         Reply {
             turn: turn.entry.turn.clone(),
             text,
@@ -820,6 +823,7 @@ fn agent_ports(shared: &Shared) -> AgentPorts {
         search: Arc::clone(&ports.search),
         visual: Arc::clone(&ports.visual),
         live: ports.live.clone(),
+        news: ports.news.clone(),
         live_budget: config.live_budget,
         prices: Arc::clone(&ports.prices),
         impressions: Arc::clone(&ports.impressions),

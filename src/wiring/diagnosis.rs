@@ -42,6 +42,7 @@ async fn application(config: Config) -> Vec<StatusLineV1> {
     let server = line("server", StatusState::Off, "not running on this data folder".to_owned());
     match App::start(config).await {
         Ok(app) => {
+            app.probe_market().await;
             let mut lines = vec![server];
             lines.extend(app.companion().status().await.iter().map(StatusLineV1::from));
             if let Err(error) = app.close().await {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
-use magpie::config::Config;
+use magpie::config::{Config, MarketConfig};
 use magpie::engine::{Engine, LimitRates, Limits, Surroundings};
 use magpie::prompts::PromptLibrary;
 use magpie_core::Product;
@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::embedders::Embedders;
 use super::environment::SystemClock;
+use super::market::Market;
 use super::{
     Searches, engine_config, engine_ports, feeds, meaning_index, models, open_data, product_search,
     visual_index,
@@ -136,7 +137,10 @@ impl TestBed {
             confirmed: Arc::clone(&visual) as _,
             visual,
         };
-        let ports = engine_ports(&store, searches, web, clock, Vec::new(), around);
+        // What is measured must not depend on what others sell today.
+        let offline = Config { market: MarketConfig::default(), ..config.clone() };
+        let market = Market::open(&offline, None, &web)?;
+        let ports = engine_ports(&store, searches, &market, clock, Vec::new(), around);
         let unlimited = std::num::NonZeroU32::MAX;
         let limits = Limits::new(LimitRates {
             person: unlimited,

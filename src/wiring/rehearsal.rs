@@ -78,7 +78,7 @@ impl Rehearsal {
 
     /// Moves the demo shop's market under a product. What was read of the shop before is not read again.
     pub fn move_market(&self, product: &str, change: MarketMove) -> Result<()> {
-        let market = self.app.market.as_ref().context("the demo shop is not open")?;
+        let market = self.app.overrides.as_ref().context("the demo shop is not open")?;
         // The catalogue puts the source before the shop's own id.
         let own = product.rsplit_once('/').map_or(product, |(_, own)| own);
         let id = ProductId::new(own);

@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use magpie::engine::{Engine, EngineConfig, EnginePorts, LimitRates, Limits, Models, Surroundings};
 use magpie::prompts::PromptLibrary;
 use magpie_core::ports::{
-    Companion, ConfirmedPhotos, PhotoReader, SearchError, StatusLine, StoreError, VisualSearch,
+    Companion, ConfirmedPhotos, LiveSource, PhotoReader, SearchError, StatusLine, StoreError,
+    VisualSearch,
 };
 use magpie_core::{
     AgentKind, Audience, Candidate, CommunityId, ConversationId, Currency, FacetKind,
@@ -140,12 +141,33 @@ pub struct World {
     pub engine: Engine,
     pub store: Arc<MemoryStore>,
     pub sink: Arc<CollectingSink>,
+    pub clock: Arc<ManualClock>,
+    pub offers: Arc<FixedOffers>,
+    pub ids: Arc<SequentialIds>,
     sent: AtomicU64,
+}
+
+/// What a world may have beside its shop.
+#[derive(Default)]
+pub struct Beside {
+    /// Live sources.
+    pub live: Vec<Arc<dyn LiveSource>>,
+    /// Settings of the engine.
+    pub config: EngineConfig,
+    /// What an earlier world left.
+    pub store: Arc<MemoryStore>,
+    /// Identifiers that it did not give yet.
+    pub ids: Arc<SequentialIds>,
 }
 
 impl World {
     pub fn new(offers: impl FnOnce(FixedOffers) -> FixedOffers) -> Self {
         Self::over(shop(), Arc::new(NoPictures), offers)
+    }
+
+    /// An engine over the shop, with more than the shop around it.
+    pub fn beside(beside: Beside) -> Self {
+        Self::with(shop(), Arc::new(NoPictures), |offers| offers, beside)
     }
 
     /// An engine that sells these products and sees by a script.
@@ -159,8 +181,18 @@ impl World {
         eyes: Arc<E>,
         offers: impl FnOnce(FixedOffers) -> FixedOffers,
     ) -> Self {
+        Self::with(products, eyes, offers, Beside::default())
+    }
+
+    fn with<E: VisualSearch + PhotoReader + 'static>(
+        products: Vec<Product>,
+        eyes: Arc<E>,
+        offers: impl FnOnce(FixedOffers) -> FixedOffers,
+        beside: Beside,
+    ) -> Self {
+        let Beside { live, config, store, ids } = beside;
         let clock = Arc::new(ManualClock::at(Timestamp::from_second(1_800_000_000).unwrap()));
-        let store = Arc::new(MemoryStore::default());
+        let offers = Arc::new(offers(FixedOffers::new(clock.clone())));
         let sink = Arc::new(CollectingSink::new(Platform::new("test")));
         let model = magpie_llm::not_configured();
         let ports = EnginePorts {
@@ -177,11 +209,12 @@ impl World {
             visual: eyes.clone(),
             confirmed: Arc::new(NoPictures),
             photos: eyes,
-            live: Vec::new(),
-            offers: Arc::new(offers(FixedOffers::new(clock.clone()))),
+            live,
+            news: None,
+            offers: offers.clone(),
             sinks: vec![sink.clone()],
-            clock,
-            ids: Arc::new(SequentialIds::default()),
+            clock: clock.clone(),
+            ids: ids.clone(),
             surroundings: Arc::new(NoPictures),
         };
         let models = Models { planner: model.clone(), writer: model.clone(), vision: model };
@@ -193,8 +226,8 @@ impl World {
             daily_tokens: None,
         });
         let prompts = Arc::new(PromptLibrary::built_in());
-        let engine = Engine::new(ports, models, prompts, limits, EngineConfig::default());
-        Self { engine, store, sink, sent: AtomicU64::default() }
+        let engine = Engine::new(ports, models, prompts, limits, config);
+        Self { engine, store, sink, clock, offers, ids, sent: AtomicU64::default() }
     }
 
     /// A message in a place; places whose name starts with "group" are seen by others.

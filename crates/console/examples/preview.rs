@@ -37,9 +37,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         max_upload: 12 << 20,
         answers: magpie_core::AnswerLinks::new(None, magpie_core::ButtonSigner::new(b"preview")),
     };
-    let console =
-        Console::bind(config, Arc::new(companion), Arc::new(SystemClock), axum::Router::new())
-            .await?;
+    let console = Console::bind(
+        config,
+        Arc::new(companion),
+        Arc::new(SystemClock),
+        axum::Router::new(),
+        axum::Router::new(),
+    )
+    .await?;
     writeln!(std::io::stdout(), "{}", console.url())?;
     tokio::select! {
         served = console.run(CancellationToken::new()) => served?,

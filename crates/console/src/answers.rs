@@ -61,7 +61,7 @@ fn view(pick: &Pick) -> Value {
     context! {
         rank => pick.rank,
         title => product.title.as_str(),
-        url => product.url.as_ref().map(url::Url::as_str),
+        url => pick.link().map(url::Url::as_str),
         image => product.picture_url().map(url::Url::as_str),
         price => product.price.map(|price| price.to_string()),
         why => pick.why.as_str(),

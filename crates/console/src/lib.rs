@@ -91,11 +91,12 @@ pub struct Console {
     url: Url,
     app: Arc<App>,
     hooks: Router,
+    guarded: Router,
 }
 
 impl Console {
     /// Takes the address. Nothing is answered until [`Console::run`]. `hooks` are routes of others on the same
-    /// address, which check their callers themselves.
+    /// address, which check their callers themselves; `guarded` are open to whom the console is open to.
     ///
     /// # Errors
     /// The address is in use or can't be listened on.
@@ -104,6 +105,7 @@ impl Console {
         companion: Arc<dyn Companion>,
         clock: Arc<dyn Clock>,
         hooks: Router,
+        guarded: Router,
     ) -> Result<Self, ConsoleError> {
         let addr = config.addr;
         let bind_error = |source: std::io::Error| match source.kind() {
@@ -120,7 +122,7 @@ impl Console {
             answers: config.answers,
             closing: CancellationToken::new(),
         });
-        Ok(Self { listener, url: url_of(bound), app, hooks })
+        Ok(Self { listener, url: url_of(bound), app, hooks, guarded })
     }
 
     /// The address to open in a browser on this machine.
@@ -134,8 +136,8 @@ impl Console {
     /// The web server failed.
     pub async fn run(self, shutdown: CancellationToken) -> Result<(), ConsoleError> {
         let closing = self.app.closing.clone();
-        let service =
-            router(self.app, self.hooks).into_make_service_with_connect_info::<SocketAddr>();
+        let service = router(self.app, self.hooks, self.guarded)
+            .into_make_service_with_connect_info::<SocketAddr>();
         let stop = closing.clone();
         // Stages of a reply are small: none waits until the ones before are confirmed.
         let listener = self.listener.tap_io(|stream| {
@@ -156,7 +158,7 @@ impl Console {
     }
 }
 
-fn router(app: Arc<App>, hooks: Router) -> Router {
+fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
     let guarded = Router::new()
         .route("/", get(page::index))
         .route("/assets/{file}", get(page::asset))
@@ -168,6 +170,7 @@ fn router(app: Arc<App>, hooks: Router) -> Router {
         .route("/api/memory/{person}", get(memory::show).delete(memory::forget))
         .route("/api/memory/{person}/export", get(memory::export))
         .route("/api/status", get(memory::status))
+        .merge(others.with_state(()))
         .fallback(|| async { Problem::NotFound("this address".to_owned()) })
         .method_not_allowed_fallback(|| async { Problem::MethodNotAllowed })
         .layer(axum::middleware::from_fn_with_state(app.clone(), access::guard))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use url::Url;
 
 use crate::{AgentKind, Money, Need, Needs, PlannerKind, Product, Question, SourceId, TurnId};
 
@@ -85,6 +86,11 @@ pub enum Label {
     },
     /// The offer could not be verified; seen at the receipt's time.
     NotVerified,
+    /// Whoever runs this server earns a commission when this link is followed.
+    Commission {
+        /// Where the card leads instead of the product's own address.
+        link: Url,
+    },
 }
 
 /// One product on the slate, verified.
@@ -102,6 +108,22 @@ pub struct Pick {
     pub receipt: Receipt,
     /// What to notice.
     pub labels: Vec<Label>,
+}
+
+impl Pick {
+    /// Where the card leads.
+    pub fn link(&self) -> Option<&Url> {
+        let commission = self.labels.iter().find_map(|label| match label {
+            Label::Commission { link } => Some(link),
+            Label::OutOfStock | Label::PriceMoved { .. } | Label::NotVerified => None,
+        });
+        commission.or(self.product.url.as_ref())
+    }
+
+    /// Whether the card's link earns a commission, which it must say.
+    pub fn earns(&self) -> bool {
+        self.labels.iter().any(|label| matches!(label, Label::Commission { .. }))
+    }
 }
 
 /// Ranked picks, best first.

@@ -185,7 +185,7 @@ impl From<&Pick> for PickV1 {
             product_id: product.id.as_str().to_owned(),
             title: product.title.clone(),
             price: product.price.map(Into::into),
-            url: product.url.as_ref().map(ToString::to_string),
+            url: pick.link().map(ToString::to_string),
             image: product.picture_url().map(ToString::to_string),
             merchant: product.merchant.clone(),
             why: pick.why.clone(),
@@ -206,6 +206,7 @@ fn label_word(label: &Label) -> &'static str {
         Label::OutOfStock => "out_of_stock",
         Label::PriceMoved { .. } => "price_moved",
         Label::NotVerified => "not_verified",
+        Label::Commission { .. } => "commission",
     }
 }
 

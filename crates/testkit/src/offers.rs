@@ -50,6 +50,22 @@ impl FixedOffers {
         self.with(product, |script| script.delay = delay)
     }
 
+    /// From now on the source asks this price.
+    pub fn set_price(&self, product: &str, price: Money) {
+        self.scripts().entry(ProductId::new(product)).or_default().price = Some(price);
+    }
+
+    /// From now on the source has this stock.
+    pub fn set_stock(&self, product: &str, availability: Availability) {
+        self.scripts().entry(ProductId::new(product)).or_default().availability =
+            Some(availability);
+    }
+
+    /// From now on asking fails.
+    pub fn set_error(&self, product: &str, error: OfferError) {
+        self.scripts().entry(ProductId::new(product)).or_default().error = Some(error);
+    }
+
     /// Which products were asked for so far, in order.
     pub fn asked(&self) -> Vec<ProductId> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -7,6 +7,7 @@
 //! several times as long.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use magpie_core::ProductId;
 use pulp::Arch;
@@ -33,6 +34,8 @@ pub(crate) struct Vectors {
     scales: Vec<f32>,
     /// `width` signs a row, in whole words.
     signs: Vec<u64>,
+    /// The mean row, made when it is first asked for.
+    mean: OnceLock<Vec<f32>>,
 }
 
 /// A query in the form of a row.
@@ -58,6 +61,7 @@ impl Vectors {
             return false;
         }
         let row = quantised(vector);
+        self.mean.take();
         self.rows.insert(product.clone(), self.products.len());
         self.products.push(product);
         self.values.extend_from_slice(&row.values);
@@ -108,14 +112,25 @@ impl Vectors {
     /// The mean cosine over all products, from an even sample of them: what is no nearer has nothing to do
     /// with the query.
     pub fn background(&self, query: &QueryVector) -> f32 {
+        let mean = self.mean.get_or_init(|| self.mean_of_sample());
+        let product = query.values.iter().zip(mean).map(|(value, mean)| f32::from(*value) * mean);
+        query.scale * product.sum::<f32>()
+    }
+
+    /// The mean of cosines is the cosine with the mean.
+    fn mean_of_sample(&self) -> Vec<f32> {
         let step = self.len().div_ceil(SAMPLE).max(1);
-        let sample: Vec<f32> = Arch::new().dispatch(
-            #[inline(always)]
-            || (0..self.len()).step_by(step).map(|row| self.cosine(query, row)).collect(),
-        );
+        let sample = (0..self.len()).step_by(step);
         #[expect(clippy::cast_precision_loss, reason = "a sample is small")]
-        let count = sample.len().max(1) as f32;
-        sample.iter().sum::<f32>() / count
+        let share = 1.0 / sample.len().max(1) as f32;
+        let mut mean = vec![0.0; self.width];
+        for row in sample {
+            let values = &self.values[row * self.width..(row + 1) * self.width];
+            for (mean, value) in mean.iter_mut().zip(values) {
+                *mean += share * self.scales[row] * f32::from(*value);
+            }
+        }
+        mean
     }
 
     #[inline(always)]
@@ -137,16 +152,22 @@ impl Vectors {
         for distance in &distances {
             at_distance[usize::from(*distance)] += 1;
         }
-        let mut within = 0;
-        let furthest = at_distance.iter().position(|count| {
-            within += count;
-            within >= wanted
-        });
-        let furthest = furthest.unwrap_or(words * BITS);
-        let near = distances.iter().enumerate();
-        near.filter(|(_, distance)| usize::from(**distance) <= furthest)
-            .map(|(row, _)| row)
-            .collect()
+        let (mut nearer, mut furthest) = (0, 0);
+        while furthest < words * BITS && nearer + at_distance[furthest] < wanted {
+            nearer += at_distance[furthest];
+            furthest += 1;
+        }
+        // Of many rows at the last distance only as many as are wanted: which ones says nothing of them.
+        let mut room = wanted.saturating_sub(nearer);
+        let mut near = Vec::with_capacity(wanted);
+        for (row, distance) in distances.iter().enumerate() {
+            let distance = usize::from(*distance);
+            if distance < furthest || distance == furthest && room > 0 {
+                room -= usize::from(distance == furthest);
+                near.push(row);
+            }
+        }
+        near
     }
 }
 

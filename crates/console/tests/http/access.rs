@@ -143,8 +143,14 @@ async fn an_address_in_use_is_named() {
     let shop = Url::parse("http://shop.test/").unwrap();
     let companion = Arc::new(Scripted(ScriptedCompanion::new(shop, Duration::ZERO)));
     let taken = ConsoleConfig { addr, ..config(None) };
-    let Err(error) =
-        Console::bind(taken, companion, Arc::new(SystemClock), axum::Router::new()).await
+    let Err(error) = Console::bind(
+        taken,
+        companion,
+        Arc::new(SystemClock),
+        axum::Router::new(),
+        axum::Router::new(),
+    )
+    .await
     else {
         panic!("the address is taken");
     };

@@ -47,10 +47,15 @@ impl Server {
         let shop = Url::parse("http://shop.test/").unwrap();
         let companion = ScriptedCompanion::new(shop, Duration::from_millis(20));
         let port = Arc::new(Scripted(Arc::clone(&companion)));
-        let console =
-            Console::bind(config(password), port, Arc::new(SystemClock), axum::Router::new())
-                .await
-                .unwrap();
+        let console = Console::bind(
+            config(password),
+            port,
+            Arc::new(SystemClock),
+            axum::Router::new(),
+            axum::Router::new(),
+        )
+        .await
+        .unwrap();
         let url = console.url().clone();
         let shutdown = CancellationToken::new();
         let running = tokio::spawn(console.run(shutdown.clone()));

@@ -54,6 +54,7 @@ enum LabelRecord {
     OutOfStock,
     PriceMoved(MoneyRecord),
     NotVerified,
+    Commission(url::Url),
 }
 
 impl From<&Reply> for ReplyRecord {
@@ -109,6 +110,7 @@ impl From<&Pick> for PickRecord {
             Label::OutOfStock => LabelRecord::OutOfStock,
             Label::PriceMoved { from } => LabelRecord::PriceMoved((*from).into()),
             Label::NotVerified => LabelRecord::NotVerified,
+            Label::Commission { link } => LabelRecord::Commission(link.clone()),
         });
         Self {
             rank: pick.rank,
@@ -139,6 +141,7 @@ impl TryFrom<PickRecord> for Pick {
                 LabelRecord::OutOfStock => Label::OutOfStock,
                 LabelRecord::PriceMoved(from) => Label::PriceMoved { from: from.try_into()? },
                 LabelRecord::NotVerified => Label::NotVerified,
+                LabelRecord::Commission(link) => Label::Commission { link },
             })
         });
         Ok(Self {

@@ -1,6 +1,6 @@
 //! How long the demo shop takes to be searched and to verify a slate, over the real guarded way out.
 //!
-//! `cargo run --release -p magpie-market --example speed`
+//! `cargo run --release -p magpie-market --example merchants`
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -1,0 +1,170 @@
+//! The live market: stores, search engines and news as configured, and how offers are verified.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use axum::routing::get;
+use axum::{Json, Router};
+use futures::future::join_all;
+use magpie::config::{Config, Engine, EngineSettings};
+use magpie_core::ports::{LiveSource, NewsFeeds, OfferSource, StatusLine, StatusState};
+use magpie_market::{MarketConfig, MerchantOffers, Store, StoreAddress, agent_profile};
+use magpie_web::{
+    EngineConfig, EngineKind, FeedConfig, NewsReader, OfferPages, Web, WebSearch, WebSearchConfig,
+};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::DemoUrls;
+
+/// Where merchants read who asks them.
+const PROFILE: &str = "/.well-known/ucp-agent.json";
+/// How long news count as read.
+const NEWS_TTL: Duration = Duration::from_secs(15 * 60);
+/// How often sources are probed, and how long one may take.
+const PROBE_EVERY: Duration = Duration::from_secs(10 * 60);
+const PROBE_TIME: Duration = Duration::from_secs(8);
+
+/// Everything outside of the catalogue that is asked while shoppers wait.
+#[derive(Clone)]
+pub(super) struct Market {
+    live: Vec<Arc<dyn LiveSource>>,
+    offers: Arc<dyn OfferSource>,
+    news: Option<Arc<NewsReader>>,
+    lines: Arc<Mutex<Vec<StatusLine>>>,
+}
+
+impl Market {
+    /// Puts together what is configured; nothing is asked before the first probe or search.
+    pub(super) fn open(config: &Config, demo: Option<&DemoUrls>, web: &Web) -> Result<Self> {
+        let mut settings = MarketConfig::new(profile_url(config)?);
+        settings.country.clone_from(&config.market.country);
+        settings.offer_ttl = config.catalogs.offer_ttl;
+        let mut stores: Vec<Arc<Store>> = Vec::new();
+        for text in &config.market.stores {
+            let address: StoreAddress =
+                text.parse().with_context(|| format!("MAGPIE_STORES: {text:?}"))?;
+            if let Some(base) = address.base() {
+                web.trust(base);
+                web.name(base, address.source().as_str());
+            }
+            stores.push(Arc::new(Store::new(address, Arc::new(web.clone()), &settings)));
+        }
+        let mut live: Vec<Arc<dyn LiveSource>> =
+            stores.iter().map(|store| Arc::clone(store) as _).collect();
+        // The demo shop's products are in the catalogue; its protocol only verifies them.
+        if let Some(demo) = demo {
+            let address = StoreAddress::Ucp(demo.base.clone());
+            web.name(&demo.base, address.source().as_str());
+            stores.push(Arc::new(Store::new(address, Arc::new(web.clone()), &settings)));
+        }
+        let engines: Vec<EngineConfig> = config.market.engines.iter().map(engine).collect();
+        if !engines.is_empty() {
+            for url in config.market.engines.iter().filter_map(|engine| engine.url.as_ref()) {
+                web.trust(url);
+            }
+            let search = WebSearch::new(web.clone(), &WebSearchConfig::new(engines))
+                .context("MAGPIE_SEARCH")?;
+            live.push(Arc::new(search));
+        }
+        let pages = Arc::new(OfferPages::new(web.clone()));
+        let offers = Arc::new(MerchantOffers::new(stores, pages, &settings));
+        let feeds = config.market.news.iter().map(|news| FeedConfig {
+            url: news.url.clone(),
+            words: news.about.split_whitespace().map(str::to_lowercase).collect(),
+        });
+        let feeds: Vec<FeedConfig> = feeds.collect();
+        let news =
+            (!feeds.is_empty()).then(|| Arc::new(NewsReader::new(web.clone(), feeds, NEWS_TTL)));
+        Ok(Self { live, offers, news, lines: Arc::default() })
+    }
+
+    pub(super) fn live(&self) -> Vec<Arc<dyn LiveSource>> {
+        self.live.clone()
+    }
+
+    pub(super) fn offers(&self) -> Arc<dyn OfferSource> {
+        Arc::clone(&self.offers)
+    }
+
+    pub(super) fn news(&self) -> Option<Arc<dyn NewsFeeds>> {
+        self.news.clone().map(|news| news as _)
+    }
+
+    /// How the sources did when they were last probed.
+    pub(super) fn status(&self) -> Vec<StatusLine> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Asks every source whether it works.
+    pub(super) async fn probe(&self) {
+        let sources = self.live.iter().map(|source| async move {
+            let part = format!("source {}", source.id());
+            match tokio::time::timeout(PROBE_TIME, source.probe(PROBE_TIME)).await {
+                Ok(Ok(detail)) => StatusLine { part, state: StatusState::On, detail },
+                Ok(Err(error)) => {
+                    StatusLine { part, state: StatusState::Failed, detail: error.to_string() }
+                }
+                Err(_) => {
+                    let detail = format!("no answer within {} s", PROBE_TIME.as_secs());
+                    StatusLine { part, state: StatusState::Failed, detail }
+                }
+            }
+        });
+        let mut lines = join_all(sources).await;
+        if let Some(news) = &self.news {
+            for (url, outcome) in news.probe(PROBE_TIME).await {
+                let part = format!("news {}", url.host_str().unwrap_or_default());
+                lines.push(match outcome {
+                    Ok(entries) => StatusLine {
+                        part,
+                        state: StatusState::On,
+                        detail: format!("{entries} entries in {url}"),
+                    },
+                    Err(error) => {
+                        StatusLine { part, state: StatusState::Failed, detail: error.to_string() }
+                    }
+                });
+            }
+        }
+        *self.lines.lock().unwrap_or_else(PoisonError::into_inner) = lines;
+    }
+
+    /// Probes from time to time: what a store offers is learnt with it.
+    pub(super) async fn keep_probing(self, stop: CancellationToken) {
+        if self.live.is_empty() && self.news.is_none() {
+            return;
+        }
+        loop {
+            self.probe().await;
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(PROBE_EVERY) => {}
+            }
+        }
+    }
+
+    /// Routes that merchants read.
+    pub(super) fn routes() -> Router {
+        Router::new().route(PROFILE, get(|| async { Json(agent_profile()) }))
+    }
+}
+
+fn profile_url(config: &Config) -> Result<Url> {
+    let base = match &config.http.public_url {
+        Some(url) => url.clone(),
+        None => format!("http://{}/", config.http.addr).parse().context("MAGPIE_HTTP_ADDR")?,
+    };
+    base.join(PROFILE).context("MAGPIE_PUBLIC_URL")
+}
+
+fn engine(settings: &EngineSettings) -> EngineConfig {
+    let kind = match settings.engine {
+        Engine::Searxng => EngineKind::Searxng,
+        Engine::Brave => EngineKind::Brave,
+        Engine::Tavily => EngineKind::Tavily,
+        Engine::Serper => EngineKind::Serper,
+    };
+    EngineConfig::new(kind, settings.url.clone(), settings.key.clone())
+}
