@@ -50,21 +50,23 @@ impl<'a> Question<'a> {
     /// The best documents that meet the demands: by score, then by rating, then by product id.
     pub fn best(&self, limit: usize) -> Result<Vec<Hit>> {
         let mut finds: Vec<Find> = Vec::new();
+        let mut ids: Vec<Option<StrColumn>> = Vec::new();
         let mut floor = 0.0;
         for (ordinal, reader) in self.segments() {
-            let Some(mut walk) = Walk::new(self, reader, self.demands.as_deref())? else {
-                continue;
-            };
-            let mut shelf = Shelf::new(limit, floor, ordinal, reader)?;
-            walk.run(floor, |doc, score| shelf.offer(doc, score));
-            finds.extend(shelf.finds()?);
-            finds.sort_unstable_by(|a, b| b.cmp(a));
-            finds.truncate(limit);
-            if finds.len() == limit {
-                floor = finds.last().map_or(floor, |find| find.score);
+            let walk = Walk::new(self, reader, self.demands.as_deref())?;
+            let column = reader.fast_fields().str(ID)?;
+            if let (Some(mut walk), Some(column)) = (walk, &column) {
+                let mut shelf = Shelf::new(limit, floor, reader, column)?;
+                walk.run(floor, |doc, score| shelf.offer(doc, score));
+                finds.extend(shelf.finds(ordinal));
+                finds.sort_unstable_by(|a, b| b.cmp(a));
+                if let Some(last) = finds.get(limit - 1) {
+                    floor = last.placed.score;
+                }
             }
+            ids.push(column);
         }
-        Ok(finds.into_iter().map(|find| (find.score, find.address)).collect())
+        ordered(finds, limit, &ids)
     }
 
     /// The best score of all, whether the demands are met or not, where it is more than `floor`.
@@ -243,18 +245,17 @@ impl<'a> Walk<'a> {
 }
 
 /// The best of one segment so far.
-struct Shelf {
+struct Shelf<'a> {
     limit: usize,
     floor: Score,
-    ordinal: SegmentOrdinal,
     ratings: Column<f64>,
-    ids: StrColumn,
+    ids: &'a StrColumn,
     /// The least of them on top.
     best: BinaryHeap<Reverse<Placed>>,
 }
 
 /// A document, ordered as within its segment: the order of ids is that of their ordinals.
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 struct Placed {
     score: Score,
     rating: f64,
@@ -272,52 +273,67 @@ impl PartialOrd for Placed {
 
 impl Ord for Placed {
     fn cmp(&self, other: &Self) -> Ordering {
-        let by_score = self.score.total_cmp(&other.score);
-        by_score
-            .then_with(|| self.rating.total_cmp(&other.rating))
-            .then_with(|| self.id.cmp(&other.id))
+        self.merit(other).then_with(|| self.id.cmp(&other.id))
     }
 }
 
-/// A document, ordered as within all segments.
-#[derive(PartialEq)]
+impl Placed {
+    /// The order but for ids, which can't be compared across segments.
+    fn merit(&self, other: &Self) -> Ordering {
+        self.score.total_cmp(&other.score).then_with(|| self.rating.total_cmp(&other.rating))
+    }
+}
+
+/// A document of any segment.
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Find {
-    score: Score,
-    rating: f64,
-    id: Reverse<String>,
-    address: DocAddress,
+    placed: Placed,
+    segment: SegmentOrdinal,
 }
 
-impl Eq for Find {}
-
-impl PartialOrd for Find {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Find {
+impl Find {
     fn cmp(&self, other: &Self) -> Ordering {
-        let by_score = self.score.total_cmp(&other.score);
-        by_score
-            .then_with(|| self.rating.total_cmp(&other.rating))
-            .then_with(|| self.id.cmp(&other.id))
+        let by_segment = || other.segment.cmp(&self.segment);
+        self.placed
+            .merit(&other.placed)
+            .then_with(by_segment)
+            .then_with(|| self.placed.cmp(&other.placed))
     }
 }
 
-impl Shelf {
-    fn new(
-        limit: usize,
-        floor: Score,
-        ordinal: SegmentOrdinal,
-        reader: &SegmentReader,
-    ) -> Result<Self> {
-        let fast = reader.fast_fields();
-        let ids = fast.str(ID)?.ok_or_else(|| {
-            tantivy::TantivyError::SchemaError("the index has no column of ids".to_owned())
-        })?;
-        let ratings = fast.f64(RATING)?;
-        Ok(Self { limit, floor, ordinal, ratings, ids, best: BinaryHeap::new() })
+/// The first of finds that are sorted but for ids: where documents of several segments are equal, their ids are
+/// read.
+fn ordered(mut finds: Vec<Find>, limit: usize, ids: &[Option<StrColumn>]) -> Result<Vec<Hit>> {
+    let mut hits = Vec::with_capacity(limit);
+    for equals in finds.chunk_by_mut(|a, b| a.placed.merit(&b.placed).is_eq()) {
+        if hits.len() >= limit {
+            break;
+        }
+        if equals.windows(2).any(|pair| pair[0].segment != pair[1].segment) {
+            let mut named: Vec<(String, Find)> = Vec::with_capacity(equals.len());
+            for find in equals.iter() {
+                let mut id = String::new();
+                if let Some(Some(column)) = ids.get(find.segment as usize) {
+                    column.ord_to_str(find.placed.id.0, &mut id)?;
+                }
+                named.push((id, *find));
+            }
+            named.sort_by(|a, b| a.0.cmp(&b.0));
+            for (place, (_, find)) in equals.iter_mut().zip(named) {
+                *place = find;
+            }
+        }
+        let hit = |find: &Find| (find.placed.score, DocAddress::new(find.segment, find.placed.doc));
+        hits.extend(equals.iter().map(hit));
+    }
+    hits.truncate(limit);
+    Ok(hits)
+}
+
+impl<'a> Shelf<'a> {
+    fn new(limit: usize, floor: Score, reader: &SegmentReader, ids: &'a StrColumn) -> Result<Self> {
+        let ratings = reader.fast_fields().f64(RATING)?;
+        Ok(Self { limit, floor, ratings, ids, best: BinaryHeap::new() })
     }
 
     fn offer(&mut self, doc: DocId, score: Score) -> Score {
@@ -339,14 +355,7 @@ impl Shelf {
         self.floor
     }
 
-    fn finds(self) -> Result<Vec<Find>> {
-        let Self { ordinal, ids, best, .. } = self;
-        let find = |Reverse(Placed { score, rating, id, doc }): Reverse<Placed>| {
-            let mut text = String::new();
-            ids.ord_to_str(id.0, &mut text)?;
-            let address = DocAddress::new(ordinal, doc);
-            Ok(Find { score, rating, id: Reverse(text), address })
-        };
-        best.into_iter().map(find).collect()
+    fn finds(self, segment: SegmentOrdinal) -> impl Iterator<Item = Find> {
+        self.best.into_iter().map(move |Reverse(placed)| Find { placed, segment })
     }
 }
