@@ -420,7 +420,10 @@ async fn a_shop_without_structured_data_is_read_too() {
         .route("/best", get(move || async move { html(article) }));
     let shop = Server::start(router).await;
     let engine = FakeEngine::start(searxng(&urls(&shop, &["best", "shoe"]))).await;
-    let search = search(stranger(WebConfig::default(), HandClock::new()), vec![engine.config(EngineKind::Searxng)]);
+    let search = search(
+        stranger(WebConfig::default(), HandClock::new()),
+        vec![engine.config(EngineKind::Searxng)],
+    );
     let finds = search.search(&query("trail shoe"), PATIENT).await.unwrap();
     assert_eq!(titles(&finds.products), ["Trail Shoe"], "{:?}", finds.left_out);
     let shoe = &finds.products[0];
