@@ -40,6 +40,9 @@ pub(crate) struct Ask {
     pub(crate) answers: Option<String>,
     /// Whether only its sender sees the reply.
     pub(crate) private: bool,
+    /// Whether its sender moderates the place.
+    #[serde(default)]
+    pub(crate) moderates: bool,
     pub(crate) may_continue: bool,
     pub(crate) sent_at: Timestamp,
 }
@@ -127,7 +130,7 @@ impl Ask {
                 true => Audience::Private,
                 false => Audience::Community(community),
             },
-            moderates: false,
+            moderates: self.moderates,
             text: self.text,
             photos,
             reply_to: self.answers.map(TurnId::new),

@@ -36,6 +36,26 @@ const TRENDS: Localized = Localized {
         ("pt-BR", "tendências"),
     ],
 };
+const WATCH: Localized = Localized {
+    english: "watch",
+    others: &[
+        ("de", "beobachten"),
+        ("es-ES", "vigilar"),
+        ("es-419", "vigilar"),
+        ("fr", "surveiller"),
+        ("pt-BR", "vigiar"),
+    ],
+};
+const WATCHES: Localized = Localized {
+    english: "watches",
+    others: &[
+        ("de", "beobachtungen"),
+        ("es-ES", "avisos"),
+        ("es-419", "avisos"),
+        ("fr", "alertes"),
+        ("pt-BR", "alertas"),
+    ],
+};
 const MEMORY: Localized = Localized {
     english: "memory",
     others: &[
@@ -97,9 +117,15 @@ fn all() -> Value {
         "type": 3, "name": "category", "description": "shoes, lamps, …", "required": false,
         "max_length": 100,
     });
+    let watched = json!({
+        "type": 3, "name": "text", "description": "2, the first below 80, red dresses under 50, …",
+        "required": false, "max_length": 300,
+    });
     json!([
         command(&PICK, |p| p.pick_help, vec![text, photo], &EVERYWHERE),
         command(&TRENDS, |p| p.trends_help, vec![category], &EVERYWHERE),
+        command(&WATCH, |p| p.watch_help, vec![watched], &EVERYWHERE),
+        command(&WATCHES, |p| p.watches_help, Vec::new(), &EVERYWHERE),
         command(&MEMORY, |p| p.memory_help, Vec::new(), &EVERYWHERE),
         command(&FORGET, |p| p.forget_help, Vec::new(), &EVERYWHERE),
         with(command(&SETTINGS, |p| p.settings_help, Vec::new(), &IN_SERVERS), ADMINS),

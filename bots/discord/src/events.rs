@@ -13,6 +13,7 @@ use serenity::model::channel::{Message, MessageType, Reaction, ReactionType};
 use serenity::model::event::{Event, MessageUpdateEvent, ResumedEvent, UnknownEvent};
 use serenity::model::gateway::Ready;
 use serenity::model::id::{ChannelId, UserId};
+use serenity::model::permissions::Permissions;
 
 use crate::Shared;
 use crate::ask::{Ask, conversation, name_of, pictures, pictures_of, sender};
@@ -191,6 +192,7 @@ impl Shared {
             guild: message.guild_id.map(|guild| guild.get()),
             message: Some(message.id.get()),
             interaction: None,
+            direct_to: None,
         };
         let answers = match answers {
             Some(earlier) => self.turn_of(channel, earlier.id.get()).await,
@@ -225,6 +227,7 @@ impl Shared {
             photos,
             answers,
             private,
+            moderates: moderates(cache, &message),
             may_continue,
             sent_at: Timestamp::from_second(message.timestamp.unix_timestamp())
                 .unwrap_or(Timestamp::UNIX_EPOCH),
@@ -325,6 +328,26 @@ pub(crate) fn refusal_text(refusal: &Refusal, phrases: &Phrases) -> Option<Strin
         Refusal::QueueFull { .. } => Some(phrases.busy.to_owned()),
         Refusal::Stopping | Refusal::NotStored(_) => Some(phrases.unavailable.to_owned()),
     }
+}
+
+/// Whether somebody moderates the channel that they wrote in, as far as the gateway told.
+fn moderates(cache: &Cache, message: &Message) -> bool {
+    let guild = message.guild_id.and_then(|id| cache.guild(id));
+    let (Some(guild), Some(member)) = (guild, &message.member) else { return false };
+    if member.user.as_ref().is_some_and(|user| user.id != message.author.id) {
+        return false;
+    }
+    // A thread's permissions are those of its channel.
+    let thread = guild.threads.iter().find(|thread| thread.id == message.channel_id);
+    let channel = thread.and_then(|thread| thread.parent_id).unwrap_or(message.channel_id);
+    guild.channels.get(&channel).is_some_and(|channel| {
+        decides(guild.partial_member_permissions_in(channel, message.author.id, member))
+    })
+}
+
+/// Whether somebody with these permissions decides for everybody in a channel.
+pub(crate) fn decides(all: Permissions) -> bool {
+    all.manage_messages() || all.manage_guild() || all.administrator()
 }
 
 fn opinion(emoji: &ReactionType) -> FeedbackKind {

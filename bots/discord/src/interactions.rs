@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use magpie_core::ports::CompanionError;
-use magpie_core::{ButtonAction, Feedback, FeedbackKind, Phrases, Reply};
+use magpie_core::{ButtonAction, Feedback, FeedbackKind, Phrases, Pick, Reply, watch_message};
 use serde_json::{Value, json};
 use serenity::model::application::{
     ActionRowComponent, CommandInteraction, CommandType, ComponentInteraction, Interaction,
@@ -16,7 +16,7 @@ use serenity::model::user::User;
 use crate::Shared;
 use crate::ask::{Ask, name_of, pictures, pictures_of, sender};
 use crate::commands::FIND_THIS;
-use crate::events::refusal_text;
+use crate::events::{decides, refusal_text};
 use crate::outbound::{plain, signed};
 use crate::place::{Answerable, Place, button_place};
 
@@ -43,6 +43,7 @@ struct Asked {
     /// Nobody else reads this channel.
     direct: bool,
     admin: bool,
+    moderates: bool,
     locale: String,
 }
 
@@ -59,6 +60,7 @@ impl Asked {
             guild: self.guild,
             message: None,
             interaction: Some(answerable),
+            direct_to: None,
         }
     }
 
@@ -74,15 +76,25 @@ impl Asked {
             photos: Vec::new(),
             answers: None,
             private: self.direct || ephemeral,
+            moderates: self.moderates,
             may_continue: false,
             sent_at: Timestamp::now(),
         }
+    }
+
+    /// Whether they may set and change what is watched: their own, or everybody's.
+    fn may_watch(&self, ephemeral: bool) -> bool {
+        self.direct || ephemeral || self.moderates
     }
 }
 
 fn is_admin(member: Option<&Member>) -> bool {
     let permissions = member.and_then(|member| member.permissions);
     permissions.is_some_and(|all| all.manage_guild() || all.administrator())
+}
+
+fn moderates(member: Option<&Member>) -> bool {
+    member.and_then(|member| member.permissions).is_some_and(decides)
 }
 
 impl Shared {
@@ -106,6 +118,7 @@ impl Shared {
             channel: command.channel_id.get(),
             guild: command.guild_id.map(|guild| guild.get()),
             admin: is_admin(command.member.as_deref()),
+            moderates: moderates(command.member.as_deref()),
             user: command.user.clone(),
             direct,
             locale: command.locale.clone(),
@@ -136,6 +149,18 @@ impl Shared {
                     category => format!("what is trending in {category}?"),
                 };
                 let ask = asked.ask(self.is_hidden(&asked).await, text);
+                self.defer_and_ask(&asked, ask).await;
+            }
+            "watch" => {
+                let hidden = self.is_hidden(&asked).await;
+                if !asked.may_watch(hidden) {
+                    return self.answer(&asked, plain(phrases.watch_moderators)).await;
+                }
+                let ask = asked.ask(hidden, watch_message(&option("text")));
+                self.defer_and_ask(&asked, ask).await;
+            }
+            "watches" => {
+                let ask = asked.ask(self.is_hidden(&asked).await, "my watches".to_owned());
                 self.defer_and_ask(&asked, ask).await;
             }
             "memory" => {
@@ -191,6 +216,7 @@ impl Shared {
             channel: pressed.channel_id.get(),
             guild: pressed.guild_id.map(|guild| guild.get()),
             admin: is_admin(pressed.member.as_ref()),
+            moderates: moderates(pressed.member.as_ref()),
             user: pressed.user.clone(),
             direct,
             locale: pressed.locale.clone(),
@@ -235,14 +261,30 @@ impl Shared {
                 let said = if noted { phrases.left_out } else { phrases.stale_button };
                 return self.answer(asked, plain(said)).await;
             }
+            ButtonAction::Watch(rank) => {
+                if pick_of(&reply, rank).is_none() {
+                    return self.answer(asked, plain(phrases.stale_button)).await;
+                }
+                if !asked.may_watch(ephemeral) {
+                    return self.answer(asked, plain(phrases.watch_moderators)).await;
+                }
+                watch_message(&rank.to_string())
+            }
             ButtonAction::Cheaper => "cheaper".to_owned(),
             ButtonAction::ShowMore => "show me more".to_owned(),
             ButtonAction::Answer(at) => {
-                let options = reply.question.as_ref().map(|question| &question.options);
-                match options.and_then(|options| options.get(usize::from(at))) {
-                    Some(option) => option.clone(),
-                    None => return self.answer(asked, plain(phrases.stale_button)).await,
+                let question = reply.question.as_ref();
+                let option = question.and_then(|question| {
+                    Some((&question.text, question.options.get(usize::from(at))?))
+                });
+                let Some((question, option)) = option else {
+                    return self.answer(asked, plain(phrases.stale_button)).await;
+                };
+                // Everybody may read what is watched here, and answer any other question.
+                if Phrases::asks_which_watch(question) && !asked.may_watch(ephemeral) {
+                    return self.answer(asked, plain(phrases.watch_moderators)).await;
                 }
+                option.clone()
             }
             ButtonAction::Refine => return self.show_form(asked, &reply).await,
             ButtonAction::Pictures
@@ -288,6 +330,7 @@ impl Shared {
             channel: form.channel_id.get(),
             guild: form.guild_id.map(|guild| guild.get()),
             admin: is_admin(form.member.as_ref()),
+            moderates: moderates(form.member.as_ref()),
             user: form.user.clone(),
             direct: form.guild_id.is_none(),
             locale: form.locale.clone(),
@@ -378,9 +421,7 @@ impl Shared {
 
     /// Notes what somebody thinks of a pick. Says whether there is such a pick.
     async fn rate(&self, asked: &Asked, reply: &Reply, rank: u8, kind: FeedbackKind) -> bool {
-        let Some(pick) = reply.picks.iter().find(|pick| pick.rank == u32::from(rank)) else {
-            return false;
-        };
+        let Some(pick) = pick_of(reply, rank) else { return false };
         let feedback = Feedback {
             person: sender(asked.user.id.get(), "").person(),
             turn: reply.turn.clone(),
@@ -413,6 +454,10 @@ impl Shared {
             Err(error) => tracing::warn!(%error, "an interaction is not answered"),
         }
     }
+}
+
+fn pick_of(reply: &Reply, rank: u8) -> Option<&Pick> {
+    reply.picks.iter().find(|pick| pick.rank == u32::from(rank))
 }
 
 fn ordinal(rank: u8) -> Option<&'static str> {

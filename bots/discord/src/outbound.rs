@@ -155,6 +155,7 @@ fn receipt_line(pick: &Pick) -> String {
     parts.join(" · ")
 }
 
+/// Buttons in rows of five; with a question there are five rows, which is as many as Discord takes.
 fn components(reply: &Reply, context: &Context<'_>) -> Value {
     let place = button_place(context.channel);
     let button = |label: &str, action: ButtonAction| {
@@ -173,6 +174,7 @@ fn components(reply: &Reply, context: &Context<'_>) -> Value {
         };
         rows.push(row("♥", ButtonAction::MoreLike));
         rows.push(row("✕", ButtonAction::NotForMe));
+        rows.push(row("🔔", ButtonAction::Watch));
         let phrases = context.phrases;
         rows.push(vec![
             button(phrases.cheaper, ButtonAction::Cheaper),
@@ -256,7 +258,9 @@ mod tests {
             assert!(sizes.sum::<usize>() <= 6_000, "{what}");
             let leads = body["content"].as_str().unwrap().contains(whole.as_str());
             assert_eq!(leads, characters > 250, "{what}");
-            for row in body["components"].as_array().unwrap() {
+            let rows = body["components"].as_array().unwrap();
+            assert!(rows.len() <= 5, "{what}");
+            for row in rows {
                 assert!((1..=5).contains(&row["components"].as_array().unwrap().len()));
             }
         }

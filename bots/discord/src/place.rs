@@ -1,7 +1,7 @@
 //! Where replies go: the address that a message carries through the application.
 
 use magpie_core::ports::InboxEntry;
-use magpie_core::{MessageKey, ReplyAddress, TurnId};
+use magpie_core::{MessageKey, ReplyAddress, SenderId, TurnId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -19,6 +19,9 @@ pub(crate) struct Place {
     /// The interaction that is answered instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) interaction: Option<Answerable>,
+    /// Who is told in their direct messages instead: what only they may see can't stand in a channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) direct_to: Option<u64>,
 }
 
 /// What an interaction is answered with, for fifteen minutes.
@@ -34,6 +37,18 @@ impl Place {
     /// Reads the place of a stored message; none when it is not one of this adapter's.
     pub(crate) fn of(entry: &InboxEntry) -> Option<Self> {
         serde_json::from_str(entry.address.as_str()).ok()
+    }
+
+    /// The same place for a message that answers nothing, long after.
+    pub(crate) fn standing(self, sender: &SenderId) -> Self {
+        let hidden = self.interaction.as_ref().is_some_and(|answerable| answerable.ephemeral);
+        let direct_to = sender.as_str().parse().ok().filter(|_| hidden);
+        Self { message: None, interaction: None, direct_to, ..self }
+    }
+
+    /// The direct messages with somebody.
+    pub(crate) fn direct(channel: u64) -> Self {
+        Self { channel, guild: None, message: None, interaction: None, direct_to: None }
     }
 
     pub(crate) fn address(&self) -> ReplyAddress {

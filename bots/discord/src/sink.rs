@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use magpie_core::ports::{DeliveryError, InboxEntry, Post, ReplySink, StoreError};
-use magpie_core::{Phrases, Platform, Reply, ReplyStage, TurnId};
+use magpie_core::{Phrases, Platform, Reply, ReplyAddress, ReplyStage, TurnId};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -74,6 +74,9 @@ impl ReplySink for DiscordSink {
 
     fn preview(&self, entry: &InboxEntry, stage: &ReplyStage) {
         let Some(place) = Place::of(entry) else { return };
+        if place.direct_to.is_some() {
+            return;
+        }
         let live = self.live(&entry.turn);
         let shared = Arc::clone(&self.shared);
         let turn = entry.turn.clone();
@@ -101,6 +104,13 @@ impl ReplySink for DiscordSink {
         let Some(place) = Place::of(entry) else {
             return Err(DeliveryError::Closed("the message has no address in Discord".to_owned()));
         };
+        let place = match place.direct_to {
+            Some(user) => {
+                let channel = self.shared.direct_channel(user).await;
+                Place::direct(channel.map_err(|error| delivery_error(&error))?)
+            }
+            None => place,
+        };
         let live = self.live(&entry.turn);
         live.ended.cancel();
         let mut shown = live.shown.lock().await;
@@ -120,6 +130,11 @@ impl ReplySink for DiscordSink {
             self.turns().remove(&entry.turn);
         }
         outcome
+    }
+
+    fn standing_address(&self, entry: &InboxEntry) -> ReplyAddress {
+        let place = Place::of(entry).map(|place| place.standing(&entry.sender.id).address());
+        place.unwrap_or_else(|| entry.address.clone())
     }
 
     async fn withdraw(&self, entry: &InboxEntry) -> Result<(), DeliveryError> {
@@ -288,6 +303,14 @@ impl Shared {
         Ok((number, complete))
     }
 
+    /// The channel of somebody's direct messages.
+    async fn direct_channel(&self, user: u64) -> Result<u64, CallError> {
+        let recipient = json!({"recipient_id": user.to_string()});
+        let direct = self.api.post("users/@me/channels", &recipient).await?;
+        let id = direct["id"].as_str().and_then(|id| id.parse().ok());
+        id.ok_or_else(|| CallError::Unreachable("a channel without a number".to_owned()))
+    }
+
     async fn keep(&self, turn: &TurnId, channel: u64, id: Option<&str>) -> Result<u64, CallError> {
         let id = id.and_then(|id| id.parse().ok());
         let id =
@@ -344,10 +367,8 @@ impl Shared {
         let text = phrases.no_permission.replace("{}", &format!("<#{}>", place.channel));
         let channel = place.channel;
         self.tasks.spawn(async move {
-            let recipient = json!({"recipient_id": user.to_string()});
             let said = async {
-                let direct = shared.api.post("users/@me/channels", &recipient).await?;
-                let id = direct["id"].as_str().unwrap_or_default().to_owned();
+                let id = shared.direct_channel(user).await?;
                 let body = json!({"content": text, "allowed_mentions": {"parse": []}});
                 shared.api.post(&format!("channels/{id}/messages"), &body).await
             };

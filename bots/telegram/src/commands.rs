@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use magpie_core::{Button, ButtonAction, InboundPhoto, LANGUAGES, Phrases, TurnId};
+use magpie_core::{Button, ButtonAction, InboundPhoto, LANGUAGES, Phrases, TurnId, watch_message};
 use serde_json::json;
 use teloxide::payloads::{GetChatMember, SetMyCommands, SetMyCommandsSetters as _};
 use teloxide::types::{
@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Help,
     Pick,
     Trends,
+    Watch,
+    Watches,
     Memory,
     Forget,
     Settings,
@@ -37,6 +39,8 @@ impl Command {
             "help" => Self::Help,
             "pick" => Self::Pick,
             "trends" => Self::Trends,
+            "watch" => Self::Watch,
+            "watches" => Self::Watches,
             "memory" => Self::Memory,
             "forget" => Self::Forget,
             "settings" => Self::Settings,
@@ -85,6 +89,8 @@ impl Shared {
             Command::Pick => ask.text.clone(),
             Command::Trends if ask.text.is_empty() => "what is trending?".to_owned(),
             Command::Trends => format!("what is trending in {}?", ask.text),
+            Command::Watch => watch_message(&ask.text),
+            Command::Watches => "my watches".to_owned(),
             Command::Memory if ask.private => MEMORY.to_owned(),
             Command::Memory => {
                 self.lead_to_private(&ask.place, phrases, "memory");
@@ -100,7 +106,13 @@ impl Shared {
                 return Accepting::Done;
             }
         };
-        self.ask(Ask { text, ..ask }, photos, false).await
+        // What everybody in a group is told is for its admins to decide.
+        let decides = command == Command::Watch && !ask.private;
+        let moderates = match ask.moderates {
+            false if decides => self.is_admin(ask.place.chat(), ask.from.id).await,
+            known => known,
+        };
+        self.ask(Ask { text, moderates, ..ask }, photos, false).await
     }
 
     fn forget_question(self: &Arc<Self>, ask: &Ask, phrases: &Phrases) -> Accepting {
@@ -202,6 +214,8 @@ fn menu(phrases: &Phrases, private: bool) -> Vec<BotCommand> {
     let mut menu = vec![
         BotCommand::new("pick", phrases.pick_help),
         BotCommand::new("trends", phrases.trends_help),
+        BotCommand::new("watch", phrases.watch_help),
+        BotCommand::new("watches", phrases.watches_help),
     ];
     if private {
         menu.push(BotCommand::new("memory", phrases.memory_help));

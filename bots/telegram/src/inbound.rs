@@ -37,6 +37,8 @@ pub(crate) struct Ask {
     pub(crate) answers: Option<MessageId>,
     pub(crate) key: MessageKey,
     pub(crate) replaces: Option<MessageKey>,
+    /// Whether the sender is known to administer the group.
+    pub(crate) moderates: bool,
     pub(crate) sent_at: Timestamp,
 }
 
@@ -80,6 +82,8 @@ pub(crate) fn wish(parts: &[Message], me: &Me) -> Option<Wish> {
     let conversation = place.conversation();
     let (key, replaces) = keys(first, &conversation);
     let ask = Ask {
+        // Only admins write in the name of their group.
+        moderates: first.sender_chat.as_ref().is_some_and(|sender| sender.id == first.chat.id),
         place,
         private,
         chat: first.chat.clone(),
@@ -128,7 +132,7 @@ impl Ask {
             address: self.place.address(),
             sender: sender(&self.from),
             audience: audience(&self.chat),
-            moderates: false,
+            moderates: self.moderates,
             text: self.text,
             photos,
             reply_to,

@@ -268,6 +268,7 @@ fn keyboard(reply: &Reply, context: &Context<'_>) -> InlineKeyboardMarkup {
         };
         rows.push(row("♥", ButtonAction::MoreLike));
         rows.push(row("✕", ButtonAction::NotForMe));
+        rows.push(row("🔔", ButtonAction::Watch));
         let phrases = context.phrases;
         let mut last = vec![
             button(phrases.cheaper, ButtonAction::Cheaper),

@@ -50,6 +50,20 @@ impl Place {
         Self { chat: chat.0, topic: self.topic, message: None }
     }
 
+    /// The same place for a message that answers nothing.
+    pub(crate) fn standing(self) -> Self {
+        Self { message: None, ..self }
+    }
+
+    /// What stands in a message until its words are there. What answers nothing is an alert, and this is what
+    /// people are notified with.
+    pub(crate) fn waiting(&self) -> &'static str {
+        match self.message {
+            Some(_) => "…",
+            None => "🔔 …",
+        }
+    }
+
     pub(crate) fn conversation(&self) -> ConversationId {
         ConversationId::new(match self.topic {
             Some(topic) => format!("telegram:{}:{topic}", self.chat),

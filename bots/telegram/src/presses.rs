@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use magpie_core::ports::{CompanionError, Refusal};
 use magpie_core::{
-    ButtonAction, Feedback, FeedbackKind, InboundMessage, MessageKey, Phrases, Reply, TurnId,
+    ButtonAction, Feedback, FeedbackKind, InboundMessage, MessageKey, Phrases, Pick, Reply, TurnId,
+    watch_message,
 };
 use teloxide::payloads::{
     AnswerCallbackQuery, AnswerCallbackQuerySetters as _, EditMessageReplyMarkup,
@@ -109,6 +110,7 @@ impl Shared {
     ) -> Result<(Accepting, Toast), Refusal> {
         let phrases = pressed.phrases;
         let stale = (Accepting::Done, Toast::Say(phrases.stale_button));
+        let mut moderates = false;
         let (text, toast) = match action {
             ButtonAction::MoreLike(rank) => {
                 let Some(ordinal) = ordinal(rank) else { return Ok(stale) };
@@ -116,6 +118,18 @@ impl Shared {
                     return Ok(stale);
                 }
                 (format!("more like the {ordinal}"), Toast::Say(phrases.liked))
+            }
+            ButtonAction::Watch(rank) => {
+                if pick_of(&reply, rank).is_none() {
+                    return Ok(stale);
+                }
+                if !pressed.chat.is_private() {
+                    moderates = self.is_admin(pressed.chat.id, pressed.from.id).await;
+                    if !moderates {
+                        return Ok((Accepting::Done, Toast::Say(phrases.watch_moderators)));
+                    }
+                }
+                (watch_message(&rank.to_string()), Toast::None)
             }
             ButtonAction::NotForMe(rank) => {
                 let noted = self.rate(&pressed, &reply, rank, FeedbackKind::Disliked).await;
@@ -125,11 +139,16 @@ impl Shared {
             ButtonAction::Cheaper => ("cheaper".to_owned(), Toast::None),
             ButtonAction::ShowMore => ("show me more".to_owned(), Toast::None),
             ButtonAction::Answer(at) => {
-                let options = reply.question.as_ref().map(|question| &question.options);
-                match options.and_then(|options| options.get(usize::from(at))) {
-                    Some(option) => (option.clone(), Toast::None),
-                    None => return Ok(stale),
+                let Some(question) = &reply.question else { return Ok(stale) };
+                let Some(option) = question.options.get(usize::from(at)) else { return Ok(stale) };
+                // Everybody may read what is watched here, and answer any other question.
+                if Phrases::asks_which_watch(&question.text) && !pressed.chat.is_private() {
+                    moderates = self.is_admin(pressed.chat.id, pressed.from.id).await;
+                    if !moderates {
+                        return Ok((Accepting::Done, Toast::Say(phrases.watch_moderators)));
+                    }
                 }
+                (option.clone(), Toast::None)
             }
             ButtonAction::Pictures => {
                 self.album(&pressed, reply);
@@ -151,7 +170,7 @@ impl Shared {
             address: place.address(),
             sender: sender(&pressed.from),
             audience: audience(&pressed.chat),
-            moderates: false,
+            moderates,
             text,
             photos: Vec::new(),
             reply_to: Some(reply.turn),
@@ -166,9 +185,7 @@ impl Shared {
 
     /// Notes what somebody thinks of a pick. Says whether there is such a pick.
     async fn rate(&self, pressed: &Pressed, reply: &Reply, rank: u8, kind: FeedbackKind) -> bool {
-        let Some(pick) = reply.picks.iter().find(|pick| pick.rank == u32::from(rank)) else {
-            return false;
-        };
+        let Some(pick) = pick_of(reply, rank) else { return false };
         let feedback = Feedback {
             person: sender(&pressed.from).person(),
             turn: reply.turn.clone(),
@@ -321,6 +338,10 @@ fn opinion(reactions: &[ReactionType]) -> FeedbackKind {
         // Both, or none that says anything: what was said before is taken back.
         (true, true) | (false, false) => FeedbackKind::Withdrawn,
     }
+}
+
+fn pick_of(reply: &Reply, rank: u8) -> Option<&Pick> {
+    reply.picks.iter().find(|pick| pick.rank == u32::from(rank))
 }
 
 fn ordinal(rank: u8) -> Option<&'static str> {

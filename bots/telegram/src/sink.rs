@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use magpie_core::ports::{DeliveryError, InboxEntry, Post, ReplySink};
-use magpie_core::{Phrases, Platform, Reply, ReplyStage, TurnId};
+use magpie_core::{Phrases, Platform, Reply, ReplyAddress, ReplyStage, TurnId};
 use teloxide::payloads::SendChatActionSetters as _;
 use teloxide::payloads::{
     DeleteMessage, EditMessageText, EditMessageTextSetters as _, SendChatAction, SendMessage,
@@ -111,6 +111,10 @@ impl ReplySink for TelegramSink {
             self.turns().remove(&entry.turn);
         }
         outcome
+    }
+
+    fn standing_address(&self, entry: &InboxEntry) -> ReplyAddress {
+        Place::of(entry).map_or_else(|| entry.address.clone(), |place| place.standing().address())
     }
 
     async fn withdraw(&self, entry: &InboxEntry) -> Result<(), DeliveryError> {
@@ -269,7 +273,7 @@ impl Shared {
             Some(message) => message,
             None => {
                 self.pace.turn(place.chat()).await;
-                self.post(turn, place, &plain("…")).await?
+                self.post(turn, place, &plain(place.waiting())).await?
             }
         };
         shown.message = Some(message);

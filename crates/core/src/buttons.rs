@@ -33,6 +33,8 @@ pub enum ButtonAction {
     Keep,
     /// The setting of this number, switched on.
     Setting(u8),
+    /// Tell me when the pick of this rank gets cheaper, or can be bought again.
+    Watch(u8),
 }
 
 impl ButtonAction {
@@ -48,6 +50,7 @@ impl ButtonAction {
             Self::Forget => [8, 0],
             Self::Keep => [9, 0],
             Self::Setting(number) => [10, number],
+            Self::Watch(rank) => [11, rank],
         }
     }
 
@@ -63,6 +66,7 @@ impl ButtonAction {
             [8, 0] => Self::Forget,
             [9, 0] => Self::Keep,
             [10, number] => Self::Setting(number),
+            [11, rank] => Self::Watch(rank),
             _ => return None,
         })
     }
@@ -184,6 +188,7 @@ mod tests {
     fn buttons() -> Vec<Button> {
         use ButtonAction::{
             Answer, Cheaper, Forget, Keep, MoreLike, NotForMe, Pictures, Refine, Setting, ShowMore,
+            Watch,
         };
         let turns = [None, Some("t17"), Some("01a20b9279557053bb02574b9c40c441")];
         let actions = [
@@ -197,6 +202,7 @@ mod tests {
             Forget,
             Keep,
             Setting(2),
+            Watch(8),
         ];
         let of = |turn: Option<&str>| {
             let turn = turn.map(TurnId::new);
@@ -223,7 +229,7 @@ mod tests {
     #[test]
     fn no_single_change_goes_unnoticed() {
         let signer = ButtonSigner::new(b"secret");
-        let data = signer.sign("c", &buttons()[25]);
+        let data = signer.sign("c", &buttons()[27]);
         for at in 0..data.len() {
             let mut forged = data.clone().into_bytes();
             forged[at] = if forged[at] == b'A' { b'B' } else { b'A' };

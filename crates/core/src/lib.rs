@@ -46,4 +46,4 @@ pub use reply::{
 };
 pub use trace::{CompletionRecord, RankedRecord, ToolCallRecord, Trace};
 pub use vocabulary::{CatalogVocabulary, FacetValue, PriceQuartiles};
-pub use watch::{Watch, WatchGoal, WatchState};
+pub use watch::{Watch, WatchGoal, WatchState, watch_message};

@@ -15,7 +15,7 @@ pub struct Phrases {
     pub refine: &'static str,
     /// An example of such words.
     pub refine_example: &'static str,
-    /// What ♥ and ✕ mean, under the picks.
+    /// What ♥, ✕ and 🔔 mean, under the picks.
     pub legend: &'static str,
     /// Said to somebody who does not want a pick.
     pub left_out: &'static str,
@@ -73,6 +73,8 @@ pub struct Phrases {
     pub trends_help: &'static str,
     /// What /memory does.
     pub memory_help: &'static str,
+    /// What /watch does.
+    pub watch_help: &'static str,
     /// What /watches does.
     pub watches_help: &'static str,
     /// What /forget does.
@@ -145,6 +147,11 @@ impl Phrases {
         let known = LANGUAGES.iter().find(|known| known.language.eq_ignore_ascii_case(language));
         known.copied().unwrap_or(&ENGLISH)
     }
+
+    /// Whether a question is the one under a list of watches, in any language: its answers change them.
+    pub fn asks_which_watch(question: &str) -> bool {
+        LANGUAGES.iter().any(|phrases| phrases.watch_stop_one == question)
+    }
 }
 
 static ENGLISH: Phrases = Phrases {
@@ -154,7 +161,7 @@ static ENGLISH: Phrases = Phrases {
     pictures: "Pictures",
     refine: "Refine",
     refine_example: "in blue, under $90, not leather",
-    legend: "♥ more like it · ✕ not for me",
+    legend: "♥ more like it · ✕ not for me · 🔔 tell me when it gets cheaper",
     left_out: "Noted: I'll leave it out from now on.",
     liked: "Noted. Here is more like it.",
     out_of_stock: "out of stock",
@@ -193,7 +200,8 @@ static ENGLISH: Phrases = Phrases {
     what_budget: "What would you like to spend?",
     under: "under {}",
     over: "over {}",
-    watches_help: "what I watch for you",
+    watch_help: "Tell you when a pick gets cheaper: say which, or what",
+    watches_help: "What I watch for you",
     watch_set: "Watch {n} is set: {}. I'll tell you here, once each time it happens.",
     watch_known: "I'm watching that already (watch {n}): {}.",
     watch_at_most: "{title} at {price} or less",
@@ -222,7 +230,7 @@ static GERMAN: Phrases = Phrases {
     pictures: "Bilder",
     refine: "Verfeinern",
     refine_example: "in Blau, unter 90 €, kein Leder",
-    legend: "♥ mehr davon · ✕ nichts für mich",
+    legend: "♥ mehr davon · ✕ nichts für mich · 🔔 Bescheid, wenn es günstiger wird",
     left_out: "Notiert: Das lasse ich künftig weg.",
     liked: "Notiert. Hier ist mehr davon.",
     out_of_stock: "nicht auf Lager",
@@ -261,7 +269,8 @@ static GERMAN: Phrases = Phrases {
     what_budget: "Wie viel möchtest du ausgeben?",
     under: "unter {}",
     over: "über {}",
-    watches_help: "was ich für dich beobachte",
+    watch_help: "Bescheid sagen, wenn etwas günstiger wird: sag was",
+    watches_help: "Was ich für dich beobachte",
     watch_set: "Beobachtung {n} läuft: {}. Ich sage es dir hier, jedes Mal einmal.",
     watch_known: "Das beobachte ich schon (Nummer {n}): {}.",
     watch_at_most: "{title} für höchstens {price}",
@@ -290,7 +299,7 @@ static SPANISH: Phrases = Phrases {
     pictures: "Fotos",
     refine: "Afinar",
     refine_example: "en azul, menos de 90 €, sin cuero",
-    legend: "♥ más así · ✕ no es para mí",
+    legend: "♥ más así · ✕ no es para mí · 🔔 avísame cuando baje de precio",
     left_out: "Anotado: no lo volveré a mostrar.",
     liked: "Anotado. Aquí tienes más así.",
     out_of_stock: "agotado",
@@ -329,7 +338,8 @@ static SPANISH: Phrases = Phrases {
     what_budget: "¿Cuánto quieres gastar?",
     under: "menos de {}",
     over: "más de {}",
-    watches_help: "lo que vigilo para ti",
+    watch_help: "Avisarte cuando algo baje de precio: di qué",
+    watches_help: "Qué vigilo para ti",
     watch_set: "Aviso {n} creado: {}. Te lo diré aquí, una vez cada vez que ocurra.",
     watch_known: "Ya lo vigilo (aviso {n}): {}.",
     watch_at_most: "{title} por {price} o menos",
@@ -358,7 +368,7 @@ static FRENCH: Phrases = Phrases {
     pictures: "Photos",
     refine: "Préciser",
     refine_example: "en bleu, moins de 90 €, sans cuir",
-    legend: "♥ encore comme ça · ✕ pas pour moi",
+    legend: "♥ encore comme ça · ✕ pas pour moi · 🔔 préviens-moi quand le prix baisse",
     left_out: "C'est noté : je ne le montrerai plus.",
     liked: "C'est noté. En voici d'autres.",
     out_of_stock: "épuisé",
@@ -397,7 +407,8 @@ static FRENCH: Phrases = Phrases {
     what_budget: "Combien veux-tu dépenser ?",
     under: "moins de {}",
     over: "plus de {}",
-    watches_help: "ce que je surveille pour toi",
+    watch_help: "Te prévenir quand un prix baisse : dis lequel",
+    watches_help: "Ce que je surveille pour toi",
     watch_set: "Alerte {n} créée : {}. Je te le dirai ici, une fois à chaque occasion.",
     watch_known: "Je le surveille déjà (alerte {n}) : {}.",
     watch_at_most: "{title} à {price} ou moins",
@@ -426,7 +437,7 @@ static PORTUGUESE: Phrases = Phrases {
     pictures: "Fotos",
     refine: "Refinar",
     refine_example: "em azul, até R$ 90, sem couro",
-    legend: "♥ mais assim · ✕ não é para mim",
+    legend: "♥ mais assim · ✕ não é para mim · 🔔 avise-me quando ficar mais barato",
     left_out: "Anotado: não mostro mais.",
     liked: "Anotado. Aqui há mais assim.",
     out_of_stock: "esgotado",
@@ -465,7 +476,8 @@ static PORTUGUESE: Phrases = Phrases {
     what_budget: "Quanto queres gastar?",
     under: "menos de {}",
     over: "mais de {}",
-    watches_help: "o que vigio para você",
+    watch_help: "Avisar quando algo ficar mais barato: diga o quê",
+    watches_help: "O que vigio para você",
     watch_set: "Alerta {n} criado: {}. Aviso aqui, uma vez cada vez que acontecer.",
     watch_known: "Já estou vigiando (alerta {n}): {}.",
     watch_at_most: "{title} por {price} ou menos",

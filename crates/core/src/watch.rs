@@ -120,3 +120,53 @@ pub struct Watch {
     /// Looks in a row at which the source could not be reached.
     pub failures: u32,
 }
+
+/// Words of a command that change a watch, as they are said in messages.
+const CHANGES: [&str; 16] = [
+    "stop", "end", "delete", "remove", "cancel", "pause", "resume", "continue", "beende", "lösche",
+    "pausiere", "borra", "pausa", "reanuda", "arrête", "supprime",
+];
+
+/// What is written after a command for watches, as a message that says the same: which pick, what change of which
+/// watch, or what to look out for. Without words it is the first pick.
+pub fn watch_message(words: &str) -> String {
+    let words = words.trim();
+    let number = |word: &str| word.strip_prefix('#').unwrap_or(word).parse::<u32>().ok();
+    let change = words.split_once(char::is_whitespace).and_then(|(verb, of)| {
+        let verb = verb.to_lowercase();
+        let known = CHANGES.contains(&verb.as_str());
+        number(of.trim()).filter(|_| known).map(|of| format!("{verb} watch {of}"))
+    });
+    match (change, number(words)) {
+        (Some(change), _) => change,
+        (None, Some(rank)) => format!("watch #{rank}"),
+        (None, None) if words.is_empty() => "watch #1".to_owned(),
+        // "Watch" alone before a thing would ask for a watch of that kind.
+        (None, None) => format!("watch out for {words}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_say_what_messages_say() {
+        for (words, message) in [
+            ("", "watch #1"),
+            ("  ", "watch #1"),
+            ("2", "watch #2"),
+            ("#3", "watch #3"),
+            ("stop 3", "stop watch 3"),
+            ("Pause #12", "pause watch 12"),
+            ("lösche  2", "lösche watch 2"),
+            ("the second one below 80", "watch out for the second one below 80"),
+            ("red dresses under 50", "watch out for red dresses under 50"),
+            ("nike 3", "watch out for nike 3"),
+            ("stop", "watch out for stop"),
+            ("-1", "watch out for -1"),
+        ] {
+            assert_eq!(watch_message(words), message, "{words}");
+        }
+    }
+}
