@@ -119,7 +119,7 @@ fn card(pick: &Pick, why: usize) -> (Value, usize) {
         "footer": {"text": footer},
         "timestamp": pick.receipt.fetched_at.to_string(),
     });
-    if let Some(url) = product.url.as_ref().filter(|url| url.as_str().len() <= 2_000) {
+    if let Some(url) = pick.link().filter(|url| url.as_str().len() <= 2_000) {
         card["url"] = Value::from(url.as_str());
     }
     if let Some(url) = product.picture_url().filter(|url| is_public(url)) {
@@ -151,6 +151,9 @@ fn receipt_line(pick: &Pick) -> String {
     parts.extend(pick.product.merchant.as_deref().map(|name| inert(&shorten(name, 60))));
     if pick.labels.contains(&Label::OutOfStock) {
         parts.push(phrases.out_of_stock.to_owned());
+    }
+    if pick.earns() {
+        parts.push(phrases.commission.to_owned());
     }
     parts.join(" · ")
 }

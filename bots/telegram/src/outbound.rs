@@ -133,7 +133,7 @@ impl Detail {
         longer(&reply.text, self.text)
             || reply.picks.iter().any(|pick| {
                 let needs = needs_line(pick).is_some_and(|line| longer(&line, NEEDS));
-                let link = pick.product.url.as_ref();
+                let link = pick.link();
                 longer(&pick.product.title, self.title)
                     || longer(&pick.why, self.why)
                     || !self.needs
@@ -150,7 +150,7 @@ fn of_pick(pick: &Pick, phrases: &Phrases, detail: &Detail) -> Html {
     let product = &pick.product;
     let title = shorten(&product.title, detail.title);
     let mut html = Html::default().text(&format!("{}. ", pick.rank));
-    html = match product.url.as_ref().filter(|url| url.as_str().len() <= detail.link) {
+    html = match pick.link().filter(|url| url.as_str().len() <= detail.link) {
         Some(url) => html.link(url.as_str(), &title),
         None => html.bold(&title),
     };
@@ -199,6 +199,9 @@ pub(crate) fn receipt_line(pick: &Pick, phrases: &Phrases) -> String {
     parts.extend(merchant);
     if pick.labels.contains(&Label::OutOfStock) {
         parts.push(phrases.out_of_stock.to_owned());
+    }
+    if pick.earns() {
+        parts.push(phrases.commission.to_owned());
     }
     parts.join(" · ")
 }

@@ -70,5 +70,6 @@ fn view(pick: &Pick) -> Value {
         status => pick.receipt.status.as_str(),
         fetched_at => pick.receipt.fetched_at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
         merchant => product.merchant.as_deref(),
+        commission => pick.earns().then_some(phrases.commission),
     }
 }

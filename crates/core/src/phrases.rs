@@ -27,6 +27,8 @@ pub struct Phrases {
     pub not_verified: &'static str,
     /// Under a pick, before the time.
     pub verified: &'static str,
+    /// Under a pick: whoever runs the bot earns when its link is followed.
+    pub commission: &'static str,
     /// Link to the whole answer when it does not fit.
     pub whole_answer: &'static str,
     /// To somebody who sends what can't be read.
@@ -167,6 +169,7 @@ static ENGLISH: Phrases = Phrases {
     out_of_stock: "out of stock",
     not_verified: "not verified",
     verified: "verified",
+    commission: "ad link: the bot's owner earns a commission",
     whole_answer: "The whole answer",
     only_text_and_photos: "I read text and photos. Tell me what you are looking for, or send me a photo of it.",
     stale_button: "This button no longer works here. Write what you are looking for, and I'll look again.",
@@ -236,6 +239,7 @@ static GERMAN: Phrases = Phrases {
     out_of_stock: "nicht auf Lager",
     not_verified: "nicht geprüft",
     verified: "geprüft",
+    commission: "Werbelink: der Betreiber erhält eine Provision",
     whole_answer: "Die ganze Antwort",
     only_text_and_photos: "Ich lese Text und Fotos. Sag mir, was du suchst, oder schick mir ein Foto davon.",
     stale_button: "Dieser Knopf gilt hier nicht mehr. Schreib mir, was du suchst, dann sehe ich neu nach.",
@@ -305,6 +309,7 @@ static SPANISH: Phrases = Phrases {
     out_of_stock: "agotado",
     not_verified: "sin verificar",
     verified: "verificado",
+    commission: "enlace publicitario: quien ofrece el bot cobra una comisión",
     whole_answer: "La respuesta completa",
     only_text_and_photos: "Leo texto y fotos. Dime qué buscas o mándame una foto.",
     stale_button: "Este botón ya no funciona aquí. Escribe qué buscas y vuelvo a mirar.",
@@ -374,6 +379,7 @@ static FRENCH: Phrases = Phrases {
     out_of_stock: "épuisé",
     not_verified: "non vérifié",
     verified: "vérifié",
+    commission: "lien publicitaire : l'exploitant touche une commission",
     whole_answer: "La réponse complète",
     only_text_and_photos: "Je lis du texte et des photos. Dites-moi ce que vous cherchez, ou envoyez une photo.",
     stale_button: "Ce bouton ne marche plus ici. Écrivez ce que vous cherchez, et je regarde à nouveau.",
@@ -443,6 +449,7 @@ static PORTUGUESE: Phrases = Phrases {
     out_of_stock: "esgotado",
     not_verified: "não verificado",
     verified: "verificado",
+    commission: "link publicitário: o dono do bot recebe comissão",
     whole_answer: "A resposta completa",
     only_text_and_photos: "Leio texto e fotos. Diga-me o que procura ou mande uma foto.",
     stale_button: "Este botão já não funciona aqui. Escreva o que procura, e eu vejo de novo.",

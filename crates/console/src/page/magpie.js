@@ -120,11 +120,12 @@ const chipOf = ({ verdict, evidence, ...need }) => {
   return item;
 };
 
-function receiptWords({ receipt, merchant }) {
+function receiptWords({ receipt, merchant, labels }) {
   const shop = merchant || receipt.source;
-  if (receipt.status === "fresh") return `Verified at ${shop}, ${ago(receipt.fetched_at)}`;
-  if (receipt.status === "stale") return `Seen at ${shop} ${ago(receipt.fetched_at)}`;
-  return `From ${shop}, not verified`;
+  const commission = labels.includes("commission") ? " · ad link: whoever runs this earns a commission" : "";
+  if (receipt.status === "fresh") return `Verified at ${shop}, ${ago(receipt.fetched_at)}${commission}`;
+  if (receipt.status === "stale") return `Seen at ${shop} ${ago(receipt.fetched_at)}${commission}`;
+  return `From ${shop}, not verified${commission}`;
 }
 
 function fillPicture(box, pick) {
