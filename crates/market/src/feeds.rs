@@ -12,6 +12,7 @@ mod call;
 mod handlers;
 mod problem;
 mod products;
+mod request;
 mod rows;
 
 use std::num::NonZeroU32;

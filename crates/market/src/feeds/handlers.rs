@@ -3,34 +3,25 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::{Extension, Path, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use magpie_core::SourceId;
 use magpie_core::ports::{NewFeed, Push, PushError, PushMode, PushReport, PushedFeed};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
 
 use super::access::Merchant;
-use super::answers::{Answer, Fingerprint};
-use super::call::{IDEMPOTENCY_KEY, LastPush, Outcome};
+use super::call::{LastPush, Outcome};
 use super::problem::Problem;
+use super::request::{Call, wants_report};
 use super::rows::{BadRow, Form, NAMED_ROWS, Rows};
-use super::{FEED, FEED_DIGITS, Host, body, products as lines, source};
+use super::{Host, products as lines, source};
 
-const PREFER: HeaderName = HeaderName::from_static("prefer");
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 /// How many products of a push were taken and how many were not; the protocol's answer has no place for it.
 const ACCEPTED: HeaderName = HeaderName::from_static("magpie-accepted");
 const REJECTED: HeaderName = HeaderName::from_static("magpie-rejected");
-/// Content types of one product a line, which has no registered one.
-const LINES: [&str; 4] =
-    ["application/jsonl", "application/x-ndjson", "application/ndjson", "application/json-lines"];
-/// Longest idempotency key.
-const MOST_KEY: usize = 255;
 /// The largest body of a call that brings no products.
 const SMALL_BODY: usize = 64 * 1024;
 
@@ -230,12 +221,6 @@ fn accepted(id: &str, push: &LastPush, whole: bool) -> Response {
     response
 }
 
-/// Whether the answer may hold more than the protocol has (RFC 7240).
-fn wants_report(headers: &HeaderMap) -> bool {
-    let wanted = headers.get_all(PREFER).iter().filter_map(|value| value.to_str().ok());
-    wanted.flat_map(|value| value.split(',')).any(|one| one.trim() == "return=representation")
-}
-
 fn metadata(id: &str, feed: &PushedFeed) -> Value {
     let mut metadata = json!({"id": id, "updated_at": feed.updated_at});
     if let Some(country) = &feed.country {
@@ -251,85 +236,4 @@ impl Host {
         let own = self.products.feeds(source.as_str()).await?;
         own.into_iter().find(|feed| feed.source == source).ok_or(Problem::NotFound)
     }
-}
-
-/// A call that changes something.
-struct Call {
-    /// How the body is written; nothing where it says something else.
-    form: Option<Form>,
-    body: Bytes,
-    key: Option<String>,
-    fingerprint: Fingerprint,
-}
-
-impl Call {
-    async fn read(request: Request, limit: usize) -> Result<Self, Problem> {
-        let (parts, body): (_, Body) = request.into_parts();
-        let key = idempotency_key(&parts.headers)?;
-        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
-        let kind = kind.to_ascii_lowercase();
-        let form = match kind.as_str() {
-            "application/json" => Some(Form::Json),
-            lines if LINES.contains(&lines) => Some(Form::Lines),
-            _ => None,
-        };
-        let body = body::whole(body, limit).await?;
-        let mut hasher = Sha256::new();
-        let wants = [b'0' + u8::from(wants_report(&parts.headers))];
-        let path = parts.uri.path().as_bytes();
-        for part in [parts.method.as_str().as_bytes(), path, kind.as_bytes(), &wants, &body] {
-            hasher.update((part.len() as u64).to_le_bytes());
-            hasher.update(part);
-        }
-        Ok(Self { form, body, key, fingerprint: hasher.finalize().into() })
-    }
-
-    /// Does the work, or gives the answer that it had.
-    async fn once(
-        self,
-        host: &Host,
-        merchant: &Merchant,
-        work: impl Future<Output = Result<Response, Problem>>,
-    ) -> Result<Response, Problem> {
-        let Some(key) = self.key else { return work.await };
-        let mut fresh = None;
-        let outcome = &mut fresh;
-        let work = async move {
-            let response = work.await.unwrap_or_else(Problem::into_response);
-            *outcome = Some(response.extensions().get::<Outcome>().copied());
-            Answer::of(response).await
-        };
-        let now = host.clock.now();
-        let answer = merchant.answers.once(&key, self.fingerprint, now, work).await?;
-        let mut response = answer.into_response();
-        let outcome = fresh.unwrap_or(Some(Outcome::Replayed));
-        if let Some(outcome) = outcome {
-            response.extensions_mut().insert(outcome);
-        }
-        Ok(response)
-    }
-
-    /// The same key and request make the same feed, also after a restart that forgot the answer.
-    fn new_feed_id(&self, merchant: &Merchant) -> String {
-        let mut hasher = Sha256::new();
-        hasher.update(&merchant.prefix);
-        match &self.key {
-            Some(key) => {
-                hasher.update(key);
-                hasher.update([0]);
-                hasher.update(self.fingerprint);
-            }
-            None => hasher.update(Uuid::new_v4()),
-        }
-        let digits = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        format!("{FEED}{}", digits.get(..FEED_DIGITS).unwrap_or(&digits))
-    }
-}
-
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    let Some(key) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-    let key = key.to_str().map_err(|_| Problem::BadIdempotencyKey)?;
-    let fine = (1..=MOST_KEY).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
-    if fine { Ok(Some(key.to_owned())) } else { Err(Problem::BadIdempotencyKey) }
 }
