@@ -1,5 +1,6 @@
 //! The feed host over real HTTP, with a real catalogue behind it.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 
@@ -8,7 +9,7 @@ use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use magpie_catalog::Catalog;
 use magpie_core::ports::{Clock, ProductSearch as _, SearchQuery};
-use magpie_demo::feed;
+use magpie_demo::{DemoShop, FeedPushError, feed, goods, push_feed};
 use magpie_market::{FEED_API_VERSION, FeedHost, FeedHostConfig, FeedKey};
 use metrics_util::debugging::DebuggingRecorder;
 use reqwest::header::HeaderMap;
@@ -16,6 +17,7 @@ use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::schemas::{check_feed, feed_examples};
@@ -331,6 +333,30 @@ async fn the_goods_of_the_demo_shop_are_taken_whole() {
     check_feed(&held, "ProductsResponse");
     assert_eq!(held["products"].as_array().unwrap(), &products);
     assert!(host.find("waterproof hiking boots").await.len() > 3);
+}
+
+#[tokio::test]
+async fn the_demo_shop_pushes_what_it_sells_now() {
+    let host = Host::start().await;
+    let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let shop = DemoShop::bind(anywhere, host.clock.clone()).await.unwrap();
+    let (base, overrides) = (shop.base_url().clone(), shop.overrides());
+    let shutdown = CancellationToken::new();
+    let _open = shutdown.clone().drop_guard();
+    let serving = tokio::spawn(shop.run(shutdown));
+    let first = push_feed(&base, &host.base, &KEY.into()).await.unwrap();
+    assert_eq!((first.accepted, first.rejected), (goods().len() as u64, 0));
+    assert_eq!(host.catalog.all().len(), goods().len());
+
+    let gone = &goods()[0];
+    overrides.remove(&gone.id);
+    let second = push_feed(&base, &host.base, &KEY.into()).await.unwrap();
+    assert_eq!((&second.feed, second.accepted), (&first.feed, goods().len() as u64 - 1));
+    assert!(host.catalog.all().iter().all(|product| product.title != gone.title));
+
+    let refused = push_feed(&base, &host.base, &"somebody else's key".into()).await;
+    assert!(matches!(refused, Err(FeedPushError::Refused { status: 401, .. })), "{refused:?}");
+    assert!(!serving.is_finished());
 }
 
 #[tokio::test]
