@@ -1,5 +1,7 @@
 //! Keeping the catalogue in step with its feeds: at start, and while serving.
 
+mod pushed;
+
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,15 +11,18 @@ use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use magpie::config::{Config, FeedAddress};
 use magpie_catalog::{Catalog, DenseIndex, Feed, FeedBase, ImportReport};
-use magpie_core::ports::{Clock, PageFetch, PriceHistory, StatusState};
+use magpie_core::ports::{Clock, PageFetch, PriceHistory, PushedProducts, StatusState};
 use magpie_core::{PriceObservation, Product, SourceId};
+use magpie_market::pushed_prefix;
 use magpie_vision::VisualIndex;
 use tokio::runtime::Handle;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{DemoUrls, FeedLine};
+use pushed::ObservedPushes;
 
 /// Sources that were loaded by hand begin with this, and stay until they are removed by hand.
 const IMPORTED: &str = "import/";
@@ -59,6 +64,10 @@ fn folder(path: &Path) -> FeedBase {
 /// Loads the configured feeds and keeps them fresh.
 pub(crate) struct Feeds {
     addresses: Vec<FeedAddress>,
+    /// What sources of merchants begin with that may push.
+    merchants: Vec<String>,
+    /// Somebody pushed.
+    changed: Arc<Notify>,
     demo: Option<DemoUrls>,
     refresh: Duration,
     catalog: Arc<Catalog>,
@@ -99,8 +108,11 @@ impl Feeds {
             Some(_) => config.catalogs.refresh.min(DEMO_REFRESH),
             None => config.catalogs.refresh,
         };
+        let keys = config.market.feed_keys.iter();
         Self {
             addresses,
+            merchants: keys.map(|key| pushed_prefix(&key.merchant)).collect(),
+            changed: Arc::default(),
             demo,
             refresh,
             catalog,
@@ -114,6 +126,16 @@ impl Feeds {
             past: watch::Sender::new(false),
             pictures: watch::Sender::new(false),
         }
+    }
+
+    /// Where merchants' pushes go.
+    #[expect(dead_code, reason = "the feed host is wired apart")]
+    pub(super) fn pushes(&self) -> Arc<dyn PushedProducts> {
+        Arc::new(ObservedPushes {
+            catalog: Arc::clone(&self.catalog),
+            prices: Arc::clone(&self.prices),
+            changed: Arc::clone(&self.changed),
+        })
     }
 
     /// Reads every feed once. A feed that fails is told in the status; when nothing at all can be
@@ -145,8 +167,16 @@ impl Feeds {
             }
             self.past.send_replace(true);
             self.index(&stop).await;
+            let mut due = Instant::now() + self.refresh;
             loop {
-                tokio::time::sleep(self.refresh).await;
+                // What was pushed meanwhile is noted, so that neither wait loses anything.
+                tokio::select! {
+                    () = self.changed.notified() => {
+                        self.index(&stop).await;
+                        continue;
+                    }
+                    () = tokio::time::sleep_until(due) => {}
+                }
                 let mut changed = false;
                 for address in &self.addresses {
                     match self.read(address).await {
@@ -161,6 +191,7 @@ impl Feeds {
                 if changed {
                     self.index(&stop).await;
                 }
+                due = Instant::now() + self.refresh;
             }
         };
         tokio::select! {
@@ -215,12 +246,19 @@ impl Feeds {
         }
     }
 
+    /// Whether a source stays although no address names it.
+    fn stays(&self, source: &SourceId) -> bool {
+        let source = source.as_str();
+        source.starts_with(IMPORTED)
+            || self.merchants.iter().any(|prefix| source.starts_with(prefix.as_str()))
+    }
+
     /// Takes sources out that an earlier configuration named.
     async fn drop_unconfigured(&self) -> Result<()> {
         let configured: Vec<SourceId> =
             self.addresses.iter().map(|address| self.source_of(address)).collect();
         for source in self.catalog.stats().sources {
-            let keep = configured.contains(&source.id) || source.id.as_str().starts_with(IMPORTED);
+            let keep = configured.contains(&source.id) || self.stays(&source.id);
             if !keep {
                 let catalog = Arc::clone(&self.catalog);
                 tokio::task::spawn_blocking(move || catalog.remove_source(&source.id))

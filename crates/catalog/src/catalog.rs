@@ -4,6 +4,7 @@
 //! version or out of step is built anew from the feeds. Owns that order; the index's layout is [`crate::index`]'s.
 
 mod files;
+mod pushes;
 mod report;
 mod state;
 
@@ -20,11 +21,12 @@ use tantivy::{
 };
 
 use crate::error::CatalogError;
-use crate::feed::{Feed, read_feed};
+use crate::feed::{Feed, RowError, read_feed};
 use crate::index::{Entry, FORMAT, Fields, complete, same};
 use crate::learn::{Learned, vocabulary};
 use crate::search::{Bounds, Lexicon};
 use files::{Files, SourceMeta};
+use pushes::Waiting;
 pub use report::{CatalogStats, ImportReport, SourceStats};
 use state::{Payload, SourcePayload, State};
 
@@ -48,6 +50,8 @@ struct Shared {
     fields: Fields,
     /// One import at a time.
     writing: Mutex<()>,
+    /// Pushes that wait for their import; whoever imports takes all of a feed along.
+    waiting: Mutex<Vec<Waiting>>,
     snapshot: RwLock<Arc<Snapshot>>,
 }
 
@@ -63,6 +67,12 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
+    /// How many products a source brought.
+    fn products_of(&self, source: &SourceId) -> u64 {
+        let known = self.stats.sources.iter().find(|known| known.id == *source);
+        known.map_or(0, |known| known.products)
+    }
+
     /// The product of a document.
     pub fn product(&self, document: &TantivyDocument) -> Result<Product, TantivyError> {
         let bytes = document.get_first(self.fields.product).and_then(|value| value.as_bytes());
@@ -117,6 +127,7 @@ impl Catalog {
             reader,
             fields,
             writing: Mutex::new(()),
+            waiting: Mutex::default(),
             snapshot: RwLock::new(Arc::new(fresh)),
         };
         let catalog = Self { shared: Arc::new(shared) };
@@ -136,23 +147,15 @@ impl Catalog {
         self.shared.import(&feed)
     }
 
-    /// Takes a source out. Tells how many products left with it.
+    /// Takes a source out, and closes it to pushes. Tells how many products left with it.
     ///
     /// # Errors
     /// When the disk fails, or another process imports.
     pub fn remove_source(&self, source: &SourceId) -> Result<u64, CatalogError> {
         let _one_at_a_time = self.shared.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let snapshot = self.snapshot();
-        let removed = snapshot
-            .stats
-            .sources
-            .iter()
-            .find(|known| known.id == *source)
-            .map_or(0, |s| s.products);
-        let mut writer = self.shared.writer(1)?;
-        self.shared.files.forget(source)?;
-        self.shared.replace(&mut writer, source, Vec::new(), None)?;
-        self.shared.finish(writer)?;
+        let removed = self.snapshot().products_of(source);
+        self.shared.empty(source)?;
+        self.shared.files.forget_open(source)?;
         Ok(removed)
     }
 
@@ -303,15 +306,41 @@ impl Shared {
 
     fn import(&self, feed: &Feed) -> Result<ImportReport, CatalogError> {
         let hash = files::hash(feed);
-        let snapshot = self.current();
-        if let Some(known) = snapshot.sources.get(&feed.source).filter(|known| known.hash == hash) {
-            let meta = known.read_again(feed.read_at);
-            self.files.write_meta(&feed.source, &meta)?;
-            let report = meta.unchanged(&snapshot.stats, &feed.source);
-            self.publish(Some(&snapshot))?;
+        if let Some(report) = self.again(feed, &hash)? {
             return Ok(report);
         }
         let (products, rejected) = read_feed(feed)?;
+        self.install(feed, hash, products, rejected)
+    }
+
+    /// Notes that a feed was read again without any change, where it is the one that is kept.
+    fn again(&self, feed: &Feed, hash: &str) -> Result<Option<ImportReport>, CatalogError> {
+        let snapshot = self.current();
+        let known = snapshot.sources.get(&feed.source).filter(|known| known.hash == hash);
+        let Some(known) = known else { return Ok(None) };
+        let meta = known.read_again(feed.read_at);
+        self.files.write_meta(&feed.source, &meta)?;
+        let report = meta.unchanged(&snapshot.stats, &feed.source);
+        self.publish(Some(&snapshot))?;
+        Ok(Some(report))
+    }
+
+    /// Takes the products of a source out.
+    fn empty(&self, source: &SourceId) -> Result<(), CatalogError> {
+        let mut writer = self.writer(1)?;
+        self.files.forget(source)?;
+        self.replace(&mut writer, source, Vec::new(), None)?;
+        self.finish(writer)
+    }
+
+    /// Keeps a feed and puts what was read from it in the place of what its source brought before.
+    fn install(
+        &self,
+        feed: &Feed,
+        hash: String,
+        products: Vec<Product>,
+        rejected: Vec<RowError>,
+    ) -> Result<ImportReport, CatalogError> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let threads = if feed.bytes.len() < LARGE_FEED { 1 } else { cores.min(MOST_WRITERS) };
         let mut writer = self.writer(threads)?;

@@ -19,7 +19,7 @@ use std::path::{Component, Path, PathBuf};
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use magpie_core::{Currency, Picture, Product, SourceId};
+use magpie_core::{Currency, Picture, Product, ProductId, SourceId};
 use rayon::prelude::*;
 use serde_json::{Map, Value};
 use url::Url;
@@ -83,15 +83,26 @@ pub enum FeedBase {
     Url(Url),
     /// The folder of the feed file: relative pictures are files in it.
     Folder(PathBuf),
+    /// None: a merchant brought it, so that every address is whole. Its ids are its own, and are put behind
+    /// the source's name, so that nobody can take those of another source.
+    Pushed,
 }
 
 impl FeedBase {
     fn link(&self, text: &str) -> Option<Url> {
         let url = match self {
             Self::Url(base) => base.join(text.trim()).ok()?,
-            Self::Folder(_) => Url::parse(text.trim()).ok()?,
+            Self::Folder(_) | Self::Pushed => Url::parse(text.trim()).ok()?,
         };
         (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+    }
+
+    /// The id of a product in the catalogue.
+    fn id(&self, source: &SourceId, own: ProductId) -> ProductId {
+        match self {
+            Self::Url(_) | Self::Folder(_) => own,
+            Self::Pushed => ProductId::new(format!("{source}:{own}")),
+        }
     }
 
     /// A feed may name pictures beside itself, and nothing else on this machine.
@@ -130,6 +141,18 @@ type Rows = (Vec<Row>, Vec<RowError>);
 /// # Errors
 /// When nothing of the feed can be used. A row that is bad is skipped and told in the second list.
 pub fn read_feed(feed: &Feed) -> Result<(Vec<Product>, Vec<RowError>), FeedError> {
+    let (products, rejected) = read_rows(feed)?;
+    if products.is_empty() {
+        return Err(match rejected.first() {
+            Some(first) => FeedError::NothingUsable { rows: rejected.len(), first: first.clone() },
+            None => FeedError::Empty,
+        });
+    }
+    Ok((products, rejected))
+}
+
+/// As [`read_feed`], also where every row is bad. Products are in the order of their rows.
+pub(crate) fn read_rows(feed: &Feed) -> Result<(Vec<Product>, Vec<RowError>), FeedError> {
     let text = decode::text(&feed.bytes)?;
     if text.trim().is_empty() {
         return Err(FeedError::Empty);
@@ -153,11 +176,15 @@ pub fn read_feed(feed: &Feed) -> Result<(Vec<Product>, Vec<RowError>), FeedError
             Some(Value::Array(variants)) => acp::product(feed, &row.fields, variants),
             _ => flat::product(feed, &row.fields, currency),
         };
-        (row.line, product)
+        let named = product.map(|product: Product| Product {
+            id: feed.base.id(&feed.source, product.id),
+            ..product
+        });
+        (row.line, named)
     };
     let read: Vec<(u64, Result<Product, String>)> = rows.into_par_iter().map(read).collect();
     for (line, read) in read {
-        let read = read.and_then(|product: Product| match lines.get(product.id.as_str()) {
+        let read = read.and_then(|product| match lines.get(product.id.as_str()) {
             Some(first) => Err(format!("the id {} is already that of line {first}", product.id)),
             None => Ok(product),
         });
@@ -170,12 +197,6 @@ pub fn read_feed(feed: &Feed) -> Result<(Vec<Product>, Vec<RowError>), FeedError
         }
     }
     rejected.sort_by_key(|row| row.line);
-    if products.is_empty() {
-        return Err(match rejected.first() {
-            Some(first) => FeedError::NothingUsable { rows: rejected.len(), first: first.clone() },
-            None => FeedError::Empty,
-        });
-    }
     Ok((products, rejected))
 }
 

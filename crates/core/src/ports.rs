@@ -10,6 +10,7 @@ mod environment;
 mod live;
 mod news;
 mod photos;
+mod pushes;
 mod store;
 mod web;
 
@@ -27,6 +28,10 @@ pub use environment::{Clock, IdSource};
 pub use live::{LiveError, LiveFinds, LiveQuery, LiveSource};
 pub use news::{FeedFailure, NewsFeeds, NewsFinds, NewsItem};
 pub use photos::{ConfirmedPhotos, PhotoReader, VisualSearch};
+pub use pushes::{
+    NewFeed, Push, PushError, PushMode, PushReport, PushedFeed, PushedProducts, PushedRow,
+    RefusedRow,
+};
 pub use store::{
     AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Gallery, GalleryPhoto,
     Impression, ImpressionStore, Inbox, InboxEntry, InboxPhoto, Post, PostStore, PriceHistory,

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use jiff::Timestamp;
 use magpie_core::SourceId;
+use magpie_core::ports::NewFeed;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use url::Url;
@@ -40,9 +41,19 @@ struct MetaV1 {
     format: Option<String>,
     base_url: Option<Url>,
     base_folder: Option<PathBuf>,
+    #[serde(default)]
+    pushed: bool,
     data: String,
     rejected: Vec<(u64, String)>,
     rejected_total: u64,
+}
+
+/// A feed that is open to pushes, whether it holds anything or not.
+#[derive(Serialize, Deserialize)]
+struct OpenV1 {
+    source: String,
+    country: Option<String>,
+    at: Timestamp,
 }
 
 impl SourceMeta {
@@ -80,6 +91,7 @@ pub(super) fn hash(feed: &Feed) -> String {
     let base = match &feed.base {
         FeedBase::Url(url) => format!("url {url}"),
         FeedBase::Folder(folder) => format!("folder {}", folder.display()),
+        FeedBase::Pushed => "pushed".to_owned(),
     };
     let format = feed.format.map_or("", FeedFormat::as_str);
     let mut hasher = Sha256::new();
@@ -99,7 +111,7 @@ pub(super) struct Files {
 impl Files {
     pub fn open(dir: &Path) -> Result<Self, CatalogError> {
         let files = Self { dir: dir.to_path_buf() };
-        for folder in [files.index(), files.feeds()] {
+        for folder in [files.index(), files.feeds(), files.pushed()] {
             fs::create_dir_all(&folder).map_err(CatalogError::disk(&folder, "created"))?;
         }
         Ok(files)
@@ -115,6 +127,10 @@ impl Files {
 
     fn feeds(&self) -> PathBuf {
         self.dir.join("feeds")
+    }
+
+    fn pushed(&self) -> PathBuf {
+        self.dir.join("pushed")
     }
 
     pub fn clear_index(&self) -> Result<(), CatalogError> {
@@ -144,9 +160,10 @@ impl Files {
     }
 
     pub fn write_meta(&self, source: &SourceId, meta: &SourceMeta) -> Result<(), CatalogError> {
-        let (base_url, base_folder) = match &meta.base {
-            FeedBase::Url(url) => (Some(url.clone()), None),
-            FeedBase::Folder(folder) => (None, Some(folder.clone())),
+        let (base_url, base_folder, pushed) = match &meta.base {
+            FeedBase::Url(url) => (Some(url.clone()), None, false),
+            FeedBase::Folder(folder) => (None, Some(folder.clone()), false),
+            FeedBase::Pushed => (None, None, true),
         };
         let stored = MetaV1 {
             source: source.as_str().to_owned(),
@@ -155,6 +172,7 @@ impl Files {
             format: meta.format.map(|format| format.as_str().to_owned()),
             base_url,
             base_folder,
+            pushed,
             data: meta.data.clone(),
             rejected: meta.rejected.iter().map(|row| (row.line, row.reason.clone())).collect(),
             rejected_total: meta.rejected_total,
@@ -186,6 +204,20 @@ impl Files {
             }
         }
         Ok(sources)
+    }
+
+    /// What is kept of one source.
+    pub fn kept(&self, source: &SourceId) -> Result<Option<SourceMeta>, CatalogError> {
+        let path = self.meta(source);
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(CatalogError::disk(path, "read")(error)),
+        };
+        let unreadable = |reason: String| io::Error::new(io::ErrorKind::InvalidData, reason);
+        let read =
+            parse(&bytes).map_err(|reason| CatalogError::disk(path, "read")(unreadable(reason)));
+        read.map(|(_, meta)| Some(meta))
     }
 
     pub fn forget(&self, source: &SourceId) -> Result<(), CatalogError> {
@@ -241,6 +273,44 @@ impl Files {
         Ok(())
     }
 
+    pub fn write_open(&self, feed: &NewFeed) -> Result<(), CatalogError> {
+        let path = self.open_feed(&feed.source);
+        let stored = OpenV1 {
+            source: feed.source.as_str().to_owned(),
+            country: feed.country.clone(),
+            at: feed.at,
+        };
+        let json = serde_json::to_vec(&stored)
+            .map_err(|error| CatalogError::disk(&path, "written")(error.into()))?;
+        write(&path, &json)
+    }
+
+    pub fn read_open(&self, source: &SourceId) -> Result<Option<NewFeed>, CatalogError> {
+        read_open(&self.open_feed(source))
+    }
+
+    /// All feeds that are open to pushes.
+    pub fn all_open(&self) -> Result<Vec<NewFeed>, CatalogError> {
+        let folder = self.pushed();
+        let listed = fs::read_dir(&folder).map_err(CatalogError::disk(&folder, "read"))?;
+        let mut open = Vec::new();
+        for file in listed {
+            let path = file.map_err(CatalogError::disk(&folder, "read"))?.path();
+            if path.extension().is_some_and(|extension| extension == "json") {
+                open.extend(read_open(&path)?);
+            }
+        }
+        Ok(open)
+    }
+
+    pub fn forget_open(&self, source: &SourceId) -> Result<(), CatalogError> {
+        remove(&self.open_feed(source))
+    }
+
+    fn open_feed(&self, source: &SourceId) -> PathBuf {
+        self.pushed().join(format!("{}.json", stem(source)))
+    }
+
     fn meta(&self, source: &SourceId) -> PathBuf {
         self.feeds().join(format!("{}.json", stem(source)))
     }
@@ -255,6 +325,7 @@ fn parse(bytes: &[u8]) -> Result<(SourceId, SourceMeta), String> {
     let base = match (stored.base_url, stored.base_folder) {
         (Some(url), _) => FeedBase::Url(url),
         (None, Some(folder)) => FeedBase::Folder(folder),
+        (None, None) if stored.pushed => FeedBase::Pushed,
         (None, None) => return Err("it has no base".to_owned()),
     };
     let meta = SourceMeta {
@@ -271,6 +342,18 @@ fn parse(bytes: &[u8]) -> Result<(SourceId, SourceMeta), String> {
         rejected_total: stored.rejected_total,
     };
     Ok((SourceId::new(stored.source), meta))
+}
+
+fn read_open(path: &Path) -> Result<Option<NewFeed>, CatalogError> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(CatalogError::disk(path, "read")(error)),
+    };
+    let stored: OpenV1 = serde_json::from_slice(&bytes)
+        .map_err(|error| CatalogError::disk(path, "read")(error.into()))?;
+    let OpenV1 { source, country, at } = stored;
+    Ok(Some(NewFeed { source: SourceId::new(source), country, at }))
 }
 
 /// A file name for a source, whose own name may hold anything.

@@ -6,5 +6,6 @@ mod formats;
 mod importing;
 mod meaning;
 mod panics;
+mod pushes;
 mod searching;
 mod shop;

@@ -1,9 +1,12 @@
 //! Merchants over real HTTP on loopback.
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 mod agent_profile;
 mod bad_answers;
 mod bent;
 mod demo;
+mod feeds;
+mod feeds_bad;
 mod harness;
 mod mcp;
 mod offers;

@@ -60,3 +60,53 @@ fn the_check_finds_faults() {
     assert!(found(json!({"query": 7})));
     assert!(found(json!({"filters": {"price": {"max": 12.5}}})));
 }
+
+/// Fails unless a document is valid by `#/$defs/{name}` of the feeds of the Agentic Commerce Protocol; passes
+/// where the files are not present.
+#[track_caller]
+pub fn check_feed(document: &Value, name: &str) {
+    let Some(mut schema) = published_feed_schema() else { return };
+    schema["$defs"]["UpsertProductsResponse"] = upsert_response();
+    schema["$ref"] = json!(format!("#/$defs/{name}"));
+    let options = jsonschema::options().should_validate_formats(true);
+    let validator = options.build(&schema).expect("the schema is sound");
+    let faults = validator.iter_errors(document);
+    let faults: Vec<_> =
+        faults.map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    assert!(faults.is_empty(), "{name}\n{}\n{document:#}", faults.join("\n"));
+}
+
+/// The one shape that only the protocol's OpenAPI document has, which is YAML.
+fn upsert_response() -> Value {
+    let properties = json!({"id": {"type": "string"}, "accepted": {"type": "boolean"}});
+    let required = json!(["id", "accepted"]);
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": required,
+        "properties": properties,
+    })
+}
+
+fn acp(file: &str) -> Option<Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/protocols/acp");
+    let bytes = std::fs::read(folder.join(file)).ok()?;
+    Some(serde_json::from_slice(&bytes).expect("the published files are JSON"))
+}
+
+fn published_feed_schema() -> Option<Value> {
+    acp("spec/2026-04-17/json-schema/schema.feed.json")
+}
+
+/// The protocol's own examples, where the files are present.
+pub fn feed_examples() -> Option<Value> {
+    acp("examples/2026-04-17/examples.feed.json")
+}
+
+#[test]
+fn feeds_are_checked_against_what_is_published() {
+    let Some(published) = published_feed_schema() else { return };
+    let ours: Value = serde_json::from_str(include_str!("../../src/feeds/schema.feed.json"))
+        .expect("our copy is JSON");
+    assert_eq!(ours, published);
+}
