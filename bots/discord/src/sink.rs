@@ -104,6 +104,7 @@ impl ReplySink for DiscordSink {
         let Some(place) = Place::of(entry) else {
             return Err(DeliveryError::Closed("the message has no address in Discord".to_owned()));
         };
+        let is_elsewhere = place.direct_to.is_some();
         let place = match place.direct_to {
             Some(user) => {
                 let channel = self.shared.direct_channel(user).await;
@@ -117,7 +118,12 @@ impl ReplySink for DiscordSink {
         let phrases = Phrases::of(entry.locale.as_deref());
         let signer = &self.shared.ports.signer;
         let whole = self.shared.ports.answers.link(&reply.turn);
-        let body = final_reply(reply, &Context { channel: place.channel, phrases, signer, whole });
+        let context = Context { channel: place.channel, phrases, signer, whole };
+        let mut body = final_reply(reply, &context);
+        // What is pressed there would be read as part of another conversation.
+        if is_elsewhere {
+            body["components"] = json!([]);
+        }
         let outcome = self.shared.show_final(&mut shown, &place, &reply.turn, body).await;
         drop(shown);
         if let Err(error) = &outcome
