@@ -146,6 +146,7 @@ async fn a_mention_in_a_server_is_answered_in_place() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4]
       [Cheaper] [Show more] [Refine]
     ");
     world.end();

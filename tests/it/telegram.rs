@@ -125,9 +125,10 @@ async fn a_question_is_answered_with_picks_and_buttons() {
       ✓ at most $120.00 · ✓ waterproof · ✓ hiking boots · ✓ not leather
       _verified 12:00 UTC_
 
-      _♥ more like it · ✕ not for me_
+      _♥ more like it · ✕ not for me · 🔔 tell me when it gets cheaper_
       [♥ 1] [♥ 2] [♥ 3] [♥ 4]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4]
       [Cheaper] [Show more]
     ");
     world.end().await;
@@ -196,9 +197,10 @@ async fn every_kind_of_turn_looks_the_same_by_polling_and_by_webhook() {
       ✓ waterproof · ✓ hiking boots
       _verified 12:00 UTC_
 
-      _♥ more like it · ✕ not for me_
+      _♥ more like it · ✕ not for me · 🔔 tell me when it gets cheaper_
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Pictures]
     Ada:
       Only the ones below 100 dollars, please.
@@ -220,9 +222,10 @@ async fn every_kind_of_turn_looks_the_same_by_polling_and_by_webhook() {
       ✓ waterproof · ✓ hiking boots · ✓ at most $100.00
       _verified 12:00 UTC_
 
-      _♥ more like it · ✕ not for me_
+      _♥ more like it · ✕ not for me · 🔔 tell me when it gets cheaper_
       [♥ 1] [♥ 2] [♥ 3]
       [✕ 1] [✕ 2] [✕ 3]
+      [🔔 1] [🔔 2] [🔔 3]
       [Cheaper] [Show more] [Pictures]
     Ada:
       I never buy leather.
@@ -258,9 +261,10 @@ async fn every_kind_of_turn_looks_the_same_by_polling_and_by_webhook() {
       ✓ not leather
       _verified 12:00 UTC_
 
-      _♥ more like it · ✕ not for me_
+      _♥ more like it · ✕ not for me · 🔔 tell me when it gets cheaper_
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Pictures]
     Ada:
       [photo 160x160]
@@ -283,9 +287,10 @@ async fn every_kind_of_turn_looks_the_same_by_polling_and_by_webhook() {
       ✓ at most $100.00 · ✓ not leather
       _verified 12:00 UTC_
 
-      _♥ more like it · ✕ not for me_
+      _♥ more like it · ✕ not for me · 🔔 tell me when it gets cheaper_
       [♥ 1] [♥ 2] [♥ 3]
       [✕ 1] [✕ 2] [✕ 3]
+      [🔔 1] [🔔 2] [🔔 3]
       [Cheaper] [Show more] [Pictures]
     Ada:
       What is trending in hiking boots?
@@ -319,9 +324,10 @@ async fn every_kind_of_turn_looks_the_same_by_polling_and_by_webhook() {
       ✓ hiking boots · ✓ not leather
       _verified 12:00 UTC_
 
-      _♥ more like it · ✕ not for me_
+      _♥ more like it · ✕ not for me · 🔔 tell me when it gets cheaper_
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Pictures]
     ");
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use magpie_core::ports::{Companion, DeliveryError, InboxEntry, ReplySink};
+use magpie_core::ports::{Companion, DeliveryError, Inbox as _, InboxEntry, ReplySink};
 use magpie_core::{AnswerLinks, Audience, ButtonSigner, Phrases, Question, Reply, TurnId};
 use magpie_discord::{Discord, DiscordConfig, DiscordPorts};
 use magpie_testkit::discord::{
@@ -20,16 +20,18 @@ use tokio_util::sync::CancellationToken;
 
 const SOON: Duration = Duration::from_secs(20);
 
-/// A Discord with the bot in a server, Ada who moderates there, and Bob.
+/// A Discord with the bot in a server that belongs to Eve, Ada who moderates there, and Bob.
 struct World {
     discord: FakeDiscord,
     bot: Discord,
     sink: Arc<dyn ReplySink>,
     companion: Arc<RecordingCompanion>,
+    store: Arc<MemoryStore>,
     stop: CancellationToken,
     run: JoinHandle<()>,
     ada: UserId,
     bob: UserId,
+    owner: UserId,
     guild: GuildId,
     channel: ChannelId,
 }
@@ -38,7 +40,9 @@ impl World {
     async fn open() -> Self {
         let discord = FakeDiscord::start(DiscordOptions::default()).await.unwrap();
         let (ada, bob) = (discord.user("Ada"), discord.user("Bob"));
-        let guild = discord.guild("Climbers", &[ada, bob]);
+        let owner = discord.user("Eve");
+        let guild = discord.guild("Climbers", &[ada, bob, owner]);
+        discord.set_owner(guild, owner);
         let channel = discord.text_channel(guild, "gear");
         discord.set_member_permissions(guild, ada, Permissions::MANAGE_MESSAGES);
         let store = Arc::new(MemoryStore::default());
@@ -51,7 +55,7 @@ impl World {
         let ports = DiscordPorts {
             posts: store.clone(),
             updates: store.clone(),
-            settings: store,
+            settings: store.clone(),
             files: Arc::new(NoPages),
             clock: Arc::new(ManualClock::at(Timestamp::from_second(1_800_000_000).unwrap())),
             signer: signer.clone(),
@@ -67,7 +71,7 @@ impl World {
         });
         discord.connected(SOON).await;
         let sink = bot.sink();
-        Self { discord, sink, bot, companion, stop, run, ada, bob, guild, channel }
+        Self { discord, sink, bot, companion, store, stop, run, ada, bob, owner, guild, channel }
     }
 
     fn slash(&self, who: UserId, channel: ChannelId, name: &str, text: &str) -> InteractionId {
@@ -116,12 +120,13 @@ impl World {
     }
 
     /// An alert as the application makes it: it answers nothing, and goes where the watch was set.
-    fn alert(&self, asked: &InboxEntry) -> (InboxEntry, Reply) {
+    async fn alert(&self, asked: &InboxEntry) -> (InboxEntry, Reply) {
         let turn = TurnId::new(format!("alert of {}", asked.turn));
         let address = self.sink.standing_address(asked);
         let entry = InboxEntry { turn: turn.clone(), address, reply_to: None, ..asked.clone() };
         let text = "Trail boot now costs $79.00, down from $99.00.".to_owned();
         let reply = Reply { turn, text, ..picks(1) };
+        self.store.accept(entry.clone()).await.unwrap();
         self.companion.answer(reply.clone());
         (entry, reply)
     }
@@ -230,8 +235,7 @@ async fn commands_set_list_and_change_watches() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_somebody_writes_tells_whether_they_moderate() {
     let world = World::open().await;
-    world.discord.set_owner(world.guild, world.ada);
-    for (who, moderates) in [(world.ada, true), (world.bob, false)] {
+    for (who, moderates) in [(world.owner, true), (world.bob, false)] {
         let text = format!("<@{}> stop watch 3", world.discord.bot_id());
         world.discord.send_message(world.channel, who, text.as_str()).unwrap();
         let entry = world.companion.next(SOON).await;
@@ -248,7 +252,7 @@ async fn alerts_stand_alone_in_their_channel() {
     for channel in [world.channel, thread, dm] {
         let asked = world.asked(world.ada, channel, "watch", "").await;
         world.reply(&asked, picks(1)).await;
-        let (entry, reply) = world.alert(&asked.entry);
+        let (entry, reply) = world.alert(&asked.entry).await;
         world.sink.deliver(&entry, &reply).await.unwrap();
         // After a crash it is delivered once more.
         world.bot.sink().deliver(&entry, &reply).await.unwrap();
@@ -280,7 +284,7 @@ async fn what_only_its_asker_sees_is_told_in_direct_messages() {
     assert!(shown.is_ephemeral());
     let wish = world.wish(world.bob, &shown, "🔔 2").await;
     assert_eq!((wish.text.as_str(), wish.moderates), ("watch #2", false));
-    let (entry, reply) = world.alert(&wish);
+    let (entry, reply) = world.alert(&wish).await;
     world.sink.deliver(&entry, &reply).await.unwrap();
     world.bot.sink().deliver(&entry, &reply).await.unwrap();
     let told = world.alone_in(world.discord.dm(world.bob));
@@ -291,7 +295,7 @@ async fn what_only_its_asker_sees_is_told_in_direct_messages() {
     assert!(public.iter().all(|m| !m.content.contains("now costs")), "{public:#?}");
 
     world.discord.refuse_dms(world.bob, true);
-    let (entry, reply) = world.alert(&InboxEntry { turn: TurnId::new("later"), ..wish });
+    let (entry, reply) = world.alert(&InboxEntry { turn: TurnId::new("later"), ..wish }).await;
     let outcome = world.sink.deliver(&entry, &reply).await;
     assert!(matches!(outcome, Err(DeliveryError::Closed(_))), "{outcome:?}");
     world.end().await;
@@ -302,7 +306,7 @@ async fn an_alert_to_a_channel_that_is_gone_is_given_up() {
     let world = World::open().await;
     let asked = world.asked(world.ada, world.channel, "watch", "").await;
     world.reply(&asked, picks(1)).await;
-    let (entry, reply) = world.alert(&asked.entry);
+    let (entry, reply) = world.alert(&asked.entry).await;
     world.discord.delete_channel(world.channel);
     let outcome = world.sink.deliver(&entry, &reply).await;
     assert!(matches!(outcome, Err(DeliveryError::Closed(_))), "{outcome:?}");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use magpie_core::ports::{Companion, DeliveryError, InboxEntry, ReplySink};
+use magpie_core::ports::{Companion, DeliveryError, Inbox as _, InboxEntry, ReplySink};
 use magpie_core::{AnswerLinks, ButtonSigner, Phrases, Question, Reply, TurnId};
 use magpie_telegram::{Telegram, TelegramConfig, TelegramPorts};
 use magpie_testkit::telegram::{
@@ -25,6 +25,7 @@ struct World {
     bot: Telegram,
     sink: Arc<dyn ReplySink>,
     companion: Arc<RecordingCompanion>,
+    store: Arc<MemoryStore>,
     stop: CancellationToken,
     run: JoinHandle<()>,
     ada: Person,
@@ -49,7 +50,7 @@ impl World {
         let ports = TelegramPorts {
             posts: store.clone(),
             updates: store.clone(),
-            settings: store,
+            settings: store.clone(),
             files: Arc::new(NoPages),
             pictures: Arc::new(NoPages),
             clock: Arc::new(ManualClock::at(Timestamp::from_second(1_800_000_000).unwrap())),
@@ -65,7 +66,7 @@ impl World {
             async move { bot.run(companion, stop).await }
         });
         let sink = bot.sink();
-        Self { telegram, sink, bot, companion, stop, run, ada, bob, group }
+        Self { telegram, sink, bot, companion, store, stop, run, ada, bob, group }
     }
 
     async fn said(&self, chat: ChatId, who: &Person, text: &str) -> InboxEntry {
@@ -209,12 +210,13 @@ async fn commands_set_list_and_change_watches() {
 }
 
 /// The message of an alert: it answers nothing, and is shown where the watch was set.
-fn alert(world: &World, asked: &InboxEntry) -> (InboxEntry, Reply) {
+async fn alert(world: &World, asked: &InboxEntry) -> (InboxEntry, Reply) {
     let turn = TurnId::new(format!("alert of {}", asked.turn));
     let address = world.sink.standing_address(asked);
     let entry = InboxEntry { turn: turn.clone(), address, reply_to: None, ..asked.clone() };
     let text = "Trail boot now costs $79.00, down from $99.00.".to_owned();
     let reply = Reply { turn, text, ..picks(1) };
+    world.store.accept(entry.clone()).await.unwrap();
     world.companion.answer(reply.clone());
     (entry, reply)
 }
@@ -232,7 +234,7 @@ async fn alerts_stand_alone_in_their_chat_and_topic() {
     for (chat, asked, thread) in
         [(home, at_home, None), (world.group, in_group, None), (forum, in_topic, Some(topic))]
     {
-        let (entry, reply) = alert(&world, &asked);
+        let (entry, reply) = alert(&world, &asked).await;
         world.sink.deliver(&entry, &reply).await.unwrap();
         // After a crash it is delivered once more.
         world.bot.sink().deliver(&entry, &reply).await.unwrap();
@@ -255,7 +257,7 @@ async fn alerts_stand_alone_in_their_chat_and_topic() {
 async fn an_alert_to_a_group_that_threw_the_bot_out_is_given_up() {
     let world = World::open().await;
     let asked = world.said(world.group, &world.ada, "/watch").await;
-    let (entry, reply) = alert(&world, &asked);
+    let (entry, reply) = alert(&world, &asked).await;
     world.telegram.kick_bot(world.group);
     let outcome = world.sink.deliver(&entry, &reply).await;
     assert!(matches!(outcome, Err(DeliveryError::Closed(_))), "{outcome:?}");

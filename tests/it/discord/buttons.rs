@@ -57,6 +57,7 @@ async fn every_button_is_answered_in_a_server() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
 
     * [Show more]
@@ -71,6 +72,7 @@ async fn every_button_is_answered_in_a_server() {
       └ verified
       [♥ 1]
       [✕ 1]
+      [🔔 1]
       [Cheaper] [Show more] [Refine]
 
     * [Show more]
@@ -96,6 +98,7 @@ async fn every_button_is_answered_in_a_server() {
       └ verified
       [♥ 1] [♥ 2]
       [✕ 1] [✕ 2]
+      [🔔 1] [🔔 2]
       [Cheaper] [Show more] [Refine]
 
     * [♥ 2]
@@ -134,6 +137,7 @@ async fn every_button_is_answered_in_a_server() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
 
     * [✕ 1]
@@ -176,6 +180,7 @@ async fn every_button_is_answered_in_a_server() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4]
       [Cheaper] [Show more] [Refine]
 
     * /pick text: waterproof hiking boots under $20
@@ -215,6 +220,7 @@ async fn every_button_is_answered_in_a_server() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4]
       [Cheaper] [Show more] [Refine]
     ");
     world.end();
@@ -273,6 +279,7 @@ async fn buttons_commands_and_words_in_a_direct_message_are_about_the_same_thing
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
 
     * [Cheaper]
@@ -293,6 +300,7 @@ async fn buttons_commands_and_words_in_a_direct_message_are_about_the_same_thing
       └ verified
       [♥ 1] [♥ 2]
       [✕ 1] [✕ 2]
+      [🔔 1] [🔔 2]
       [Cheaper] [Show more] [Refine]
 
     Ada
@@ -308,6 +316,7 @@ async fn buttons_commands_and_words_in_a_direct_message_are_about_the_same_thing
       └ verified
       [♥ 1]
       [✕ 1]
+      [🔔 1]
       [Cheaper] [Show more] [Refine]
 
     * /pick text: I never buy leather.
@@ -351,6 +360,7 @@ async fn buttons_commands_and_words_in_a_direct_message_are_about_the_same_thing
       └ verified
       [♥ 1] [♥ 2] [♥ 3]
       [✕ 1] [✕ 2] [✕ 3]
+      [🔔 1] [🔔 2] [🔔 3]
       [Cheaper] [Show more] [Refine]
 
     * Find this
@@ -377,6 +387,7 @@ async fn buttons_commands_and_words_in_a_direct_message_are_about_the_same_thing
       └ verified
       [♥ 1] [♥ 2] [♥ 3]
       [✕ 1] [✕ 2] [✕ 3]
+      [🔔 1] [🔔 2] [🔔 3]
       [Cheaper] [Show more] [Refine]
 
     Ada
@@ -398,6 +409,7 @@ async fn buttons_commands_and_words_in_a_direct_message_are_about_the_same_thing
       └ verified
       [♥ 1] [♥ 2]
       [✕ 1] [✕ 2]
+      [🔔 1] [🔔 2]
       [Cheaper] [Show more] [Refine]
     ");
     world.end();
@@ -452,6 +464,7 @@ async fn who_takes_the_bot_along_is_answered_among_friends() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
 
     * [Cheaper]
@@ -472,6 +485,7 @@ async fn who_takes_the_bot_along_is_answered_among_friends() {
       └ verified
       [♥ 1] [♥ 2]
       [✕ 1] [✕ 2]
+      [🔔 1] [🔔 2]
       [Cheaper] [Show more] [Refine]
 
     * /pick text: I never buy leather.

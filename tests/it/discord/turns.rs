@@ -111,6 +111,7 @@ async fn every_kind_of_turn_is_shown_to_a_mention() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
 
     Ada
@@ -138,6 +139,7 @@ async fn every_kind_of_turn_is_shown_to_a_mention() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3]
       [✕ 1] [✕ 2] [✕ 3]
+      [🔔 1] [🔔 2] [🔔 3]
       [Cheaper] [Show more] [Refine]
 
     Ada
@@ -179,6 +181,7 @@ async fn every_kind_of_turn_is_shown_to_a_mention() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
 
     Ada
@@ -207,6 +210,7 @@ async fn every_kind_of_turn_is_shown_to_a_mention() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3]
       [✕ 1] [✕ 2] [✕ 3]
+      [🔔 1] [🔔 2] [🔔 3]
       [Cheaper] [Show more] [Refine]
 
     Ada
@@ -248,6 +252,7 @@ async fn every_kind_of_turn_is_shown_to_a_mention() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
     ");
 }
@@ -293,6 +298,7 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
 
     * /pick text: Only the ones below 100 dollars, please.
@@ -319,6 +325,7 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3]
       [✕ 1] [✕ 2] [✕ 3]
+      [🔔 1] [🔔 2] [🔔 3]
       [Cheaper] [Show more] [Refine]
 
     * /pick text: I never buy leather.
@@ -357,6 +364,7 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
 
     * /pick text: under $100 photo
@@ -383,6 +391,7 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3]
       [✕ 1] [✕ 2] [✕ 3]
+      [🔔 1] [🔔 2] [🔔 3]
       [Cheaper] [Show more] [Refine]
 
     * /trends category: hiking boots
@@ -423,6 +432,7 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
     ");
 }
@@ -471,6 +481,7 @@ async fn every_kind_of_turn_is_shown_to_find_this() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
 
     Bob
@@ -500,6 +511,7 @@ async fn every_kind_of_turn_is_shown_to_find_this() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3]
       [✕ 1] [✕ 2] [✕ 3]
+      [🔔 1] [🔔 2] [🔔 3]
       [Cheaper] [Show more] [Refine]
 
     Bob
@@ -544,6 +556,7 @@ async fn every_kind_of_turn_is_shown_to_find_this() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
 
     Bob
@@ -581,6 +594,7 @@ async fn every_kind_of_turn_is_shown_to_find_this() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
 
     Bob
@@ -624,6 +638,7 @@ async fn every_kind_of_turn_is_shown_to_find_this() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
 
     * [Cheaper]
@@ -644,6 +659,7 @@ async fn every_kind_of_turn_is_shown_to_find_this() {
       └ verified
       [♥ 1] [♥ 2]
       [✕ 1] [✕ 2]
+      [🔔 1] [🔔 2]
       [Cheaper] [Show more] [Refine]
     ");
 }
@@ -690,6 +706,7 @@ async fn every_kind_of_turn_is_shown_in_a_direct_message() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
 
     Ada
@@ -717,6 +734,7 @@ async fn every_kind_of_turn_is_shown_in_a_direct_message() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3]
       [✕ 1] [✕ 2] [✕ 3]
+      [🔔 1] [🔔 2] [🔔 3]
       [Cheaper] [Show more] [Refine]
 
     Ada
@@ -762,6 +780,7 @@ async fn every_kind_of_turn_is_shown_in_a_direct_message() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
 
     Ada
@@ -790,6 +809,7 @@ async fn every_kind_of_turn_is_shown_in_a_direct_message() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3]
       [✕ 1] [✕ 2] [✕ 3]
+      [🔔 1] [🔔 2] [🔔 3]
       [Cheaper] [Show more] [Refine]
 
     Ada
@@ -831,6 +851,7 @@ async fn every_kind_of_turn_is_shown_in_a_direct_message() {
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
+      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
     ");
 }
