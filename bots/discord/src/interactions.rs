@@ -12,6 +12,7 @@ use serenity::model::application::{
 };
 use serenity::model::guild::Member;
 use serenity::model::user::User;
+use tokio_util::sync::CancellationToken;
 
 use crate::Shared;
 use crate::ask::{Ask, name_of, pictures, pictures_of, sender};
@@ -358,7 +359,15 @@ impl Shared {
         let ephemeral = ask.place.interaction.as_ref().is_some_and(|known| known.ephemeral);
         let flags = if ephemeral { EPHEMERAL } else { 0 };
         let place = ask.place.clone();
-        let deferred = self.respond(asked, DEFERRED, json!({"flags": flags}));
+        let promise = CancellationToken::new();
+        self.promising().insert(asked.token.clone(), promise.clone());
+        // However the promise ends, whoever waits for it goes on.
+        let ended = promise.drop_guard();
+        let deferred = async {
+            self.respond(asked, DEFERRED, json!({"flags": flags})).await;
+            self.promising().remove(&asked.token);
+            drop(ended);
+        };
         let ((), accepted) = tokio::join!(deferred, self.ask(ask));
         if let Err(refusal) = accepted {
             let phrases = asked.phrases();

@@ -26,6 +26,7 @@ use secrecy::SecretString;
 use serenity::model::id::UserId;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
@@ -100,6 +101,8 @@ pub(crate) struct Shared {
     companion: OnceLock<Arc<dyn Companion>>,
     /// Who was told about missing permissions, and when.
     told: Mutex<HashMap<(u64, u64), Instant>>,
+    /// Tokens of interactions whose answer is being promised: only then can it be given.
+    promising: Mutex<HashMap<String, CancellationToken>>,
     state: Mutex<(StatusState, String)>,
     tasks: TaskTracker,
     /// Messages that are being taken; others wait as they came, which needs least.
@@ -119,6 +122,7 @@ impl Discord {
             me: OnceLock::new(),
             companion: OnceLock::new(),
             told: Mutex::default(),
+            promising: Mutex::default(),
             state: Mutex::new((StatusState::Off, "not signed in yet".to_owned())),
             tasks: TaskTracker::new(),
             taking: Semaphore::new(TAKEN_AT_ONCE),
@@ -155,6 +159,18 @@ impl Shared {
 
     fn me(&self) -> &Me {
         self.me.get().expect("events are read only after signing in")
+    }
+
+    fn promising(&self) -> std::sync::MutexGuard<'_, HashMap<String, CancellationToken>> {
+        self.promising.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until the answer to an interaction is promised.
+    async fn promised(&self, token: &str) {
+        let promise = self.promising().get(token).cloned();
+        if let Some(promise) = promise {
+            promise.cancelled().await;
+        }
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, (StatusState, String)> {

@@ -208,7 +208,10 @@ impl Shared {
             return;
         }
         let path = match (&place.interaction, shown.message) {
-            (Some(interaction), _) => original(interaction),
+            (Some(interaction), _) => {
+                self.promised(&interaction.token).await;
+                original(interaction)
+            }
             (None, Some(message)) => format!("channels/{}/messages/{message}", place.channel),
             (None, None) => return,
         };
@@ -225,6 +228,7 @@ impl Shared {
         body: Value,
     ) -> Result<(), CallError> {
         if let Some(interaction) = &place.interaction {
+            self.promised(&interaction.token).await;
             match self.api.patch(&original(interaction), &body).await {
                 Ok(answer) => {
                     self.keep(turn, place.channel, answer["id"].as_str()).await?;

@@ -112,7 +112,7 @@ fn wanted(intents: u64, event: &str, in_guild: bool) -> bool {
         (event, true) if event.starts_with("MESSAGE_") => Intents::GUILD_MESSAGES,
         (event, false) if event.starts_with("MESSAGE_") => Intents::DIRECT_MESSAGES,
         (event, _)
-            if ["GUILD_CREATE", "GUILD_DELETE"].contains(&event)
+            if ["GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE"].contains(&event)
                 || event.starts_with("CHANNEL_")
                 || event.starts_with("THREAD_") =>
         {

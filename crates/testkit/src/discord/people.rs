@@ -78,6 +78,15 @@ impl FakeDiscord {
         })
     }
 
+    /// A server changes hands, to one of its members.
+    pub fn set_owner(&self, guild: GuildId, user: UserId) {
+        self.change(|world| {
+            let Some(known) = world.guilds.get_mut(&guild) else { return };
+            known.owner = user;
+            world.dispatch("GUILD_UPDATE", true, |world, _| world.guild_json(guild));
+        });
+    }
+
     /// The bot joins a server.
     pub fn invite_bot(&self, id: GuildId) {
         self.change(|world| {
