@@ -280,6 +280,7 @@ impl Page {
             answers: app.bots.answers(),
         };
         let hooks = app.bots.hooks().merge(Market::routes());
+        let hooks = hooks.merge(market::feed_host(config, app.feeds.pushes()));
         let guarded = metrics::routes();
         let console =
             Console::bind(console_config, app.companion(), Arc::new(SystemClock), hooks, guarded)

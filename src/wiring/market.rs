@@ -8,8 +8,13 @@ use axum::routing::get;
 use axum::{Json, Router};
 use futures::future::join_all;
 use magpie::config::{Config, Engine, EngineSettings};
-use magpie_core::ports::{LiveSource, NewsFeeds, OfferSource, StatusLine, StatusState};
-use magpie_market::{MarketConfig, MerchantOffers, Store, StoreAddress, agent_profile};
+use magpie_core::ports::{
+    LiveSource, NewsFeeds, OfferSource, PushedProducts, StatusLine, StatusState,
+};
+use magpie_market::{
+    FeedHost, FeedHostConfig, FeedKey, MarketConfig, MerchantOffers, Store, StoreAddress,
+    agent_profile,
+};
 use magpie_web::{
     EngineConfig, EngineKind, FeedConfig, NewsReader, OfferPages, Web, WebSearch, WebSearchConfig,
 };
@@ -17,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::DemoUrls;
+use super::environment::SystemClock;
 
 /// Where merchants read who asks them.
 const PROFILE: &str = "/.well-known/ucp-agent.json";
@@ -167,4 +173,12 @@ fn engine(settings: &EngineSettings) -> EngineConfig {
         Engine::Serper => EngineKind::Serper,
     };
     EngineConfig::new(kind, settings.url.clone(), settings.key.clone())
+}
+
+/// Where merchants push their feeds.
+pub(super) fn feed_host(config: &Config, pushed: Arc<dyn PushedProducts>) -> Router {
+    let keys = config.market.feed_keys.iter();
+    let keys = keys.map(|key| FeedKey { merchant: key.merchant.clone(), key: key.key.clone() });
+    let settings = FeedHostConfig::new(keys.collect());
+    FeedHost::new(&settings, pushed, Arc::new(SystemClock)).router()
 }
