@@ -6,6 +6,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use url::Url;
 
+use super::source::WebAddress;
 use super::{ConfigError, Settings};
 
 /// How long live sources may take unless set otherwise.
@@ -134,20 +135,17 @@ impl MarketConfig {
         let every = settings.parse("MAGPIE_WATCH_EVERY_S", "a number of seconds")?;
         let country: Option<Country> =
             settings.parse("MAGPIE_COUNTRY", "a country code such as DE")?;
-        let affiliates: Vec<Affiliate> = settings
-            .list("MAGPIE_AFFILIATES", "a list of HOST=ADDRESS with {url} in the address")?;
-        let news: Vec<News> = settings.list("MAGPIE_NEWS", "a list of WORDS=URL")?;
         Ok(Self {
             stores: settings.list("MAGPIE_STORES", "a list of stores")?,
             engines,
-            news: news.into_iter().map(|news| news.0).collect(),
-            affiliates: affiliates.into_iter().map(|affiliate| affiliate.0).collect(),
+            news: settings.list("MAGPIE_NEWS", "a list of WORDS=URL")?,
+            affiliates: settings
+                .list("MAGPIE_AFFILIATES", "a list of HOST=ADDRESS with {url} in the address")?,
             country: country.map(|country| country.0),
             live_budget: Duration::from_millis(budget.unwrap_or(LIVE_BUDGET_MS)),
             watch_every: Duration::from_secs(every.unwrap_or(WATCH_EVERY_S).max(1)),
             when_unverified: settings
-                .parse::<Unverified>("MAGPIE_UNVERIFIED", "label or drop")?
-                .map(|unverified| unverified.0)
+                .parse("MAGPIE_UNVERIFIED", "label or drop")?
                 .unwrap_or_default(),
             feed_keys: feed_keys(settings)?,
         })
@@ -203,20 +201,12 @@ impl FromStr for EngineName {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Some(url) = text.strip_prefix("searxng:") {
-            return Ok(Self { engine: Engine::Searxng, url: Some(web_address(url)?) });
+            let WebAddress(url) = url.parse()?;
+            return Ok(Self { engine: Engine::Searxng, url: Some(url) });
         }
         let engine = Engine::HOSTED.into_iter().find(|engine| engine.as_str() == text);
         let engine = engine.ok_or_else(|| format!("{text:?} is no search engine known here"))?;
         Ok(Self { engine, url: None })
-    }
-}
-
-fn web_address(text: &str) -> Result<Url, String> {
-    let url: Url = text.parse().map_err(|error| format!("{text:?}: {error}"))?;
-    if matches!(url.scheme(), "http" | "https") && url.has_host() {
-        Ok(url)
-    } else {
-        Err(format!("{text:?} is not an http(s) address"))
     }
 }
 
@@ -231,21 +221,18 @@ impl FromStr for Country {
     }
 }
 
-struct News(NewsSettings);
-
-impl FromStr for News {
+impl FromStr for NewsSettings {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (about, url) = text.split_once('=').ok_or("there is no =")?;
         let about = about.trim().to_owned();
-        Ok(Self(NewsSettings { about, url: web_address(url.trim())? }))
+        let WebAddress(url) = url.trim().parse()?;
+        Ok(Self { about, url })
     }
 }
 
-struct Affiliate(AffiliateSettings);
-
-impl FromStr for Affiliate {
+impl FromStr for AffiliateSettings {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -257,20 +244,18 @@ impl FromStr for Affiliate {
         if template.matches("{url}").count() != 1 {
             return Err(format!("{template:?} must hold {{url}} once"));
         }
-        web_address(&template.replace("{url}", "x"))?;
-        Ok(Self(AffiliateSettings { host, template }))
+        template.replace("{url}", "x").parse::<WebAddress>()?;
+        Ok(Self { host, template })
     }
 }
 
-struct Unverified(WhenUnverified);
-
-impl FromStr for Unverified {
+impl FromStr for WhenUnverified {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
-            "label" => Ok(Self(WhenUnverified::Label)),
-            "drop" => Ok(Self(WhenUnverified::Drop)),
+            "label" => Ok(Self::Label),
+            "drop" => Ok(Self::Drop),
             _ => Err("it is neither"),
         }
     }

@@ -154,17 +154,8 @@ impl Settings {
 
     /// An http(s) address.
     pub(super) fn address(&self, name: &str) -> Result<Option<Url>, ConfigError> {
-        const EXPECTED: &str = "an http(s) address";
-        let Some(url) = self.parse::<Url>(name, EXPECTED)? else { return Ok(None) };
-        if matches!(url.scheme(), "http" | "https") && url.has_host() {
-            return Ok(Some(url));
-        }
-        Err(ConfigError::Malformed {
-            name: name.to_owned(),
-            value: url.to_string(),
-            expected: EXPECTED,
-            detail: String::new(),
-        })
+        let address: Option<WebAddress> = self.parse(name, "an http(s) address")?;
+        Ok(address.map(|address| address.0))
     }
 
     /// A parsed value.
@@ -188,6 +179,22 @@ impl Settings {
             .filter(|item| !item.is_empty())
             .map(|item| parse_one(name, item, expected))
             .collect()
+    }
+}
+
+/// An http(s) address with a host.
+pub(super) struct WebAddress(pub(super) Url);
+
+impl FromStr for WebAddress {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let url: Url = text.parse().map_err(|error| format!("{text:?}: {error}"))?;
+        if matches!(url.scheme(), "http" | "https") && url.has_host() {
+            Ok(Self(url))
+        } else {
+            Err(format!("{text:?} is not an http(s) address"))
+        }
     }
 }
 
