@@ -59,8 +59,8 @@ pub use rehearsal::{MarketMove, Rehearsal};
 const MOST_UPLOAD: usize = 64 * 1024 * 1024;
 /// Traces that are kept.
 const TRACES: usize = 20_000;
-/// Time between two looks for watches that are due.
-const WATCH_TICK: Duration = Duration::from_secs(5);
+/// Watches that are due are looked for so many times within the time between two looks at one.
+const WATCH_TICKS: u32 = 30;
 /// Time between exports of the database.
 const EXPORT_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -183,7 +183,11 @@ impl App {
             daily_tokens: config.limits.daily_tokens,
         });
         let engine = Engine::new(ports, models, prompts, limits, engine_config(&config));
-        tasks.spawn(watch_goods(engine.clone(), stop.clone()));
+        tasks.spawn(watch_goods(
+            engine.clone(),
+            config.market.watch_every / WATCH_TICKS,
+            stop.clone(),
+        ));
         Ok(Self {
             engine,
             store,
@@ -483,7 +487,7 @@ async fn demo_shop(
     tasks: &TaskTracker,
     stop: &CancellationToken,
 ) -> Result<Option<(DemoUrls, Overrides)>> {
-    if !config.catalogs.feeds.is_empty() || feeds::has_imports(catalog) {
+    if !config.catalogs.feeds.is_empty() || feeds::has_imports(config, catalog) {
         return Ok(None);
     }
     let any_port = std::net::SocketAddr::new(config.catalogs.demo_addr.ip(), 0);
@@ -560,11 +564,12 @@ async fn watch_prompts(prompts: Arc<PromptLibrary>, stop: CancellationToken) {
 }
 
 /// Looks at what shoppers watch, a little at a time.
-async fn watch_goods(engine: Engine, stop: CancellationToken) {
+async fn watch_goods(engine: Engine, tick: Duration, stop: CancellationToken) {
+    let tick = tick.max(Duration::from_secs(1));
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(WATCH_TICK) => {}
+            () = tokio::time::sleep(tick) => {}
         }
         match engine.check_watches().await {
             Ok(0) => {}

@@ -37,10 +37,22 @@ const SNAPSHOTS: usize = 30;
 /// The demo shop moves within hours, so it is read often.
 const DEMO_REFRESH: Duration = Duration::from_secs(60);
 
-/// Whether products were loaded by hand or pushed by merchants.
-pub(super) fn has_imports(catalog: &Catalog) -> bool {
-    let kept = |id: &str| id.starts_with(IMPORTED) || id.starts_with("acp/");
-    catalog.stats().sources.iter().any(|source| kept(source.id.as_str()))
+/// Whether there are products that no address names: loaded by hand, or pushed by merchants.
+pub(super) fn has_imports(config: &Config, catalog: &Catalog) -> bool {
+    let merchants = merchants(config);
+    catalog.stats().sources.iter().any(|source| stays(&source.id, &merchants))
+}
+
+/// What sources of merchants begin with that may push.
+fn merchants(config: &Config) -> Vec<String> {
+    config.market.feed_keys.iter().map(|key| pushed_prefix(&key.merchant)).collect()
+}
+
+/// Whether a source stays although no address names it.
+fn stays(source: &SourceId, merchants: &[String]) -> bool {
+    let source = source.as_str();
+    source.starts_with(IMPORTED)
+        || merchants.iter().any(|prefix| source.starts_with(prefix.as_str()))
 }
 
 /// A feed file as `magpie catalog import` reads it.
@@ -109,10 +121,9 @@ impl Feeds {
             Some(_) => config.catalogs.refresh.min(DEMO_REFRESH),
             None => config.catalogs.refresh,
         };
-        let keys = config.market.feed_keys.iter();
         Self {
             addresses,
-            merchants: keys.map(|key| pushed_prefix(&key.merchant)).collect(),
+            merchants: merchants(config),
             changed: Arc::default(),
             demo,
             refresh,
@@ -246,19 +257,12 @@ impl Feeds {
         }
     }
 
-    /// Whether a source stays although no address names it.
-    fn stays(&self, source: &SourceId) -> bool {
-        let source = source.as_str();
-        source.starts_with(IMPORTED)
-            || self.merchants.iter().any(|prefix| source.starts_with(prefix.as_str()))
-    }
-
     /// Takes sources out that an earlier configuration named.
     async fn drop_unconfigured(&self) -> Result<()> {
         let configured: Vec<SourceId> =
             self.addresses.iter().map(|address| self.source_of(address)).collect();
         for source in self.catalog.stats().sources {
-            let keep = configured.contains(&source.id) || self.stays(&source.id);
+            let keep = configured.contains(&source.id) || stays(&source.id, &self.merchants);
             if !keep {
                 let catalog = Arc::clone(&self.catalog);
                 tokio::task::spawn_blocking(move || catalog.remove_source(&source.id))
