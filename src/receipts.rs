@@ -131,21 +131,14 @@ fn judge(
         Ok(offer) => {
             let moved =
                 ranked.product.price.filter(|old| offer.price.is_some_and(|new| new != *old));
-            apply(&mut ranked.product, &offer);
-            ranked.verdicts = ranking::verdicts(&ranked.product, needs);
-            if let Some(evidence) = broken(&ranked) {
-                let reason = format!("its source now says {evidence}");
-                return Looked::Dropped(Box::new(ranked), reason);
-            }
-            let receipt = Receipt {
-                source: offer.source,
-                fetched_at: offer.fetched_at,
-                status: ReceiptStatus::Fresh,
+            let receipt = match told(&mut ranked, offer, needs, ReceiptStatus::Fresh) {
+                Ok(receipt) => receipt,
+                Err(broken) => {
+                    let reason = format!("its source now says {broken}");
+                    return Looked::Dropped(Box::new(ranked), reason);
+                }
             };
-            let mut labels = Vec::new();
-            if let Some(from) = moved {
-                labels.push(Label::PriceMoved { from });
-            }
+            let labels = moved.map(|from| Label::PriceMoved { from }).into_iter().collect();
             place(ranked, receipt, labels)
         }
         Err(OfferError::Gone(reason)) => Looked::Dropped(Box::new(ranked), reason),
@@ -166,18 +159,15 @@ fn judge(
             Looked::Second(Box::new(pick))
         }
         Err(OfferError::Stale { offer, .. }) => {
-            apply(&mut ranked.product, &offer);
-            ranked.verdicts = ranking::verdicts(&ranked.product, needs);
-            if let Some(evidence) = broken(&ranked) {
-                let reason = format!("its source last said {evidence}");
-                return Looked::Dropped(Box::new(ranked), reason);
+            match told(&mut ranked, *offer, needs, ReceiptStatus::Stale) {
+                Ok(receipt) => {
+                    Looked::Second(Box::new(pick(ranked, receipt, vec![Label::NotVerified])))
+                }
+                Err(broken) => {
+                    let reason = format!("its source last said {broken}");
+                    Looked::Dropped(Box::new(ranked), reason)
+                }
             }
-            let receipt = Receipt {
-                source: offer.source,
-                fetched_at: offer.fetched_at,
-                status: ReceiptStatus::Stale,
-            };
-            Looked::Second(Box::new(pick(ranked, receipt, vec![Label::NotVerified])))
         }
         Err(OfferError::Unreachable(_)) => {
             let receipt = receipt_of(&ranked.product, ReceiptStatus::Stale);
@@ -186,10 +176,20 @@ fn judge(
     }
 }
 
-/// What is known against a hard need, if anything is.
-fn broken(ranked: &Ranked) -> Option<String> {
-    let failed = ranked.verdicts.iter().find(|v| v.need.hard && v.outcome == NeedOutcome::Unmet)?;
-    Some(failed.evidence.to_string())
+/// Takes over what a source said of an offer, for the receipt; fails with what now speaks against a firm need.
+fn told(
+    ranked: &mut Ranked,
+    offer: VerifiedOffer,
+    needs: &Needs,
+    status: ReceiptStatus,
+) -> Result<Receipt, String> {
+    apply(&mut ranked.product, &offer);
+    ranked.verdicts = ranking::verdicts(&ranked.product, needs);
+    let failed = ranked.verdicts.iter().find(|v| v.need.hard && v.outcome == NeedOutcome::Unmet);
+    match failed {
+        Some(failed) => Err(failed.evidence.clone()),
+        None => Ok(Receipt { source: offer.source, fetched_at: offer.fetched_at, status }),
+    }
 }
 
 /// A product with what its source says now.

@@ -81,9 +81,14 @@ pub(super) struct Turn<'a> {
 }
 
 impl Turn<'_> {
-    /// The fixed words of the shopper's language.
+    /// The shopper's language, where it is known.
+    fn language(&self) -> Option<&str> {
+        self.reading.language.or(self.entry.locale.as_deref())
+    }
+
+    /// The fixed words of that language.
     pub(super) fn phrases(&self) -> &'static Phrases {
-        Phrases::of(self.reading.language.or(self.entry.locale.as_deref()))
+        Phrases::of(self.language())
     }
 
     fn by_photo(&self) -> bool {
@@ -234,22 +239,23 @@ impl Shared {
         if !matches!(turn.reading.intent, Intent::Find | Intent::Trend { .. }) {
             return Vec::new();
         }
-        let plan = planner::rules_plan(&turn.reading, 0);
-        let outcome = self.carry_out(&turn, &plan, false).await;
-        self.with_reasons(&turn, &outcome)
+        self.picks(&turn, &planner::rules_plan(&turn.reading, 0)).await
     }
 
     /// Picks that fit a request of somebody, for a watch: outside of any conversation.
     pub(super) async fn fitting(&self, person: &PersonId, text: &str, needs: &Needs) -> Vec<Pick> {
         let entry = self.outside(person, text, Vec::new());
         let Ok(turn) = self.begin(&entry).await else { return Vec::new() };
-        let mut plan = planner::rules_plan(&turn.reading, 0);
-        plan.needs = needs.clone();
-        if plan.steps.is_empty() {
+        let rules = planner::rules_plan(&turn.reading, 0);
+        if rules.steps.is_empty() {
             return Vec::new();
         }
-        let outcome = self.carry_out(&turn, &plan, false).await;
-        self.with_reasons(&turn, &outcome)
+        self.picks(&turn, &Plan { needs: needs.clone(), ..rules }).await
+    }
+
+    async fn picks(&self, turn: &Turn<'_>, plan: &Plan) -> Vec<Pick> {
+        let outcome = self.carry_out(turn, plan, false).await;
+        self.with_reasons(turn, &outcome)
     }
 
     /// A request outside of any conversation: nobody's profile is read for it.
@@ -561,7 +567,6 @@ impl Shared {
         let like = turn.example();
         let questions = turn.conversation.turns.iter().filter_map(|past| past.question.as_ref());
         let asked: Vec<&str> = questions.map(|question| question.text.as_str()).collect();
-        let language = turn.reading.language.or(turn.entry.locale.as_deref());
         let assignment = Assignment {
             message: &turn.message,
             photos: &turn.entry.photos,
@@ -569,8 +574,8 @@ impl Shared {
             like: like.as_ref(),
             vocabulary: &turn.vocabulary,
             asked: &asked,
-            language,
-            phrases: Phrases::of(language),
+            language: turn.language(),
+            phrases: turn.phrases(),
             now: self.ports.clock.now(),
             with_models: effort.with_models,
             candidates: effort.candidates,
