@@ -231,30 +231,16 @@ impl Engine {
         Ok(entry.map(|entry| (turn, entry.text == message.text)))
     }
 
-    async fn normalise(&self, message: InboundMessage) -> InboxEntry {
+    async fn normalise(&self, mut message: InboundMessage) -> InboxEntry {
+        let ports = &self.shared.ports;
         let mut photos = Vec::with_capacity(message.photos.len());
-        for photo in message.photos {
+        for photo in std::mem::take(&mut message.photos) {
             photos.push(match photo {
-                Ok(bytes) => self.shared.ports.photos.read(bytes).await,
+                Ok(bytes) => ports.photos.read(bytes).await,
                 Err(missing) => Err(missing),
             });
         }
-        InboxEntry {
-            turn: self.shared.ports.ids.turn(),
-            key: message.key,
-            conversation: message.conversation,
-            address: message.address,
-            sender: message.sender,
-            audience: message.audience,
-            moderates: message.moderates,
-            text: message.text,
-            photos,
-            reply_to: message.reply_to,
-            continues: None,
-            locale: message.locale,
-            sent_at: message.sent_at,
-            accepted_at: self.shared.ports.clock.now(),
-        }
+        InboxEntry::of(message, ports.ids.turn(), photos, ports.clock.now())
     }
 }
 

@@ -4,6 +4,7 @@
 //! crashes: its key is made of the watch and the number of the alert.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -114,7 +115,7 @@ impl Engine {
     ) -> usize {
         let event = watches::look(&mut watch, seen, now, self.shared.config.watch_every);
         let Some(event) = event else {
-            self.shared.keep_watch(&watch).await;
+            self.shared.renew_watch(&watch).await;
             return 0;
         };
         let phrases = Phrases::of(watch.locale.as_deref());
@@ -141,7 +142,7 @@ impl Engine {
         let mut fresh: Vec<Pick> =
             picks.into_iter().filter(|pick| !known.contains(&pick.product.id)).collect();
         if fresh.is_empty() {
-            self.shared.keep_watch(&watch).await;
+            self.shared.renew_watch(&watch).await;
             return 0;
         }
         known.extend(fresh.iter().map(|pick| pick.product.id.clone()));
@@ -159,6 +160,10 @@ impl Engine {
     /// again, which is then known.
     async fn alert(&self, mut watch: Watch, text: String, picks: Vec<Pick>) -> usize {
         let shared = &self.shared;
+        // Looking takes a while: its owner may have ended it, or had everything forgotten.
+        if !matches!(shared.ports.watches.watch(&watch.id).await, Ok(Some(_))) {
+            return 0;
+        }
         watch.alerts += 1;
         let now = shared.ports.clock.now();
         let entry = InboxEntry {
@@ -187,12 +192,12 @@ impl Engine {
         if accepted == AcceptOutcome::New {
             let reply = Reply { picks, ..shared.alert_reply(&entry).await };
             let work = {
-                let shared = std::sync::Arc::clone(shared);
+                let shared = Arc::clone(shared);
                 async move { shared.settle(&entry, reply, None).await }
             };
             self.dispatcher.push_waiting(watch.conversation.clone(), work).await;
         }
-        shared.keep_watch(&watch).await;
+        shared.renew_watch(&watch).await;
         1
     }
 }
@@ -210,8 +215,9 @@ impl Shared {
         Reply { needs, ..plain_reply(entry, &entry.text) }
     }
 
-    async fn keep_watch(&self, watch: &Watch) {
-        if let Err(error) = self.ports.watches.keep_watch(watch).await {
+    /// Keeps how a watch stands after a look, unless it was ended or forgotten meanwhile.
+    async fn renew_watch(&self, watch: &Watch) {
+        if let Err(error) = self.ports.watches.renew_watch(watch).await {
             tracing::error!(error = &error as &dyn std::error::Error, "a watch is not kept");
         }
     }
@@ -225,12 +231,10 @@ impl Shared {
     ) -> Result<String, StoreError> {
         let entry = turn.entry;
         let phrases = turn.phrases();
-        let existing = self.ports.watches.watches_in(&entry.conversation).await?;
-        if let Audience::Community(_) = entry.audience
-            && !entry.moderates
-        {
+        if !may_watch(entry) {
             return Ok(phrases.watch_moderators.to_owned());
         }
+        let existing = self.ports.watches.watches_in(&entry.conversation).await?;
         if existing.len() >= MOST_WATCHES {
             return Ok(phrases.watch_too_many.replace("{}", &MOST_WATCHES.to_string()));
         }
@@ -338,9 +342,7 @@ impl Shared {
     ) -> Result<String, StoreError> {
         let phrases = turn.phrases();
         let entry = turn.entry;
-        if let Audience::Community(_) = entry.audience
-            && !entry.moderates
-        {
+        if !may_watch(entry) {
             return Ok(phrases.watch_moderators.to_owned());
         }
         let watches = self.ports.watches.watches_in(&entry.conversation).await?;
@@ -370,6 +372,11 @@ impl Shared {
             }
         })
     }
+}
+
+/// Whether somebody may set and change watches where they write: everybody there reads the alerts.
+fn may_watch(entry: &InboxEntry) -> bool {
+    entry.audience == Audience::Private || entry.moderates
 }
 
 fn look_of(answer: &Result<VerifiedOffer, OfferError>) -> Look {

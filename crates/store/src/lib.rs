@@ -83,8 +83,10 @@ struct Inner {
     updates: Tree,
     /// conversation -> the adapter's settings
     settings: Tree,
-    /// watch
+    /// watch -> what is waited for, by whom and how it stands
     watches: Tree,
+    /// conversation, watch
+    watches_by_conversation: Tree,
     trace_limit: usize,
     /// How many traces there are, once counted: sled counts by walking through all of them.
     trace_count: std::sync::Mutex<Option<usize>>,

@@ -244,6 +244,7 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         updates: db.open_tree("updates")?,
         settings: db.open_tree("settings")?,
         watches: db.open_tree("watches")?,
+        watches_by_conversation: db.open_tree("watches_by_conversation")?,
         trace_limit: config.trace_limit,
         trace_count: std::sync::Mutex::new(None),
         committer,

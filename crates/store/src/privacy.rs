@@ -65,6 +65,8 @@ impl Inner {
         let conversations = records(&self.conversations, &owned.conversations)?
             .into_iter()
             .filter(|record| record["owner"].as_str().is_none_or(|owner| owner == person.as_str()));
+        let watches = self.watches_of(person)?.into_iter();
+        let watches: Vec<String> = watches.map(|watch| watch.id.as_str().to_owned()).collect();
         Ok(json!({
             "person": person.as_str(),
             "messages": records(&self.inbox, &owned.turns)?,
@@ -75,7 +77,7 @@ impl Inner {
             "traces": records(&self.traces, &owned.traces)?,
             "reactions": records(&self.feedback, &self.feedback_keys(person)?)?,
             "confirmed_photos": records(&self.gallery, &self.gallery_keys(person)?)?,
-            "watches": records(&self.watches, &self.watch_keys(person)?)?,
+            "watches": records(&self.watches, &watches)?,
         }))
     }
 
@@ -130,8 +132,8 @@ impl Inner {
             confirmed += count(self.gallery.remove(key).map_err(failed)?);
         }
         let mut watches = 0;
-        for key in self.watch_keys(person)? {
-            watches += count(self.watches.remove(key).map_err(failed)?);
+        for watch in self.watches_of(person)? {
+            watches += u64::from(self.drop_watch(&watch)?);
         }
         self.profiles.remove(person.as_str()).map_err(failed)?;
         // The index goes last: until then the deletion can be taken up again.

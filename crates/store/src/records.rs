@@ -10,6 +10,7 @@ mod needs;
 mod product;
 mod profile;
 mod reply;
+mod sender;
 mod trace;
 mod watch;
 

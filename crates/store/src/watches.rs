@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use magpie_core::ports::{StoreError, WatchStore};
 use magpie_core::{ConversationId, PersonId, Watch, WatchId};
 
+use crate::keys::{Key, split_text};
 use crate::records::{WatchRecord, decode, encode};
 use crate::{Inner, SledStore, unavailable, unless_damaged};
 
@@ -11,40 +12,49 @@ use crate::{Inner, SledStore, unavailable, unless_damaged};
 impl WatchStore for SledStore {
     async fn keep_watch(&self, watch: &Watch) -> Result<(), StoreError> {
         let (id, record) = (watch.id.clone(), encode(&WatchRecord::from(watch)));
+        let place = by_conversation(&watch.conversation, &watch.id);
         self.blocking("keep a watch", move |inner| {
-            let kept = inner.watches.insert(id.as_str(), record);
-            kept.map(drop).map_err(|error| unavailable("keep a watch", error))
+            let failed = |error| unavailable("keep a watch", error);
+            inner.watches_by_conversation.insert(place, &[]).map_err(failed)?;
+            inner.watches.insert(id.as_str(), record).map(drop).map_err(failed)
         })
         .await?;
         self.inner.committer.sync().await
     }
 
+    async fn renew_watch(&self, watch: &Watch) -> Result<bool, StoreError> {
+        let (id, record) = (watch.id.clone(), encode(&WatchRecord::from(watch)));
+        let renewed = self
+            .blocking("keep a watch", move |inner| {
+                let renew = |known: Option<&[u8]>| known.map(|_| record.clone());
+                let before = inner.watches.fetch_and_update(id.as_str(), renew);
+                Ok(before.map_err(|error| unavailable("keep a watch", error))?.is_some())
+            })
+            .await?;
+        self.inner.committer.sync().await?;
+        Ok(renewed)
+    }
+
     async fn watch(&self, id: &WatchId) -> Result<Option<Watch>, StoreError> {
-        self.here(|inner| {
-            let bytes = inner.watches.get(id.as_str());
-            let bytes = bytes.map_err(|error| unavailable("read a watch", error))?;
-            bytes.map(|bytes| decode::<WatchRecord, _>(id.as_str(), &bytes)).transpose()
-        })
+        self.here(|inner| inner.watch(id.as_str()))
     }
 
     async fn watches_of(&self, person: &PersonId) -> Result<Vec<Watch>, StoreError> {
         let person = person.clone();
-        self.blocking("read watches", move |inner| {
-            let mut watches = inner.watches()?;
-            watches.retain(|watch| watch.person == person);
-            Ok(watches)
-        })
-        .await
+        self.blocking("read watches", move |inner| inner.watches_of(&person)).await
     }
 
     async fn watches_in(&self, id: &ConversationId) -> Result<Vec<Watch>, StoreError> {
-        let id = id.clone();
-        self.blocking("read watches", move |inner| {
-            let mut watches = inner.watches()?;
-            watches.retain(|watch| watch.conversation == id);
+        self.here(|inner| {
+            let prefix = Key::new().text(id.as_str()).bytes();
+            let mut watches = Vec::new();
+            for key in inner.watches_by_conversation.scan_prefix(&prefix).keys() {
+                let key = key.map_err(|error| unavailable("read watches", error))?;
+                let Some((id, _)) = split_text(&key[prefix.len()..]) else { continue };
+                watches.extend(unless_damaged(inner.watch(&id))?.flatten());
+            }
             Ok(watches)
         })
-        .await
     }
 
     async fn watches(&self) -> Result<Vec<Watch>, StoreError> {
@@ -55,9 +65,8 @@ impl WatchStore for SledStore {
         let id = id.clone();
         let dropped = self
             .blocking("forget a watch", move |inner| {
-                let removed = inner.watches.remove(id.as_str());
-                let removed = removed.map_err(|error| unavailable("forget a watch", error))?;
-                Ok(removed.is_some())
+                let Some(watch) = inner.watch(id.as_str())? else { return Ok(false) };
+                inner.drop_watch(&watch)
             })
             .await?;
         self.inner.committer.sync().await?;
@@ -66,8 +75,13 @@ impl WatchStore for SledStore {
 }
 
 impl Inner {
+    fn watch(&self, id: &str) -> Result<Option<Watch>, StoreError> {
+        let bytes = self.watches.get(id).map_err(|error| unavailable("read a watch", error))?;
+        bytes.map(|bytes| decode::<WatchRecord, _>(id, &bytes)).transpose()
+    }
+
     /// All watches, oldest first: their identifiers sort by time.
-    pub(crate) fn watches(&self) -> Result<Vec<Watch>, StoreError> {
+    fn watches(&self) -> Result<Vec<Watch>, StoreError> {
         let mut watches = Vec::new();
         for pair in &self.watches {
             let (key, bytes) = pair.map_err(|error| unavailable("read watches", error))?;
@@ -77,9 +91,23 @@ impl Inner {
         Ok(watches)
     }
 
-    /// The keys of a person's watches.
-    pub(crate) fn watch_keys(&self, person: &PersonId) -> Result<Vec<String>, StoreError> {
-        let watches = self.watches()?.into_iter().filter(|watch| watch.person == *person);
-        Ok(watches.map(|watch| watch.id.as_str().to_owned()).collect())
+    /// A person's watches, oldest first.
+    pub(crate) fn watches_of(&self, person: &PersonId) -> Result<Vec<Watch>, StoreError> {
+        let mut watches = self.watches()?;
+        watches.retain(|watch| watch.person == *person);
+        Ok(watches)
     }
+
+    /// Deletes a watch; says whether there was one.
+    pub(crate) fn drop_watch(&self, watch: &Watch) -> Result<bool, StoreError> {
+        let failed = |error| unavailable("forget a watch", error);
+        let dropped = self.watches.remove(watch.id.as_str()).map_err(failed)?;
+        let place = by_conversation(&watch.conversation, &watch.id);
+        self.watches_by_conversation.remove(place).map_err(failed)?;
+        Ok(dropped.is_some())
+    }
+}
+
+fn by_conversation(conversation: &ConversationId, id: &WatchId) -> Vec<u8> {
+    Key::new().text(conversation.as_str()).text(id.as_str()).bytes()
 }

@@ -66,25 +66,6 @@ impl RecordingCompanion {
     }
 }
 
-fn stored(turn: TurnId, message: InboundMessage) -> InboxEntry {
-    InboxEntry {
-        turn,
-        key: message.key,
-        conversation: message.conversation,
-        address: message.address,
-        sender: message.sender,
-        audience: message.audience,
-        moderates: message.moderates,
-        text: message.text,
-        photos: Vec::new(),
-        reply_to: message.reply_to,
-        continues: None,
-        locale: message.locale,
-        sent_at: message.sent_at,
-        accepted_at: message.sent_at,
-    }
-}
-
 fn not_kept(what: impl ToString) -> CompanionError {
     CompanionError::NotFound(what.to_string())
 }
@@ -98,7 +79,8 @@ impl Companion for RecordingCompanion {
         }
         let turn = TurnId::new(format!("turn{}", inner.accepted.len() + 1));
         inner.accepted.insert(message.key.clone(), turn.clone());
-        inner.waiting.push_back(stored(turn.clone(), message));
+        let at = message.sent_at;
+        inner.waiting.push_back(InboxEntry::of(message, turn.clone(), Vec::new(), at));
         drop(inner);
         self.changed.notify_waiters();
         Ok(Accepted { turn, duplicate: false })

@@ -412,6 +412,12 @@ impl WatchStore for MemoryStore {
         Ok(())
     }
 
+    async fn renew_watch(&self, watch: &Watch) -> Result<bool, StoreError> {
+        let mut inner = self.inner();
+        let known = inner.watches.get_mut(&watch.id);
+        Ok(known.map(|known| *known = watch.clone()).is_some())
+    }
+
     async fn watch(&self, id: &WatchId) -> Result<Option<Watch>, StoreError> {
         Ok(self.inner().watches.get(id).cloned())
     }

@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::{
-    Audience, ConversationId, ConversationState, Feedback, MessageKey, PersonId, Photo, PhotoError,
-    Platform, PriceObservation, ProductId, Profile, Reply, ReplyAddress, Sender, Trace, TurnId,
-    Watch, WatchId,
+    Audience, ConversationId, ConversationState, Feedback, InboundMessage, MessageKey, PersonId,
+    Photo, PhotoError, Platform, PriceObservation, ProductId, Profile, Reply, ReplyAddress, Sender,
+    Trace, TurnId, Watch, WatchId,
 };
 
 /// Why the store failed.
@@ -65,6 +65,33 @@ pub struct InboxEntry {
     pub sent_at: Timestamp,
     /// When it was accepted.
     pub accepted_at: Timestamp,
+}
+
+impl InboxEntry {
+    /// A message that is accepted as a turn, with its photos as they were read.
+    pub fn of(
+        message: InboundMessage,
+        turn: TurnId,
+        photos: Vec<InboxPhoto>,
+        accepted_at: Timestamp,
+    ) -> Self {
+        Self {
+            turn,
+            key: message.key,
+            conversation: message.conversation,
+            address: message.address,
+            sender: message.sender,
+            audience: message.audience,
+            moderates: message.moderates,
+            text: message.text,
+            photos,
+            reply_to: message.reply_to,
+            continues: None,
+            locale: message.locale,
+            sent_at: message.sent_at,
+            accepted_at,
+        }
+    }
 }
 
 /// What became of an acceptance.
@@ -251,6 +278,10 @@ pub trait SettingsStore: Send + Sync {
 pub trait WatchStore: Send + Sync {
     /// Keeps a watch or replaces the one of the same id, durable when it returns.
     async fn keep_watch(&self, watch: &Watch) -> Result<(), StoreError>;
+
+    /// Replaces a watch where there is one, durable when it returns; says whether there was. What its owner
+    /// ended or had forgotten meanwhile does not come back.
+    async fn renew_watch(&self, watch: &Watch) -> Result<bool, StoreError>;
 
     /// A watch.
     async fn watch(&self, id: &WatchId) -> Result<Option<Watch>, StoreError>;

@@ -2,13 +2,11 @@
 
 use jiff::Timestamp;
 use magpie_core::ports::InboxEntry;
-use magpie_core::{
-    Audience, CommunityId, ConversationId, MessageKey, PhotoError, Platform, ReplyAddress, Sender,
-    SenderId, TurnId,
-};
+use magpie_core::{ConversationId, MessageKey, PhotoError, ReplyAddress, TurnId};
 use serde::{Deserialize, Serialize};
 
 use super::Reason;
+use super::sender::SenderRecord;
 
 /// A message without its photos: those are records of their own and leave earlier.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -18,10 +16,8 @@ pub(crate) struct EntryRecord {
     conversation: String,
     #[serde(default)]
     address: String,
-    platform: String,
-    sender: String,
-    display_name: Option<String>,
-    community: Option<String>,
+    #[serde(flatten)]
+    sender: SenderRecord,
     #[serde(default)]
     moderates: bool,
     text: String,
@@ -40,13 +36,7 @@ impl From<&InboxEntry> for EntryRecord {
             key: entry.key.as_str().to_owned(),
             conversation: entry.conversation.as_str().to_owned(),
             address: entry.address.as_str().to_owned(),
-            platform: entry.sender.platform.as_str().to_owned(),
-            sender: entry.sender.id.as_str().to_owned(),
-            display_name: entry.sender.display_name.clone(),
-            community: match &entry.audience {
-                Audience::Private => None,
-                Audience::Community(id) => Some(id.as_str().to_owned()),
-            },
+            sender: SenderRecord::of(&entry.sender, &entry.audience),
             moderates: entry.moderates,
             text: entry.text.clone(),
             reply_to: entry.reply_to.as_ref().map(|turn| turn.as_str().to_owned()),
@@ -62,20 +52,14 @@ impl TryFrom<EntryRecord> for InboxEntry {
     type Error = Reason;
 
     fn try_from(record: EntryRecord) -> Result<Self, Reason> {
+        let (sender, audience) = record.sender.read();
         Ok(Self {
             turn: TurnId::new(record.turn),
             key: MessageKey::new(record.key),
             conversation: ConversationId::new(record.conversation),
             address: ReplyAddress::new(record.address),
-            sender: Sender {
-                platform: Platform::new(record.platform),
-                id: SenderId::new(record.sender),
-                display_name: record.display_name,
-            },
-            audience: match record.community {
-                None => Audience::Private,
-                Some(id) => Audience::Community(CommunityId::new(id)),
-            },
+            sender,
+            audience,
             moderates: record.moderates,
             text: record.text,
             photos: Vec::new(),

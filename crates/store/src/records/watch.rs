@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 use magpie_core::{
-    Audience, CommunityId, ConversationId, PersonId, Platform, ProductId, ReplyAddress, Sender,
-    SenderId, Watch, WatchGoal, WatchId, WatchState,
+    ConversationId, PersonId, ProductId, ReplyAddress, Watch, WatchGoal, WatchId, WatchState,
 };
 use serde::{Deserialize, Serialize};
 
 use super::Reason;
 use super::needs::{MoneyRecord, NeedRecord, to_needs, to_records};
 use super::product::ProductRecord;
+use super::sender::SenderRecord;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -25,10 +25,8 @@ pub(crate) struct WatchRecord {
     id: String,
     number: u32,
     person: String,
-    platform: String,
-    sender: String,
-    display_name: Option<String>,
-    community: Option<String>,
+    #[serde(flatten)]
+    sender: SenderRecord,
     conversation: String,
     address: String,
     locale: Option<String>,
@@ -91,13 +89,7 @@ impl From<&Watch> for WatchRecord {
             id: watch.id.as_str().to_owned(),
             number: watch.number,
             person: watch.person.as_str().to_owned(),
-            platform: watch.sender.platform.as_str().to_owned(),
-            sender: watch.sender.id.as_str().to_owned(),
-            display_name: watch.sender.display_name.clone(),
-            community: match &watch.audience {
-                Audience::Private => None,
-                Audience::Community(id) => Some(id.as_str().to_owned()),
-            },
+            sender: SenderRecord::of(&watch.sender, &watch.audience),
             conversation: watch.conversation.as_str().to_owned(),
             address: watch.address.as_str().to_owned(),
             locale: watch.locale.clone(),
@@ -118,19 +110,13 @@ impl TryFrom<WatchRecord> for Watch {
 
     fn try_from(record: WatchRecord) -> Result<Self, Reason> {
         let state = WatchState::parse(&record.state);
+        let (sender, audience) = record.sender.read();
         Ok(Self {
             id: WatchId::new(record.id),
             number: record.number,
             person: PersonId::new(record.person),
-            sender: Sender {
-                platform: Platform::new(record.platform),
-                id: SenderId::new(record.sender),
-                display_name: record.display_name,
-            },
-            audience: match record.community {
-                None => Audience::Private,
-                Some(id) => Audience::Community(CommunityId::new(id)),
-            },
+            sender,
+            audience,
             conversation: ConversationId::new(record.conversation),
             address: ReplyAddress::new(record.address),
             locale: record.locale,

@@ -98,6 +98,7 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
         "settings",
         "traces",
         "watches",
+        "watches_by_conversation",
     ];
     assert_eq!(trees_with(&dir, "adalina"), everywhere);
 

@@ -83,6 +83,8 @@ pub async fn watches(store: &dyn WatchStore) {
     assert_eq!(store.watch(&first.id).await.unwrap(), Some(first.clone()));
     assert!(store.drop_watch(&first.id).await.unwrap());
     assert!(!store.drop_watch(&first.id).await.unwrap());
+    assert!(!store.renew_watch(&first).await.unwrap(), "what is dropped does not come back");
+    assert!(store.renew_watch(&second).await.unwrap());
     assert_eq!(store.watches_of(&ada).await.unwrap(), [second]);
 }
 
