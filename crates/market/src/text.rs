@@ -29,6 +29,11 @@ pub(crate) fn number(raw: &str) -> Option<&str> {
     (plain && !raw.contains(|c: char| c.is_control() || hides(c))).then_some(raw)
 }
 
+/// Whether a number can be one that is the same everywhere, by its digits.
+pub(crate) fn is_gtin(number: &str) -> bool {
+    matches!(number.len(), 8 | 12..=14) && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Somebody's words about a failure, short enough for a log.
 pub(crate) fn remark(raw: &str) -> String {
     plain_markup(raw, 160, visible).unwrap_or_default()
