@@ -1,4 +1,4 @@
-//! Text of others, made safe to show among one's own.
+//! Text of others, made plain to keep and safe to show among one's own.
 
 /// Splits what a platform would make a mention, a link or a command of, without being seen.
 const JOINER: char = '\u{2060}';
@@ -31,6 +31,46 @@ pub fn inert(text: &str) -> String {
     out
 }
 
+/// Words with one space between them, at most `limit` bytes, of text that may be markup, real or escaped;
+/// nothing when nothing remains. `visible` is what a reader would see of markup.
+pub fn plain_markup(raw: &str, limit: usize, visible: impl Fn(&str) -> String) -> Option<String> {
+    let raw = &raw[..raw.floor_char_boundary(limit * 4)];
+    if !raw.contains(['&', '<']) {
+        return plain(raw, limit);
+    }
+    // Markup is written escaped as often as not; both are the writer's way to write, not text.
+    let unescaped = visible(raw);
+    if unescaped.contains('<') {
+        plain(&visible(&unescaped), limit)
+    } else {
+        plain(&unescaped, limit)
+    }
+}
+
+fn plain(raw: &str, limit: usize) -> Option<String> {
+    let mut text = String::with_capacity(raw.len().min(limit));
+    for word in raw.split(|c: char| c.is_whitespace() || c.is_control()) {
+        let start = text.len();
+        text.extend(word.chars().filter(|c| !hides(*c)));
+        if text.len() > start && start > 0 {
+            text.insert(start, ' ');
+        }
+        if text.len() > limit {
+            text.truncate(text.floor_char_boundary(limit));
+            break;
+        }
+    }
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// Characters that reorder what is around them or show as nothing. Joiners stay: scripts and emoji need
+/// them.
+pub fn hides(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// Text cut at a word to so many characters.
 pub fn shorten(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
@@ -45,6 +85,29 @@ pub fn shorten(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_is_made_plain() {
+        let check = |raw: &str, limit: usize, expected: Option<&str>| {
+            assert_eq!(plain(raw, limit).as_deref(), expected, "{raw:?}");
+        };
+        check("  Trail\n boot\u{a0} ", 300, Some("Trail boot"));
+        check("price \u{202e}99\u{202c}1\u{200b}0", 300, Some("price 9910"));
+        check("a\u{200d}b", 300, Some("a\u{200d}b"));
+        check("\u{200b} \u{feff}", 300, None);
+        check("éé", 3, Some("é"));
+    }
+
+    #[test]
+    fn markup_is_read_until_no_tag_is_left() {
+        let check = |raw: &str, expected: &str| {
+            let visible = |markup: &str| markup.replace("<b>", " ").replace("&lt;", "<");
+            assert_eq!(plain_markup(raw, 300, visible).as_deref(), Some(expected), "{raw:?}");
+        };
+        check("plain", "plain");
+        check("<b>bold", "bold");
+        check("&lt;b>bold", "bold");
+    }
 
     #[test]
     fn text_is_cut_at_words() {

@@ -175,3 +175,25 @@ fn complaint(body: &Value) -> Option<String> {
     let places = ["/messages/0/content", "/error/message", "/error", "/message", "/detail"];
     places.iter().find_map(|place| body.pointer(place)?.as_str()).map(remark)
 }
+
+/// The address of an operation below a site or an endpoint.
+pub(crate) fn below(endpoint: &Url, path: &str) -> Url {
+    let mut url = endpoint.clone();
+    url.set_path(&format!("{}/{path}", endpoint.path().trim_end_matches('/')));
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_are_below_their_endpoint() {
+        let check = |endpoint: &str| {
+            let url = below(&Url::parse(endpoint).unwrap(), "catalog/search");
+            assert_eq!(url.as_str(), "https://shop.example/ucp/catalog/search");
+        };
+        check("https://shop.example/ucp");
+        check("https://shop.example/ucp/");
+    }
+}

@@ -1,11 +1,12 @@
 //! Which variant of a listing is meant.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use magpie_core::{Availability, Currency, FacetKind, Needs, Product, Want};
 use url::Url;
 
-use crate::listing::{Asked, Listing, Variant};
+use crate::listing::{Asked, Found, Listing, Variant};
 
 /// How soon something can be had; lower is sooner.
 pub(crate) fn readiness(availability: Availability) -> u8 {
@@ -86,6 +87,14 @@ fn is_page(listing: &Listing, asked: &Asked) -> bool {
 /// that it was asked for is not believed.
 pub(crate) fn answers(listing: &Listing, asked: &Asked) -> bool {
     listing.variants.iter().any(|variant| identity(listing, variant, asked).is_some())
+}
+
+/// The listing that answers each of what was asked for, in its order.
+pub(crate) fn answering(found: Vec<Found>, asked: &[Asked]) -> Vec<Option<Arc<Listing>>> {
+    let listings = found.into_iter().flat_map(|found| found.listings);
+    let known: Vec<Arc<Listing>> = listings.map(Arc::new).collect();
+    let of = |asked: &Asked| known.iter().find(|it| answers(it, asked)).cloned();
+    asked.iter().map(of).collect()
 }
 
 /// The variant to verify a product by: the very one, or else what was seen of it before, what can be bought,

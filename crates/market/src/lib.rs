@@ -12,6 +12,7 @@ mod call;
 mod choose;
 mod config;
 mod feeds;
+mod json;
 mod listing;
 mod narrow;
 mod offers;

@@ -72,6 +72,22 @@ pub(crate) struct Found {
     pub(crate) left_out: Vec<String>,
 }
 
+impl Found {
+    /// What is found for a query that asks for nothing but a photo where none are taken.
+    pub(crate) fn without_words() -> Self {
+        let left_out = vec!["nothing to search by: it takes no photos".to_owned()];
+        Self { left_out, ..Self::default() }
+    }
+
+    /// Adds the product at this place of the answer, from 0, or why it could not be read.
+    pub(crate) fn add(&mut self, place: usize, read: Result<Listing, String>) {
+        match read {
+            Ok(listing) => self.listings.push(listing),
+            Err(reason) => self.left_out.push(format!("product {}: {reason}", place + 1)),
+        }
+    }
+}
+
 /// Which addresses are a merchant's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Hosts {

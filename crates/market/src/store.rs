@@ -55,7 +55,7 @@ impl Store {
                 Protocol::Ucp(Ucp::catalogue(caller, config, crate::shopify::mcp(&base)))
             }
             StoreAddress::WooCommerce(base) => {
-                Protocol::WooCommerce(WooCommerce::new(caller, config, base))
+                Protocol::WooCommerce(WooCommerce::new(caller, base))
             }
         };
         Self { source, address, hosts, protocol }
@@ -106,7 +106,8 @@ impl Store {
         self.within(timeout, looking).await
     }
 
-    async fn within<T>(
+    /// What work comes to, unless it takes too long.
+    pub(crate) async fn within<T>(
         &self,
         timeout: Duration,
         work: impl Future<Output = Result<T, LiveError>> + Send,

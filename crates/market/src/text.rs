@@ -1,5 +1,6 @@
 //! What merchants write, made plain.
 
+use magpie_core::text::{hides, plain_markup};
 use scraper::Html;
 use url::Url;
 
@@ -14,12 +15,12 @@ const NUMBER: usize = 200;
 
 /// One line of plain text; nothing when nothing remains.
 pub(crate) fn line(raw: &str) -> Option<String> {
-    clean(raw, LINE)
+    plain_markup(raw, LINE, visible)
 }
 
 /// A description as plain text; nothing when nothing remains.
 pub(crate) fn paragraph(raw: &str) -> Option<String> {
-    clean(raw, PARAGRAPH)
+    plain_markup(raw, PARAGRAPH, visible)
 }
 
 /// Somebody's number of something: any text, but not so long or so odd that it could be no number.
@@ -28,9 +29,14 @@ pub(crate) fn number(raw: &str) -> Option<&str> {
     (plain && !raw.contains(|c: char| c.is_control() || hides(c))).then_some(raw)
 }
 
+/// Whether a number can be one that is the same everywhere, by its digits.
+pub(crate) fn is_gtin(number: &str) -> bool {
+    matches!(number.len(), 8 | 12..=14) && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Somebody's words about a failure, short enough for a log.
 pub(crate) fn remark(raw: &str) -> String {
-    clean(raw, 160).unwrap_or_default()
+    plain_markup(raw, 160, visible).unwrap_or_default()
 }
 
 /// An absolute http or https address without a user's name in it.
@@ -38,20 +44,6 @@ pub(crate) fn web_url(raw: &str) -> Option<Url> {
     let url = Url::parse(raw.trim()).ok()?;
     let plain = url.username().is_empty() && url.password().is_none() && url.has_host();
     (matches!(url.scheme(), "http" | "https") && plain).then_some(url)
-}
-
-fn clean(raw: &str, limit: usize) -> Option<String> {
-    let raw = &raw[..raw.floor_char_boundary(limit * 4)];
-    if !raw.contains(['&', '<']) {
-        return plain(raw, limit);
-    }
-    // Markup is written escaped as often as not; both are the shop's way to write, not text.
-    let unescaped = visible(raw);
-    if unescaped.contains('<') {
-        plain(&visible(&unescaped), limit)
-    } else {
-        plain(&unescaped, limit)
-    }
 }
 
 fn visible(markup: &str) -> String {
@@ -70,30 +62,6 @@ fn visible(markup: &str) -> String {
         }
     }
     text
-}
-
-fn plain(raw: &str, limit: usize) -> Option<String> {
-    let mut text = String::with_capacity(raw.len().min(limit));
-    for word in raw.split(|c: char| c.is_whitespace() || c.is_control()) {
-        let start = text.len();
-        text.extend(word.chars().filter(|c| !hides(*c)));
-        if text.len() > start && start > 0 {
-            text.insert(start, ' ');
-        }
-        if text.len() > limit {
-            text.truncate(text.floor_char_boundary(limit));
-            break;
-        }
-    }
-    Some(text).filter(|text| !text.is_empty())
-}
-
-/// Characters that reorder what is around them or show as nothing. Joiners stay: scripts and emoji need
-/// them.
-fn hides(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

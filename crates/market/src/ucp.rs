@@ -20,7 +20,7 @@ use moka::future::Cache;
 use serde_json::Value;
 use url::Url;
 
-use crate::call::{Answer, Caller, Deadline};
+use crate::call::{Answer, Caller, Deadline, below};
 use crate::choose;
 use crate::config::MarketConfig;
 use crate::listing::{Asked, Found, Hosts, Listing};
@@ -118,12 +118,11 @@ impl Ucp {
         deadline: Deadline,
     ) -> Result<Found, LiveError> {
         let service = self.service(deadline).await?;
-        let extras = service.extras.or(self.preset);
-        let mut found = Found::default();
+        let extras = service.extras().or(self.preset);
         let Some(mut request) = request::search(query, extras, &self.config) else {
-            found.left_out.push("nothing to search by: it takes no photos".to_owned());
-            return Ok(found);
+            return Ok(Found::without_words());
         };
+        let mut found = Found::default();
         for page in 0..MOST_PAGES {
             let answer = match self.ask(Operation::Search, &request, deadline).await {
                 // What is there already is worth more than an error.
@@ -153,18 +152,15 @@ impl Ucp {
         deadline: Deadline,
     ) -> Result<Vec<Option<Arc<Listing>>>, LiveError> {
         let service = self.service(deadline).await?;
-        let mut known: Vec<Arc<Listing>> = Vec::new();
+        let mut found = Vec::new();
         let mut currencies: Vec<Option<Currency>> = asked.iter().map(|it| it.currency).collect();
         currencies.sort();
         currencies.dedup();
         for currency in currencies {
             let ids = ids(asked.iter().filter(|it| it.currency == currency));
-            for found in self.by_ids(&service, ids, currency, deadline).await? {
-                known.extend(found.listings.into_iter().map(Arc::new));
-            }
+            found.extend(self.by_ids(&service, ids, currency, deadline).await?);
         }
-        let of = |asked: &Asked| known.iter().find(|it| choose::answers(it, asked)).cloned();
-        Ok(asked.iter().map(of).collect())
+        Ok(choose::answering(found, asked))
     }
 
     async fn by_ids(
@@ -246,7 +242,7 @@ impl Ucp {
     async fn service(&self, deadline: Deadline) -> Result<Arc<Service>, LiveError> {
         let known = self.service.try_get_with((), self.discover(deadline)).await;
         let service = known.map_err(|error: Arc<LiveError>| (*error).clone())?;
-        self.sees.store(service.extras.or(self.preset).like, Ordering::Relaxed);
+        self.sees.store(service.extras().or(self.preset).like, Ordering::Relaxed);
         Ok(service)
     }
 
@@ -257,7 +253,7 @@ impl Ucp {
                 Service::of_mcp(&self.caller, endpoint, profile, deadline).await?
             }
             Place::Discovered(base) => {
-                let known = service::below(base, WELL_KNOWN);
+                let known = below(base, WELL_KNOWN);
                 let answer = self.caller.get(known, deadline).await?;
                 let offered = service::offered(&answer.value, base)
                     .map_err(|reason| self.caller.unreadable(reason.to_owned()))?;

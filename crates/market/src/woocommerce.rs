@@ -10,9 +10,8 @@ use magpie_core::ports::{LiveError, LiveQuery};
 use serde_json::Value;
 use url::Url;
 
-use crate::call::{Answer, Caller, Deadline};
+use crate::call::{Answer, Caller, Deadline, below};
 use crate::choose;
-use crate::config::MarketConfig;
 use crate::listing::{Asked, Found, Hosts, Listing};
 use crate::narrow;
 use read::Reader;
@@ -36,7 +35,7 @@ pub(crate) struct WooCommerce {
 }
 
 impl WooCommerce {
-    pub(crate) fn new(caller: Arc<Caller>, _: Arc<MarketConfig>, base: &Url) -> Self {
+    pub(crate) fn new(caller: Arc<Caller>, base: &Url) -> Self {
         let hosts = Hosts::of(base);
         Self { caller, base: base.clone(), hosts, sells_in: OnceLock::new() }
     }
@@ -61,8 +60,7 @@ impl WooCommerce {
     ) -> Result<Found, LiveError> {
         let words = narrow::words(&query.text, &query.needs);
         if words.is_empty() {
-            let left_out = vec!["nothing to search by: it takes no photos".to_owned()];
-            return Ok(Found { left_out, ..Found::default() });
+            return Ok(Found::without_words());
         }
         let page = query.limit.clamp(1, LARGEST_PAGE);
         let mut params = vec![("search", words), ("per_page", page.to_string())];
@@ -109,12 +107,8 @@ impl WooCommerce {
         let calls = batches.chain(single).collect::<Vec<_>>();
         let answers =
             calls.iter().map(async |params| self.read(&self.ask(params, deadline).await?));
-        let mut known = Vec::new();
-        for found in join_all(answers).await {
-            known.extend(found?.listings.into_iter().map(Arc::new));
-        }
-        let of = |asked: &Asked| known.iter().find(|it| choose::answers(it, asked)).cloned();
-        Ok(asked.iter().map(of).collect())
+        let found: Result<Vec<Found>, _> = join_all(answers).await.into_iter().collect();
+        Ok(choose::answering(found?, asked))
     }
 
     async fn ask(
@@ -122,8 +116,7 @@ impl WooCommerce {
         params: &[(&'static str, String)],
         deadline: Deadline,
     ) -> Result<Answer, LiveError> {
-        let mut url = self.base.clone();
-        url.set_path(&format!("{}{PRODUCTS}", self.base.path()));
+        let mut url = below(&self.base, PRODUCTS);
         url.query_pairs_mut().extend_pairs(params);
         self.caller.get(url, deadline).await
     }
@@ -136,13 +129,11 @@ impl WooCommerce {
         let reader = Reader { hosts: &self.hosts, seller: self.base.host_str(), at: answer.at };
         let mut found = Found::default();
         for (place, product) in products.iter().enumerate() {
-            match reader.listing(product) {
-                Ok((listing, unit)) => {
-                    self.sells_in.get_or_init(|| unit);
-                    found.listings.push(listing);
-                }
-                Err(reason) => found.left_out.push(format!("product {}: {reason}", place + 1)),
-            }
+            let read = reader.listing(product).map(|(listing, unit)| {
+                self.sells_in.get_or_init(|| unit);
+                listing
+            });
+            found.add(place, read);
         }
         Ok(found)
     }

@@ -17,6 +17,7 @@ mod pages;
 mod products;
 mod replies;
 mod rng;
+pub mod schemas;
 mod sink;
 mod store;
 pub mod telegram;

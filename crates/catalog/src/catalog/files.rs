@@ -177,22 +177,13 @@ impl Files {
             rejected: meta.rejected.iter().map(|row| (row.line, row.reason.clone())).collect(),
             rejected_total: meta.rejected_total,
         };
-        let path = self.meta(source);
-        let json = serde_json::to_vec(&stored)
-            .map_err(|error| CatalogError::disk(&path, "written")(error.into()))?;
-        write(&path, &json)
+        write_json(&self.meta(source), &stored)
     }
 
     /// All kept sources. A meta that can't be read is told and left alone; its feed file stays.
     pub fn sources(&self) -> Result<BTreeMap<SourceId, SourceMeta>, CatalogError> {
-        let folder = self.feeds();
-        let listed = fs::read_dir(&folder).map_err(CatalogError::disk(&folder, "read"))?;
         let mut sources = BTreeMap::new();
-        for file in listed {
-            let path = file.map_err(CatalogError::disk(&folder, "read"))?.path();
-            if path.extension().is_none_or(|extension| extension != "json") {
-                continue;
-            }
+        for path in json_files(&self.feeds())? {
             let read = fs::read(&path).map_err(|error| error.to_string());
             match read.and_then(|bytes| parse(&bytes)) {
                 Ok((source, meta)) => {
@@ -209,11 +200,7 @@ impl Files {
     /// What is kept of one source.
     pub fn kept(&self, source: &SourceId) -> Result<Option<SourceMeta>, CatalogError> {
         let path = self.meta(source);
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(CatalogError::disk(path, "read")(error)),
-        };
+        let Some(bytes) = read_if_there(&path)? else { return Ok(None) };
         let unreadable = |reason: String| io::Error::new(io::ErrorKind::InvalidData, reason);
         let read =
             parse(&bytes).map_err(|reason| CatalogError::disk(path, "read")(unreadable(reason)));
@@ -238,10 +225,7 @@ impl Files {
     }
 
     pub fn write_state(&self, revision: u64, state: &State) -> Result<(), CatalogError> {
-        let path = self.state(revision);
-        let json = serde_json::to_vec(&StateV1::from(state));
-        let json = json.map_err(|error| CatalogError::disk(&path, "written")(error.into()))?;
-        write(&path, &json)
+        write_json(&self.state(revision), &StateV1::from(state))
     }
 
     pub fn read_state(&self, revision: u64) -> Result<State, CatalogError> {
@@ -274,15 +258,12 @@ impl Files {
     }
 
     pub fn write_open(&self, feed: &NewFeed) -> Result<(), CatalogError> {
-        let path = self.open_feed(&feed.source);
         let stored = OpenV1 {
             source: feed.source.as_str().to_owned(),
             country: feed.country.clone(),
             at: feed.at,
         };
-        let json = serde_json::to_vec(&stored)
-            .map_err(|error| CatalogError::disk(&path, "written")(error.into()))?;
-        write(&path, &json)
+        write_json(&self.open_feed(&feed.source), &stored)
     }
 
     pub fn read_open(&self, source: &SourceId) -> Result<Option<NewFeed>, CatalogError> {
@@ -291,16 +272,9 @@ impl Files {
 
     /// All feeds that are open to pushes.
     pub fn all_open(&self) -> Result<Vec<NewFeed>, CatalogError> {
-        let folder = self.pushed();
-        let listed = fs::read_dir(&folder).map_err(CatalogError::disk(&folder, "read"))?;
-        let mut open = Vec::new();
-        for file in listed {
-            let path = file.map_err(CatalogError::disk(&folder, "read"))?.path();
-            if path.extension().is_some_and(|extension| extension == "json") {
-                open.extend(read_open(&path)?);
-            }
-        }
-        Ok(open)
+        let read = json_files(&self.pushed())?.into_iter().map(|path| read_open(&path));
+        // One that is gone since the folder was listed was closed.
+        read.filter_map(Result::transpose).collect()
     }
 
     pub fn forget_open(&self, source: &SourceId) -> Result<(), CatalogError> {
@@ -345,11 +319,7 @@ fn parse(bytes: &[u8]) -> Result<(SourceId, SourceMeta), String> {
 }
 
 fn read_open(path: &Path) -> Result<Option<NewFeed>, CatalogError> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(CatalogError::disk(path, "read")(error)),
-    };
+    let Some(bytes) = read_if_there(path)? else { return Ok(None) };
     let stored: OpenV1 = serde_json::from_slice(&bytes)
         .map_err(|error| CatalogError::disk(path, "read")(error.into()))?;
     let OpenV1 { source, country, at } = stored;
@@ -359,6 +329,29 @@ fn read_open(path: &Path) -> Result<Option<NewFeed>, CatalogError> {
 /// A file name for a source, whose own name may hold anything.
 fn stem(source: &SourceId) -> String {
     hex(&Sha256::digest(source.as_str())[..12])
+}
+
+fn json_files(folder: &Path) -> Result<Vec<PathBuf>, CatalogError> {
+    let listed = fs::read_dir(folder).map_err(CatalogError::disk(folder, "read"))?;
+    let listed: io::Result<Vec<PathBuf>> =
+        listed.map(|file| file.map(|file| file.path())).collect();
+    let mut files = listed.map_err(CatalogError::disk(folder, "read"))?;
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    Ok(files)
+}
+
+fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, CatalogError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(CatalogError::disk(path, "read")(error)),
+    }
+}
+
+fn write_json(path: &Path, stored: &impl Serialize) -> Result<(), CatalogError> {
+    let json = serde_json::to_vec(stored)
+        .map_err(|error| CatalogError::disk(path, "written")(error.into()))?;
+    write(path, &json)
 }
 
 /// Writes a file beside its place, flushes it to disk, and moves it there.

@@ -65,9 +65,7 @@ pub(super) fn lookup(shop: &Shop, request: &Value, ucp: Value) -> Result<Value, 
     let mut messages = Vec::new();
     for id in ids {
         let id = id.as_str().ok_or_else(|| Fault::Invalid(format!("ids: {id} is no text")))?;
-        let known =
-            good(shop, id).and_then(|(good, variant)| Some((good, variant, shop.offer(good)?)));
-        let Some((good, variant, offer)) = known else {
+        let Some((good, variant, offer)) = offered(shop, id) else {
             messages.push(json!({"type": "info", "code": "not_found", "content": id}));
             continue;
         };
@@ -92,8 +90,7 @@ pub(super) fn lookup(shop: &Shop, request: &Value, ucp: Value) -> Result<Value, 
 pub(super) fn product(shop: &Shop, request: &Value, ucp: Value) -> Result<Value, Fault> {
     let missing = || Fault::Invalid("id: a number is missing".to_owned());
     let id = request.get("id").and_then(Value::as_str).ok_or_else(missing)?;
-    let known = good(shop, id).and_then(|(good, variant)| Some((good, variant, shop.offer(good)?)));
-    let Some((good, variant, offer)) = known else {
+    let Some((good, variant, offer)) = offered(shop, id) else {
         let mut ucp = ucp;
         ucp["status"] = "error".into();
         let message = json!({
@@ -125,6 +122,12 @@ fn selected<'a>(request: &Value, good: &'a Good) -> Result<Variant<'a>, Fault> {
     Ok(chosen.map_or(Variant::Featured, Variant::Size))
 }
 
+/// The product behind a number with what is offered for it now.
+fn offered<'a>(shop: &Shop, id: &str) -> Option<(&'static Good, Variant<'a>, Offer)> {
+    let (good, variant) = good(shop, id)?;
+    Some((good, variant, shop.offer(good)?))
+}
+
 /// The product behind a number: its own, that of one of its sizes, or the one that is the same everywhere.
 fn good<'a>(shop: &Shop, id: &str) -> Option<(&'static Good, Variant<'a>)> {
     if let Some(good) = shop.good(id) {
@@ -140,19 +143,18 @@ fn good<'a>(shop: &Shop, id: &str) -> Option<(&'static Good, Variant<'a>)> {
 
 /// Filters, and what the asker should know of those that are not applied.
 fn filters(request: &Value) -> Result<(Filters, Vec<Value>), Fault> {
-    let Some(stated) = optional(request, "filters", Value::as_object, "an object")? else {
+    let object = |value| Some(value).filter(|value: &&Value| value.is_object());
+    let Some(stated) = optional(request, "filters", object, "an object")? else {
         return Ok((Filters::default(), Vec::new()));
     };
-    let stated = Value::Object(stated.clone());
     let mut filters = Filters::default();
-    for category in
-        optional(&stated, "categories", Value::as_array, "a list")?.into_iter().flatten()
+    for category in optional(stated, "categories", Value::as_array, "a list")?.into_iter().flatten()
     {
         let category = category.as_str();
         let wrong = || Fault::Invalid("filters.categories: a value is no text".to_owned());
         filters.categories.push(category.ok_or_else(wrong)?.to_lowercase());
     }
-    let Some(price) = optional(&stated, "price", Value::as_object, "an object")? else {
+    let Some(price) = optional(stated, "price", Value::as_object, "an object")? else {
         return Ok((filters, Vec::new()));
     };
     let bound = |name: &str| match price.get(name) {

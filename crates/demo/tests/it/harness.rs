@@ -2,39 +2,16 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
-use magpie_core::ports::Clock;
 use magpie_demo::{DemoShop, Good, Overrides, goods};
+use magpie_testkit::ManualClock;
 use reqwest::Response;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use url::Url;
-
-/// A clock that stands still until it is moved.
-pub struct ManualClock(AtomicI64);
-
-impl ManualClock {
-    pub fn at(moment: &str) -> Arc<Self> {
-        let moment: Timestamp = moment.parse().expect("moments in tests are valid");
-        Arc::new(Self(AtomicI64::new(moment.as_second())))
-    }
-
-    pub fn pass(&self, time: SignedDuration) {
-        self.0.fetch_add(time.as_secs(), Ordering::SeqCst);
-    }
-}
-
-impl Clock for ManualClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_second(self.0.load(Ordering::SeqCst))
-            .expect("tests stay in this millennium")
-    }
-}
 
 /// A shop that is open until it is dropped.
 pub struct OpenShop {
@@ -49,7 +26,8 @@ pub struct OpenShop {
 
 impl OpenShop {
     pub async fn new() -> Self {
-        let clock = ManualClock::at("2026-11-05T10:30:00Z");
+        let now = "2026-11-05T10:30:00Z".parse().expect("the constant is a moment");
+        let clock = Arc::new(ManualClock::at(now));
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let shop = DemoShop::bind(anywhere, clock.clone()).await.expect("port 0 is always free");
         let shutdown = CancellationToken::new();

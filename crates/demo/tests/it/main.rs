@@ -9,5 +9,4 @@ mod pages;
 mod pictures;
 mod questions;
 mod schedule;
-mod schemas;
 mod ucp;

@@ -2,10 +2,10 @@
 
 use magpie_core::{Availability, Currency, Money};
 use magpie_demo::{MERCHANT, goods};
+use magpie_testkit::schemas;
 use serde_json::{Value, json};
 
 use crate::harness::{OpenShop, good};
-use crate::schemas;
 
 const PROFILE: &str = "https://agent.example/.well-known/ucp";
 
@@ -44,8 +44,8 @@ fn ids(answer: &Value) -> Vec<&str> {
 async fn the_shop_says_how_it_can_be_asked() {
     let shop = OpenShop::new().await;
     let profile: Value = serde_json::from_str(&shop.text(".well-known/ucp").await).unwrap();
-    schemas::check(&profile, "profile.json", "");
-    schemas::check(&profile, "profile.json", "/$defs/business_schema");
+    schemas::check_ucp(&profile, "profile.json", "");
+    schemas::check_ucp(&profile, "profile.json", "/$defs/business_schema");
     let services = profile["ucp"]["services"]["dev.ucp.shopping"].as_array().unwrap();
     let offered: Vec<_> =
         services.iter().map(|it| (it["transport"].as_str(), it["endpoint"].as_str())).collect();
@@ -58,9 +58,9 @@ async fn the_shop_says_how_it_can_be_asked() {
 async fn words_find_goods_that_have_them_all() {
     let shop = OpenShop::new().await;
     let request = json!({"query": "waterproof hiking boots for men", "pagination": {"limit": 50}});
-    schemas::check(&request, "shopping/catalog_search.json", "/$defs/search_request");
+    schemas::check_ucp(&request, "shopping/catalog_search.json", "/$defs/search_request");
     let answer = rest(&shop, "search", &request).await;
-    schemas::check(&answer, "shopping/catalog_search.json", "/$defs/search_response");
+    schemas::check_ucp(&answer, "shopping/catalog_search.json", "/$defs/search_response");
     let found = ids(&answer);
     assert!(found.contains(&BOOT), "{found:?}");
     for id in &found {
@@ -82,7 +82,7 @@ async fn prices_and_shelves_narrow() {
     let shop = OpenShop::new().await;
     let check = async |request: Value, holds: fn(&Value) -> bool| {
         let answer = rest(&shop, "search", &request).await;
-        schemas::check(&answer, "shopping/catalog_search.json", "/$defs/search_response");
+        schemas::check_ucp(&answer, "shopping/catalog_search.json", "/$defs/search_response");
         let products = answer["products"].as_array().unwrap();
         assert!(!products.is_empty(), "{request}");
         assert!(products.iter().all(holds), "{request}: {answer}");
@@ -139,7 +139,7 @@ async fn look_ups_tell_what_led_to_what_and_what_is_not_known() {
     let size = format!("{BOOT}:42");
     let request = json!({"ids": [BOOT, size, boot.gtin, "no-such-thing", BOOT]});
     let answer = rest(&shop, "lookup", &request).await;
-    schemas::check(&answer, "shopping/catalog_lookup.json", "/$defs/lookup_response");
+    schemas::check_ucp(&answer, "shopping/catalog_lookup.json", "/$defs/lookup_response");
     assert_eq!(ids(&answer), [BOOT]);
     let variants = &answer["products"][0]["variants"];
     let inputs = |place: usize| variants[place]["inputs"].clone();
@@ -159,7 +159,7 @@ async fn the_counter_tells_prices_and_stock_of_now() {
     shop.overrides.set_price(&boot.id, Money::new(4_321, Currency::USD));
     shop.overrides.set_availability(&boot.id, Availability::OutOfStock);
     let answer = rest(&shop, "product", &json!({"id": format!("{BOOT}:42")})).await;
-    schemas::check(&answer, "shopping/catalog_lookup.json", "/$defs/get_product_response");
+    schemas::check_ucp(&answer, "shopping/catalog_lookup.json", "/$defs/get_product_response");
     let product = &answer["product"];
     assert_eq!(product["selected"], json!([{"name": "Size", "label": "42"}]));
     let variant = &product["variants"][0];
@@ -169,7 +169,7 @@ async fn the_counter_tells_prices_and_stock_of_now() {
 
     shop.overrides.remove(&boot.id);
     let answer = rest(&shop, "product", &json!({"id": BOOT})).await;
-    schemas::check(&answer, "common/types/error_response.json", "");
+    schemas::check_ucp(&answer, "common/types/error_response.json", "");
     assert_eq!(answer["ucp"]["status"], "error");
     assert_eq!(answer["messages"][0]["code"], "not_found");
     shop.close().await;
@@ -215,7 +215,7 @@ async fn what_makes_no_sense_is_refused() {
     ] {
         let (status, answer) = post(&shop, &format!("ucp/catalog/{operation}"), &request).await;
         assert_eq!(status, 400, "{request}");
-        schemas::check(&answer, "common/types/error_response.json", "");
+        schemas::check_ucp(&answer, "common/types/error_response.json", "");
         let content = answer["messages"][0]["content"].as_str().unwrap();
         assert!(content.contains(words), "{request}: {content}");
     }

@@ -14,9 +14,9 @@ use subtle::{Choice, ConditionallySelectable as _, ConstantTimeEq as _};
 use tokio::sync::Semaphore;
 
 use super::answers::Answers;
+use super::call::LastPush;
 use super::problem::Problem;
 use super::{FeedKey, pushed_prefix};
-use crate::feeds::call::LastPush;
 
 /// Bodies of one merchant that are read and imported at once: each takes memory.
 const BODIES: usize = 4;

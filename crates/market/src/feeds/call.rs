@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::access::Merchant;
 use super::problem::Problem;
-use super::rows::{BadRow, NAMED_ROWS};
+use super::rows::BadRow;
 use super::{FEED_API_VERSION, Host};
 
 pub(super) const API_VERSION: HeaderName = HeaderName::from_static("api-version");
@@ -37,7 +37,7 @@ pub(super) struct LastPush {
     pub mode: PushMode,
     pub taken: u64,
     pub refused: u64,
-    /// The first bad ones.
+    /// The first bad ones, as many as are named.
     pub rows: Vec<BadRow>,
 }
 
@@ -52,7 +52,7 @@ impl LastPush {
             "accepted": self.taken,
             "rejected": self.refused,
             "rejected_products":
-                self.rows.iter().take(NAMED_ROWS).map(BadRow::to_json).collect::<Vec<_>>(),
+                self.rows.iter().map(BadRow::to_json).collect::<Vec<_>>(),
         })
     }
 }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::access::Merchant;
 use super::call::{LastPush, Outcome};
 use super::problem::Problem;
-use super::request::{Call, wants_report};
+use super::request::Call;
 use super::rows::{BadRow, Form, NAMED_ROWS, Rows};
 use super::{Host, products as lines, source};
 
@@ -140,10 +140,9 @@ async fn push(
     // Before a large body is read for nothing.
     let feed = host.find(merchant, id).await?;
     let _body = merchant.bodies.acquire().await.map_err(|_| Problem::Unavailable)?;
-    let whole = wants_report(request.headers());
     let call = Call::read(request, host.max_body).await?;
     let form = call.form.ok_or(Problem::ContentType("application/json or application/jsonl"))?;
-    let body = call.body.clone();
+    let (body, whole) = (call.body.clone(), call.wants_report);
     let pushing = pushed(host, merchant, (id, feed.source), mode, (form, body), whole);
     call.once(host, merchant, pushing).await
 }

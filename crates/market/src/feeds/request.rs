@@ -27,6 +27,8 @@ pub(super) struct Call {
     /// How the body is written; nothing where it says something else.
     pub form: Option<Form>,
     pub body: Bytes,
+    /// Whether the answer may hold more than the protocol has.
+    pub wants_report: bool,
     key: Option<String>,
     fingerprint: Fingerprint,
 }
@@ -45,13 +47,14 @@ impl Call {
         };
         let body = body::whole(body, limit).await?;
         let mut hasher = Sha256::new();
-        let wants = [b'0' + u8::from(wants_report(&parts.headers))];
+        let wants_report = wants_report(&parts.headers);
+        let wants = [b'0' + u8::from(wants_report)];
         let path = parts.uri.path().as_bytes();
         for part in [parts.method.as_str().as_bytes(), path, kind.as_bytes(), &wants, &body] {
             hasher.update((part.len() as u64).to_le_bytes());
             hasher.update(part);
         }
-        Ok(Self { form, body, key, fingerprint: hasher.finalize().into() })
+        Ok(Self { form, body, wants_report, key, fingerprint: hasher.finalize().into() })
     }
 
     /// Does the work, or gives the answer that it had.
@@ -103,8 +106,8 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     if fine { Ok(Some(key.to_owned())) } else { Err(Problem::BadIdempotencyKey) }
 }
 
-/// Whether the answer may hold more than the protocol has (RFC 7240).
-pub(super) fn wants_report(headers: &HeaderMap) -> bool {
+/// Whether it is asked for by preference (RFC 7240).
+fn wants_report(headers: &HeaderMap) -> bool {
     let wanted = headers.get_all(PREFER).iter().filter_map(|value| value.to_str().ok());
     wanted.flat_map(|value| value.split(',')).any(|one| one.trim() == "return=representation")
 }

@@ -114,42 +114,46 @@ impl Schemas {
     pub fn rows(&self, form: Form, body: &[u8]) -> Result<Rows, Problem> {
         let mut rows = Rows { form, good: Vec::new(), bad: Vec::new() };
         match form {
-            Form::Json => {
-                let mut document = serde_json::Deserializer::from_slice(body);
-                let read = Document { schemas: self, rows: &mut rows }.deserialize(&mut document);
-                let read = read.and_then(|()| document.end());
-                // More than are allowed ends the reading, too.
-                if rows.is_full() {
-                    return Err(Problem::TooManyProducts { limit: MOST_ROWS });
-                }
-                read.map_err(|error| {
-                    let code = match error.classify() {
-                        serde_json::error::Category::Data => "invalid_product_payload",
-                        _ => "malformed_json",
-                    };
-                    Problem::body(code, error.to_string())
-                })?;
+            Form::Json => self.document(&mut rows, body)?,
+            Form::Lines => self.lines(&mut rows, body)?,
+        }
+        Ok(rows)
+    }
+
+    fn document(&self, rows: &mut Rows, body: &[u8]) -> Result<(), Problem> {
+        let mut document = serde_json::Deserializer::from_slice(body);
+        let read = Document { schemas: self, rows }.deserialize(&mut document);
+        let read = read.and_then(|()| document.end());
+        // More than are allowed ends the reading, too.
+        if rows.is_full() {
+            return Err(Problem::TooManyProducts { limit: MOST_ROWS });
+        }
+        read.map_err(|error| {
+            let code = match error.classify() {
+                serde_json::error::Category::Data => "invalid_product_payload",
+                _ => "malformed_json",
+            };
+            Problem::body(code, error.to_string())
+        })
+    }
+
+    fn lines(&self, rows: &mut Rows, body: &[u8]) -> Result<(), Problem> {
+        let lines = (1..).zip(body.split(|byte| *byte == b'\n'));
+        for (line, text) in lines.filter(|(_, text)| !text.trim_ascii().is_empty()) {
+            if rows.is_full() {
+                return Err(Problem::TooManyProducts { limit: MOST_ROWS });
             }
-            Form::Lines => {
-                let lines = (1..).zip(body.split(|byte| *byte == b'\n'));
-                for (line, text) in lines.filter(|(_, text)| !text.trim_ascii().is_empty()) {
-                    if rows.is_full() {
-                        return Err(Problem::TooManyProducts { limit: MOST_ROWS });
-                    }
-                    match serde_json::from_slice(text) {
-                        Ok(value) => self.row(&mut rows, line, &value),
-                        Err(error) => {
-                            let text = error.to_string();
-                            let what = text.split(" at line ").next().unwrap_or(&text);
-                            let reason =
-                                format!("malformed JSON: {what} (column {})", error.column());
-                            rows.refuse(line, String::new(), reason);
-                        }
-                    }
+            match serde_json::from_slice(text) {
+                Ok(value) => self.row(rows, line, &value),
+                Err(error) => {
+                    let text = error.to_string();
+                    let what = text.split(" at line ").next().unwrap_or(&text);
+                    let reason = format!("malformed JSON: {what} (column {})", error.column());
+                    rows.refuse(line, String::new(), reason);
                 }
             }
         }
-        Ok(rows)
+        Ok(())
     }
 
     fn row(&self, rows: &mut Rows, position: u64, value: &Value) {

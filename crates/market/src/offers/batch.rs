@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, Shared, WeakShared, join_all};
-use magpie_core::ports::{LiveError, LiveSource as _};
+use magpie_core::ports::LiveError;
 use moka::sync::Cache;
 
 use crate::config::MarketConfig;
@@ -56,10 +56,7 @@ impl Desk {
             return Ok(known);
         }
         let flight = self.board(asked);
-        let answers = tokio::time::timeout(timeout, flight).await.map_err(|_| {
-            let detail = format!("no answer within {} ms", timeout.as_millis());
-            LiveError::Unreachable { source_id: self.store.id().clone(), detail }
-        })?;
+        let answers = self.store.within(timeout, flight.map(Ok)).await?;
         let found = answers.iter().find(|(of, _)| of == asked).map(|(_, looked)| looked.clone());
         let looked = found.unwrap_or(Ok(None))?;
         if let Some(kept) = &self.kept {

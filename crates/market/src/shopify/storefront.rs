@@ -11,7 +11,7 @@ use magpie_core::ports::{LiveError, LiveQuery};
 use serde_json::Value;
 use url::Url;
 
-use crate::call::{Caller, Deadline};
+use crate::call::{Caller, Deadline, below};
 use crate::choose;
 use crate::config::MarketConfig;
 use crate::listing::{Asked, Found, Listing};
@@ -52,8 +52,7 @@ impl Storefront {
     ) -> Result<Found, LiveError> {
         let words = narrow::words(&query.text, &query.needs);
         if words.is_empty() {
-            let left_out = vec!["nothing to search by: it takes no photos".to_owned()];
-            return Ok(Found { left_out, ..Found::default() });
+            return Ok(Found::without_words());
         }
         let currency = self.currency(deadline).await?;
         match self.suggestions(&words, currency, deadline).await {
@@ -154,8 +153,7 @@ impl Storefront {
     }
 
     fn at(&self, path: &str, query: &[(&str, &str)]) -> Url {
-        let mut url = self.base.clone();
-        url.set_path(&format!("{}{path}", self.base.path()));
+        let mut url = below(&self.base, path);
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }

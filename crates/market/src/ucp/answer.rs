@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::product::{Reader, listing};
+use crate::json::{list, text};
 use crate::listing::Found;
 use crate::text::remark;
 
@@ -29,9 +30,9 @@ pub(super) fn open(answer: &Value) -> Result<&Value, Trouble> {
     if answer.pointer("/ucp/status").and_then(Value::as_str) != Some("error") {
         return Ok(answer);
     }
-    let codes = messages(answer).map(|message| text(message, "code"));
+    let codes = list(answer, "messages").map(|message| text(message, "code"));
     let mut codes = codes.peekable();
-    if codes.peek().is_some() && codes.all(|code| code == "not_found") {
+    if codes.peek().is_some() && codes.all(|code| code == Some("not_found")) {
         return Err(Trouble::NotFound);
     }
     let words: Vec<String> = remarks(answer).collect();
@@ -54,10 +55,8 @@ pub(super) fn products(
     let missing = || Trouble::Unreadable("its answer has no list `products`".to_owned());
     let products = products.ok_or_else(missing)?;
     for (place, product) in products.iter().enumerate() {
-        match listing(product, reader, at, &mut found.left_out) {
-            Ok(listing) => found.listings.push(listing),
-            Err(reason) => found.left_out.push(format!("product {}: {reason}", place + 1)),
-        }
+        let read = listing(product, reader, at, &mut found.left_out);
+        found.add(place, read);
     }
     found.left_out.extend(remarks(answer).take(MOST_REMARKS));
     Ok(())
@@ -87,20 +86,12 @@ pub(super) fn next_cursor(answer: &Value) -> Option<&str> {
     pagination.get("cursor").and_then(Value::as_str).filter(|cursor| more && !cursor.is_empty())
 }
 
-fn messages(answer: &Value) -> impl Iterator<Item = &Value> {
-    answer.get("messages").and_then(Value::as_array).into_iter().flatten()
-}
-
 fn remarks(answer: &Value) -> impl Iterator<Item = String> {
-    messages(answer).map(|message| {
-        let code = remark(text(message, "code"));
-        let content = remark(text(message, "content"));
+    list(answer, "messages").map(|message| {
+        let code = text(message, "code").map(remark).unwrap_or_default();
+        let content = text(message, "content").map(remark).unwrap_or_default();
         if code.is_empty() { content } else { format!("{code}: {content}") }
     })
-}
-
-fn text<'a>(message: &'a Value, name: &str) -> &'a str {
-    message.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 #[cfg(test)]

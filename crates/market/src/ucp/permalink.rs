@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use url::Url;
 
-use super::service::below;
+use crate::call::below;
 
 /// The link that puts some of an item into a cart.
 pub(super) fn permalink(endpoint: &Url, item: &str, quantity: u32) -> Url {

@@ -6,9 +6,10 @@ use serde_json::Value;
 use url::Url;
 
 use super::permalink::permalink;
+use crate::json::{list, text};
 use crate::listing::{Hosts, Listing, Variant};
 use crate::product::{fact, properties};
-use crate::text::{line, number, paragraph, remark, web_url};
+use crate::text::{is_gtin, line, number, paragraph, remark, web_url};
 
 /// Amounts beyond this are no integers to other readers of JSON.
 const LARGEST_AMOUNT: i64 = 9_007_199_254_740_991;
@@ -145,8 +146,7 @@ fn rating(rating: &Value) -> Option<Rating> {
 fn gtin(barcode: &Value) -> Option<String> {
     let digits: String =
         text(barcode, "value")?.chars().filter(|c| *c != '-' && *c != ' ').collect();
-    let number = digits.bytes().all(|byte| byte.is_ascii_digit());
-    (number && matches!(digits.len(), 8 | 12..=14)).then_some(digits)
+    is_gtin(&digits).then_some(digits)
 }
 
 /// Plain text before the others, which need cleaning anyway.
@@ -229,14 +229,6 @@ fn category(of: &Value) -> Option<Vec<String>> {
 /// Whether it is a key of a taxonomy, such as `aa-8-1`, rather than words.
 fn is_code(value: &str) -> bool {
     value.contains(|c: char| c.is_ascii_digit()) && !value.contains(' ')
-}
-
-fn text<'a>(of: &'a Value, name: &str) -> Option<&'a str> {
-    of.get(name)?.as_str()
-}
-
-fn list<'a>(of: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
-    of.get(name).and_then(Value::as_array).into_iter().flatten()
 }
 
 #[cfg(test)]

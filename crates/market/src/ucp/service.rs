@@ -3,6 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
+use crate::json::text;
 use crate::text::web_url;
 
 /// The service that sells.
@@ -26,8 +27,10 @@ pub(super) fn offered(profile: &Value, base: &Url) -> Result<Offered, &'static s
         .ok_or("its profile offers no dev.ucp.shopping service")?;
     let endpoint = |transport: &str| {
         let newest = entries(shopping)
-            .filter(|entry| entry.get("transport").and_then(Value::as_str) == Some(transport))
-            .filter_map(|entry| Some((text(entry, "version"), address(entry, base)?)))
+            .filter(|entry| text(entry, "transport") == Some(transport))
+            .filter_map(|entry| {
+                Some((text(entry, "version").unwrap_or_default(), address(entry, base)?))
+            })
             .max_by(|one, other| one.0.cmp(other.0))
             .map(|(_, url)| url);
         // Before 2026-04 a service was one object with a member per transport.
@@ -47,21 +50,10 @@ fn entries(list: &Value) -> impl Iterator<Item = &Value> {
     list.as_array().into_iter().flatten()
 }
 
-fn text<'a>(entry: &'a Value, name: &str) -> &'a str {
-    entry.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
 /// An endpoint; one that is less secret than the profile that names it is none.
 fn address(entry: &Value, base: &Url) -> Option<Url> {
-    let url = web_url(text(entry, "endpoint"))?;
+    let url = web_url(text(entry, "endpoint")?)?;
     (base.scheme() == "http" || url.scheme() == "https").then_some(url)
-}
-
-/// The address of an operation below an endpoint.
-pub(super) fn below(endpoint: &Url, path: &str) -> Url {
-    let mut url = endpoint.clone();
-    url.set_path(&format!("{}/{path}", endpoint.path().trim_end_matches('/')));
-    url
 }
 
 #[cfg(test)]
@@ -112,15 +104,5 @@ mod tests {
             let entry = json!([{"transport": "rest", "endpoint": endpoint}]);
             check(&json!({"ucp": {"services": {"dev.ucp.shopping": entry}}}), nowhere);
         }
-    }
-
-    #[test]
-    fn operations_are_below_their_endpoint() {
-        let check = |endpoint: &str| {
-            let url = below(&Url::parse(endpoint).unwrap(), "catalog/search");
-            assert_eq!(url.as_str(), "https://shop.example/ucp/catalog/search");
-        };
-        check("https://shop.example/ucp");
-        check("https://shop.example/ucp/");
     }
 }

@@ -9,9 +9,9 @@ use url::Url;
 use uuid::Uuid;
 
 use super::mcp::{Mcp, agent_header};
-use super::service::{Offered, below};
+use super::service::Offered;
 use super::tools::{Extras, Tools};
-use crate::call::{Answer, Caller, Deadline};
+use crate::call::{Answer, Caller, Deadline, below};
 use crate::config::MarketConfig;
 
 /// What is asked of a merchant.
@@ -26,7 +26,6 @@ pub(super) enum Operation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Service {
     transport: Transport,
-    pub(super) extras: Extras,
     pub(super) permalink: Option<Url>,
 }
 
@@ -48,9 +47,7 @@ impl Service {
         if tools.search.is_none() && tools.lookup.is_none() && tools.product.is_none() {
             return Err(caller.refused("none of its tools is for a catalogue".to_owned()));
         }
-        let extras = tools.extras;
-        let transport = Transport::Mcp(endpoint.clone(), tools);
-        Ok(Self { transport, extras, permalink: None })
+        Ok(Self { transport: Transport::Mcp(endpoint.clone(), tools), permalink: None })
     }
 
     /// MCP where it is offered, because it says what it takes; REST where that fails.
@@ -68,14 +65,19 @@ impl Service {
         let service = match (by_mcp, rest) {
             (Some(Ok(service)), _) => service,
             (Some(Err(error @ LiveError::RateLimited { .. })), _) => return Err(error),
-            (_, Some(endpoint)) => {
-                let transport = Transport::Rest(endpoint);
-                Self { transport, extras: Extras::default(), permalink: None }
-            }
+            (_, Some(endpoint)) => Self { transport: Transport::Rest(endpoint), permalink: None },
             (Some(Err(error)), None) => return Err(error),
             (None, None) => return Err(caller.refused("it offers no transport".to_owned())),
         };
         Ok(Self { permalink, ..service })
+    }
+
+    /// What a search takes beyond the protocol, as far as the merchant says so.
+    pub(super) fn extras(&self) -> Extras {
+        match &self.transport {
+            Transport::Rest(_) => Extras::default(),
+            Transport::Mcp(_, tools) => tools.extras,
+        }
     }
 
     pub(super) fn offers(&self, operation: Operation) -> bool {
@@ -122,7 +124,7 @@ impl fmt::Display for Service {
             .filter(|(operation, _)| self.offers(*operation))
             .map(|(_, name)| name)
             .collect();
-        if self.extras.like {
+        if self.extras().like {
             offers.push("photos");
         }
         if self.permalink.is_some() {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use magpie_core::{Availability, Currency, Facet, FacetKind, Money, Rating};
 use serde_json::Value;
 
+use crate::json::{list, text};
 use crate::listing::{Hosts, Listing, Variant};
 use crate::product::{fact, properties};
 use crate::text::{line, paragraph, web_url};
@@ -127,14 +128,6 @@ fn attributes(product: &Value) -> Vec<Facet> {
         .filter(|facet| facet.kind != FacetKind::Brand)
         .take(64)
         .collect()
-}
-
-fn text<'a>(of: &'a Value, name: &str) -> Option<&'a str> {
-    of.get(name)?.as_str()
-}
-
-fn list<'a>(of: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
-    of.get(name).and_then(Value::as_array).into_iter().flatten()
 }
 
 #[cfg(test)]

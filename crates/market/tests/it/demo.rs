@@ -7,13 +7,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use magpie_core::ports::{
-    ApiCall, ApiRequest, ApiResponse, Clock, FetchError, LiveSource as _, OfferError, OfferSource,
+    ApiCall, ApiRequest, ApiResponse, FetchError, LiveSource as _, OfferError, OfferSource,
 };
 use magpie_core::{
     Availability, Currency, FacetKind, Money, Need, Product, ProductId, SourceId, Want,
 };
 use magpie_demo::{DemoShop, Overrides, goods};
 use magpie_market::{MarketConfig, MerchantOffers, Store, StoreAddress};
+use magpie_testkit::ManualClock;
 use magpie_web::{Web, WebConfig};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use url::Url;
@@ -23,12 +24,9 @@ use crate::offers::NoPages;
 
 const BOOT: &str = "fellmark-ridgewalk-mid-waterproof-hiking-boots";
 
-struct StandingClock;
-
-impl Clock for StandingClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_second(1_793_961_000).expect("a moment of November 2026")
-    }
+fn clock() -> Arc<ManualClock> {
+    let now = Timestamp::from_second(1_793_961_000).expect("a moment of November 2026");
+    Arc::new(ManualClock::at(now))
 }
 
 /// The shop, open until it is dropped.
@@ -40,7 +38,7 @@ struct Demo {
 
 async fn open() -> Demo {
     let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let shop = DemoShop::bind(anywhere, Arc::new(StandingClock)).await.expect("port 0 is free");
+    let shop = DemoShop::bind(anywhere, clock()).await.expect("port 0 is free");
     let (base, overrides) = (shop.base_url().clone(), shop.overrides());
     let shutdown = CancellationToken::new();
     tokio::spawn(shop.run(shutdown.clone()));
@@ -180,7 +178,7 @@ async fn the_guard_lets_a_configured_store_be_asked_and_no_other() {
     let demo = open().await;
     let guarded = |sources: Vec<Url>| {
         let config = WebConfig { sources, ..WebConfig::default() };
-        Arc::new(Web::new(config, Arc::new(StandingClock)).expect("plain settings"))
+        Arc::new(Web::new(config, clock()).expect("plain settings"))
     };
     let trusted = store(&demo, guarded(vec![demo.base.clone()]), &config());
     let found = trusted.search(&query("hiking boots"), PATIENT).await.unwrap();

@@ -2,15 +2,17 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::Router;
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use magpie_catalog::Catalog;
-use magpie_core::ports::{Clock, ProductSearch as _, SearchQuery};
+use magpie_core::ports::{Clock as _, ProductSearch as _, SearchQuery};
 use magpie_demo::{DemoShop, FeedPushError, feed, goods, push_feed};
 use magpie_market::{FEED_API_VERSION, FeedHost, FeedHostConfig, FeedKey};
+use magpie_testkit::ManualClock;
+use magpie_testkit::schemas::{check_feed, feed_examples, published_feed_schema};
 use metrics_util::debugging::DebuggingRecorder;
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder, StatusCode};
@@ -20,32 +22,14 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::schemas::{check_feed, feed_examples};
-
 pub const KEY: &str = "fells-0123456789abcdef";
 pub const OTHER_KEY: &str = "moors-0123456789abcdef";
-
-/// Shows the time that a test sets.
-pub struct HandClock(Mutex<Timestamp>);
-
-impl HandClock {
-    pub fn pass(&self, time: SignedDuration) {
-        let mut now = self.0.lock().unwrap();
-        *now += time;
-    }
-}
-
-impl Clock for HandClock {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-}
 
 /// A host with two merchants, `fells` and `moors`, serving until it is dropped.
 pub struct Host {
     pub base: Url,
     pub catalog: Catalog,
-    pub clock: Arc<HandClock>,
+    pub clock: Arc<ManualClock>,
     http: reqwest::Client,
     task: JoinHandle<()>,
     _dir: tempfile::TempDir,
@@ -95,7 +79,7 @@ impl Host {
         let dir = tempfile::tempdir().unwrap();
         let catalog = Catalog::open(dir.path()).unwrap();
         let now = Timestamp::from_second(1_793_961_000).unwrap();
-        let clock = Arc::new(HandClock(Mutex::new(now)));
+        let clock = Arc::new(ManualClock::at(now));
         let host = FeedHost::new(&config, Arc::new(catalog.clone()), clock.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
@@ -170,7 +154,7 @@ async fn a_merchant_opens_a_feed_and_its_products_are_searchable_at_once() {
     check_feed(&opened.body, "FeedMetadata");
     let id = opened.body["id"].as_str().unwrap();
 
-    host.clock.pass(SignedDuration::from_secs(60));
+    host.clock.advance(SignedDuration::from_secs(60));
     let products = [lamp("a", "Red lamp"), lamp("b", "Blue lamp")];
     let pushed = host.patch(id, &products).await;
     assert_eq!(
@@ -269,7 +253,7 @@ async fn a_request_that_is_sent_twice_is_done_once() {
     assert_eq!((replayed.status, replayed.header("magpie-accepted")), (StatusCode::OK, "1"));
     assert_eq!(host.find("lamp").await, ["Green lamp"], "the second time nothing is done");
 
-    host.clock.pass(SignedDuration::from_hours(24));
+    host.clock.advance(SignedDuration::from_hours(24));
     assert_eq!(push("Blue lamp").await.status, StatusCode::OK, "after a day the key is free");
     assert_eq!(host.find("lamp").await, ["Blue lamp"]);
 }
@@ -392,4 +376,12 @@ async fn pushes_are_counted_by_merchant_and_outcome() {
         "unknown unauthorized Counter(1)",
     ];
     assert_eq!(counted, expected);
+}
+
+#[test]
+fn feeds_are_checked_against_what_is_published() {
+    let Some(published) = published_feed_schema() else { return };
+    let ours: Value = serde_json::from_str(include_str!("../../src/feeds/schema.feed.json"))
+        .expect("our copy is JSON");
+    assert_eq!(ours, published);
 }

@@ -11,6 +11,5 @@ mod harness;
 mod mcp;
 mod offers;
 mod rest;
-mod schemas;
 mod shopify;
 mod woocommerce;

@@ -4,13 +4,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use magpie_core::Photo;
 use magpie_core::ports::{LiveError, LiveSource as _};
+use magpie_testkit::schemas;
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::harness::{
     Got, Merchant, PATIENT, PROFILE, answer, boot, missing, products, profile, query, raw, titles,
 };
-use crate::schemas;
 
 fn result(got: &Got, result: &Value) -> Response {
     answer(&json!({"jsonrpc": "2.0", "id": got.body["id"], "result": result}))
@@ -69,7 +69,11 @@ async fn mcp_is_asked_first_and_as_the_protocol_promises() {
     assert_eq!(call.body["params"]["name"], "search_catalog");
     let arguments = &call.body["params"]["arguments"];
     assert_eq!(arguments["meta"], json!({"ucp-agent": {"profile": PROFILE}}));
-    schemas::check(&arguments["catalog"], "shopping/catalog_search.json", "/$defs/search_request");
+    schemas::check_ucp(
+        &arguments["catalog"],
+        "shopping/catalog_search.json",
+        "/$defs/search_request",
+    );
     assert_eq!(call.headers["accept"], "application/json, text/event-stream");
     let listed = &calls[0].body["params"]["_meta"];
     assert_eq!(*listed, json!({"ucp-agent": {"profile": PROFILE}}));

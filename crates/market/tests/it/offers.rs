@@ -11,13 +11,13 @@ use jiff::Timestamp;
 use magpie_core::ports::{OfferError, OfferSource, VerifiedOffer};
 use magpie_core::{Availability, Currency, Money, Product, ProductId, SourceId};
 use magpie_market::{MarketConfig, MerchantOffers};
+use magpie_testkit::schemas;
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::harness::{
     Got, Merchant, PATIENT, answer, boot, config, missing, products, profile, raw,
 };
-use crate::schemas;
 
 /// Reads no pages.
 pub struct NoPages;
@@ -128,7 +128,7 @@ async fn look_ups_of_a_moment_travel_together() {
     sizes.sort_unstable();
     assert_eq!(sizes, [3, 10, 10], "a single store is asked for ten at once");
     for call in &calls {
-        schemas::check(&call.body, "shopping/catalog_lookup.json", "/$defs/lookup_request");
+        schemas::check_ucp(&call.body, "shopping/catalog_lookup.json", "/$defs/lookup_request");
     }
     assert_eq!(pages.read.load(Ordering::SeqCst), 0);
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::http::StatusCode;
 use magpie_core::ports::{LiveError, LiveSource as _};
 use magpie_core::{Availability, Currency, FacetKind, Money, Need, Want};
+use magpie_testkit::schemas;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -13,7 +14,6 @@ use crate::harness::{
     Merchant, PATIENT, PROFILE, answer, boot, config, missing, products, profile, query, raw,
     titles,
 };
-use crate::schemas;
 
 /// A merchant that offers REST and answers a search with this.
 async fn searched(found: impl Fn(&Url) -> Value + Clone + Send + Sync + 'static) -> Merchant {
@@ -46,7 +46,7 @@ async fn a_search_is_sent_as_the_protocol_promises() {
             "pagination": {"limit": 10},
         })
     );
-    schemas::check(&got.body, "shopping/catalog_search.json", "/$defs/search_request");
+    schemas::check_ucp(&got.body, "shopping/catalog_search.json", "/$defs/search_request");
     assert_eq!(got.headers["ucp-agent"], format!("profile=\"{PROFILE}\""));
     assert_eq!(got.headers["content-type"], "application/json");
     assert_eq!(got.headers["request-id"].len(), 36);
@@ -71,7 +71,7 @@ async fn products_are_read_with_all_that_they_state() {
         ]);
         variant["seller"] = json!({"name": "Summit Shop"});
         let answer = products(&[full]);
-        schemas::check(&answer, "shopping/catalog_search.json", "/$defs/search_response");
+        schemas::check_ucp(&answer, "shopping/catalog_search.json", "/$defs/search_response");
         answer
     })
     .await;

@@ -1,5 +1,6 @@
 //! Text and addresses of a page, made plain.
 
+use magpie_core::text::plain_markup;
 use scraper::Html;
 use url::Url;
 
@@ -16,12 +17,12 @@ const MAX_NODES: usize = 20_000;
 
 /// One line of plain text; nothing when nothing remains.
 pub(super) fn line(raw: &str) -> Option<String> {
-    clean(raw, LINE)
+    plain_markup(raw, LINE, visible)
 }
 
 /// A description as plain text; nothing when nothing remains.
 pub(super) fn paragraph(raw: &str) -> Option<String> {
-    clean(raw, PARAGRAPH)
+    plain_markup(raw, PARAGRAPH, visible)
 }
 
 /// An http or https address, made absolute.
@@ -36,47 +37,9 @@ pub(super) fn unescaped(raw: &str) -> String {
     Html::parse_fragment(raw).root_element().text().collect()
 }
 
-fn clean(raw: &str, limit: usize) -> Option<String> {
-    let raw = &raw[..raw.floor_char_boundary(limit * 4)];
-    if !raw.contains(['&', '<']) {
-        return plain(raw, limit);
-    }
-    // JSON-LD often holds escaped or real markup; both are the shop's way to write, not text.
-    let unescaped = visible(raw);
-    if unescaped.contains('<') {
-        plain(&visible(&unescaped), limit)
-    } else {
-        plain(&unescaped, limit)
-    }
-}
-
 fn visible(markup: &str) -> String {
     let fragment = Html::parse_fragment(markup);
     visible::text(fragment.root_element(), &mut Visits::new(MAX_NODES))
-}
-
-fn plain(raw: &str, limit: usize) -> Option<String> {
-    let mut text = String::with_capacity(raw.len().min(limit));
-    for word in raw.split(|c: char| c.is_whitespace() || c.is_control()) {
-        let start = text.len();
-        text.extend(word.chars().filter(|c| !hides(*c)));
-        if text.len() > start && start > 0 {
-            text.insert(start, ' ');
-        }
-        if text.len() > limit {
-            text.truncate(text.floor_char_boundary(limit));
-            break;
-        }
-    }
-    Some(text).filter(|text| !text.is_empty())
-}
-
-/// Characters that reorder what is around them or show as nothing. Joiners stay: scripts and emoji need
-/// them.
-pub(super) fn hides(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

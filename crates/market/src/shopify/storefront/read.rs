@@ -5,9 +5,10 @@ use magpie_core::{Availability, Currency, FacetKind, Money};
 use serde_json::Value;
 use url::Url;
 
+use crate::json::{list, text};
 use crate::listing::{Found, Listing, Variant};
 use crate::product::{fact, properties};
-use crate::text::{line, paragraph, remark, web_url};
+use crate::text::{is_gtin, line, paragraph, remark, web_url};
 
 /// Which of the three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +32,7 @@ impl Reader<'_> {
     pub(super) fn all(&self, products: &[Value], form: Form) -> Found {
         let mut found = Found::default();
         for (place, product) in products.iter().enumerate() {
-            match self.one(product, form) {
-                Ok(listing) => found.listings.push(listing),
-                Err(reason) => found.left_out.push(format!("product {}: {reason}", place + 1)),
-            }
+            found.add(place, self.one(product, form));
         }
         found
     }
@@ -188,20 +186,8 @@ fn is_plain(handle: &str) -> bool {
     !handle.is_empty() && !handle.contains(['/', '?', '#', ':', '\\']) && handle != ".."
 }
 
-fn is_gtin(code: &str) -> bool {
-    matches!(code.len(), 8 | 12..=14) && code.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 fn number(of: &Value) -> Option<u64> {
     of.get("id")?.as_u64()
-}
-
-fn text<'a>(of: &'a Value, name: &str) -> Option<&'a str> {
-    of.get(name)?.as_str()
-}
-
-fn list<'a>(of: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
-    of.get(name).and_then(Value::as_array).into_iter().flatten()
 }
 
 #[cfg(test)]

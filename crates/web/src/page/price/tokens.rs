@@ -1,13 +1,13 @@
 //! A text to its amounts of money.
 
 use magpie_core::Currency;
+use magpie_core::text::hides;
 
 use super::amount::{Number, scan};
 use super::currency::{Mark, meant, of_sign, of_word, prefixed_dollar};
 use super::words::{Label, is_per, is_piece, is_unit, label, label_behind};
 use super::{Locale, is_dash, may_be};
 use crate::page::Sureness;
-use crate::page::text::hides;
 
 /// A number with what is written around it.
 #[derive(Debug)]

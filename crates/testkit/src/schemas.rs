@@ -1,8 +1,8 @@
-//! The protocol's own schemas, where their files are present.
+//! The own schemas of the Universal and the Agentic Commerce Protocol, where their files are present.
 
 use std::path::{Path, PathBuf};
 
-use jsonschema::{Retrieve, Uri};
+use jsonschema::{Retrieve, Uri, Validator};
 use serde_json::{Value, json};
 
 /// Where every schema says it is published.
@@ -26,13 +26,13 @@ impl Retrieve for Folder {
     }
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/protocols/ucp")
+fn folder(protocol: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/protocols").join(protocol)
 }
 
 /// What is wrong with a document by `{file}#{pointer}`; nothing where the files are not present.
 fn faults(document: &Value, file: &str, pointer: &str) -> Option<Vec<String>> {
-    let folder = folder();
+    let folder = folder("ucp");
     if !folder.is_dir() {
         return None;
     }
@@ -40,25 +40,20 @@ fn faults(document: &Value, file: &str, pointer: &str) -> Option<Vec<String>> {
     let options = jsonschema::options().should_validate_formats(true);
     let validator =
         options.with_retriever(Folder(folder)).build(&schema).expect("the schemas are sound");
-    let faults = validator.iter_errors(document);
-    Some(faults.map(|fault| format!("{}: {fault}", fault.instance_path())).collect())
+    Some(faults_by(&validator, document))
 }
 
-/// Fails unless a document is valid; passes where the files are not present.
+fn faults_by(validator: &Validator, document: &Value) -> Vec<String> {
+    let faults = validator.iter_errors(document);
+    faults.map(|fault| format!("{}: {fault}", fault.instance_path())).collect()
+}
+
+/// Fails unless a document is valid by `{file}#{pointer}` of the Universal Commerce Protocol; passes where the
+/// files are not present.
 #[track_caller]
-pub fn check(document: &Value, file: &str, pointer: &str) {
+pub fn check_ucp(document: &Value, file: &str, pointer: &str) {
     let faults = faults(document, file, pointer).unwrap_or_default();
     assert!(faults.is_empty(), "{file}{pointer}\n{}\n{document:#}", faults.join("\n"));
-}
-
-#[test]
-fn the_check_finds_faults() {
-    let found = |document: Value| {
-        faults(&document, "shopping/catalog_search.json", "/$defs/search_request")
-            .is_none_or(|faults| !faults.is_empty())
-    };
-    assert!(found(json!({"query": 7})));
-    assert!(found(json!({"filters": {"price": {"max": 12.5}}})));
 }
 
 /// Fails unless a document is valid by `#/$defs/{name}` of the feeds of the Agentic Commerce Protocol; passes
@@ -70,9 +65,7 @@ pub fn check_feed(document: &Value, name: &str) {
     schema["$ref"] = json!(format!("#/$defs/{name}"));
     let options = jsonschema::options().should_validate_formats(true);
     let validator = options.build(&schema).expect("the schema is sound");
-    let faults = validator.iter_errors(document);
-    let faults: Vec<_> =
-        faults.map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    let faults = faults_by(&validator, document);
     assert!(faults.is_empty(), "{name}\n{}\n{document:#}", faults.join("\n"));
 }
 
@@ -89,24 +82,31 @@ fn upsert_response() -> Value {
 }
 
 fn acp(file: &str) -> Option<Value> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/protocols/acp");
-    let bytes = std::fs::read(folder.join(file)).ok()?;
+    let bytes = std::fs::read(folder("acp").join(file)).ok()?;
     Some(serde_json::from_slice(&bytes).expect("the published files are JSON"))
 }
 
-fn published_feed_schema() -> Option<Value> {
+/// The schemas of feeds as they are published, where the files are present.
+pub fn published_feed_schema() -> Option<Value> {
     acp("spec/2026-04-17/json-schema/schema.feed.json")
 }
 
-/// The protocol's own examples, where the files are present.
+/// The examples of feeds that are published with them, where the files are present.
 pub fn feed_examples() -> Option<Value> {
     acp("examples/2026-04-17/examples.feed.json")
 }
 
-#[test]
-fn feeds_are_checked_against_what_is_published() {
-    let Some(published) = published_feed_schema() else { return };
-    let ours: Value = serde_json::from_str(include_str!("../../src/feeds/schema.feed.json"))
-        .expect("our copy is JSON");
-    assert_eq!(ours, published);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_check_finds_faults() {
+        let found = |document: Value| {
+            faults(&document, "shopping/catalog_search.json", "/$defs/search_request")
+                .is_none_or(|faults| !faults.is_empty())
+        };
+        assert!(found(json!({"query": 7})));
+        assert!(found(json!({"filters": {"price": {"max": 12.5}}})));
+    }
 }
