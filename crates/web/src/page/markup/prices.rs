@@ -109,12 +109,7 @@ fn priced(scene: &Scene<'_>, element: ElementRef<'_>, locale: Locale) -> Option<
     let is_old = |tag: &Element| {
         matches!(tag.name(), "del" | "s" | "strike") || has_part(&names(tag), words::OLD)
     };
-    let is_unseen = |tag: &Element| {
-        let class = tag.attr("class").unwrap_or_default();
-        class.split_whitespace().any(|class| words::UNSEEN.contains(&class))
-    };
-    let leaves_out =
-        |tag: &Element| is_old(tag) || is_unseen(tag) || has_part(&names(tag), words::OTHER);
+    let leaves_out = |tag: &Element| is_old(tag) || has_part(&names(tag), words::OTHER);
     let read = |text: &str| read_price(text, None, locale);
     let money = |found: Option<(Money, _)>| found.map(|(money, _)| money);
     let over = is_old(tag)
