@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use magpie_core::ports::Fetched;
 use reqwest::header::{
     CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::accept::Accept;
 use crate::error::{GetError, shown};
-use crate::freshness::Freshness;
+use crate::freshness::{Freshness, elapsed};
 use crate::page::{self, PageReading};
 
 /// What a server answered.
@@ -112,8 +112,7 @@ impl Answer {
 
     /// How long ago it was fetched; nothing when the clock went back since.
     fn age(&self, now: Timestamp) -> Option<Duration> {
-        let age = now.duration_since(self.fetched.fetched_at);
-        (age >= SignedDuration::ZERO).then(|| age.unsigned_abs())
+        elapsed(self.fetched.fetched_at, now)
     }
 
     /// The header that asks this address whether the body changed, where there is one.

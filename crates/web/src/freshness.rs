@@ -3,6 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{
     AGE, CACHE_CONTROL, DATE, EXPIRES, HeaderMap, HeaderName, RETRY_AFTER, VARY,
 };
@@ -91,6 +92,12 @@ impl Freshness {
             Lifetime::Unstated => None,
         }
     }
+}
+
+/// How long ago something was; nothing when the clock went back since.
+pub(crate) fn elapsed(since: Timestamp, now: Timestamp) -> Option<Duration> {
+    let elapsed = now.duration_since(since);
+    (elapsed >= SignedDuration::ZERO).then(|| elapsed.unsigned_abs())
 }
 
 /// How long a server asks to be left alone, as seconds or as a date.

@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::future::join_all;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use magpie_core::ports::{FeedFailure, NewsFeeds, NewsFinds, NewsItem};
 use url::Url;
 
 use crate::accept::Accept;
 use crate::fetch::{Ask, Web};
+use crate::freshness::elapsed;
 
 /// Largest feed that is read.
 const MAX_BYTES: usize = 2 * 1024 * 1024;
@@ -174,10 +175,8 @@ impl State {
     /// A clock that went back makes it due.
     fn is_due(&self, now: Timestamp, ttl: Duration) -> bool {
         let wait = if self.failure.is_some() { RETRY.min(ttl) } else { ttl };
-        self.checked_at.is_none_or(|checked_at| {
-            let age = now.duration_since(checked_at);
-            age < SignedDuration::ZERO || age.unsigned_abs() >= wait
-        })
+        let age = self.checked_at.and_then(|checked_at| elapsed(checked_at, now));
+        age.is_none_or(|age| age >= wait)
     }
 }
 

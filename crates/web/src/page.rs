@@ -30,6 +30,7 @@ pub use charset::decode;
 pub(crate) use identity::same_gtin;
 pub(crate) use price::share_symbol;
 pub use price::{Locale, PriceText, read_price};
+pub(crate) use text::web_url;
 
 /// Where on a page a field was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

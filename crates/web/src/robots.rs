@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use texting_robots::Robot;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::address::Rule;
 use crate::error::{GetError, shown};
+use crate::freshness::elapsed;
 
 /// How much of a file is read; the standard asks for at least this.
 pub(crate) const MAX_BYTES: usize = 500 * 1024;
@@ -99,8 +100,7 @@ impl Rules {
 
     /// Whether they are to be believed. A clock that went back makes them old.
     pub(crate) fn is_current(&self, now: Timestamp) -> bool {
-        let age = now.duration_since(self.fetched_at);
-        age >= SignedDuration::ZERO && age.unsigned_abs() < self.lifetime
+        elapsed(self.fetched_at, now).is_some_and(|age| age < self.lifetime)
     }
 
     /// Whether this address may be fetched.

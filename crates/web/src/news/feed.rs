@@ -5,7 +5,7 @@ use magpie_core::ports::NewsItem;
 use url::Url;
 
 use crate::answer::Answer;
-use crate::page::plain_line;
+use crate::page::{plain_line, web_url};
 
 /// Items that are read of one feed; they are the newest in every feed that is one.
 const MAX_ITEMS: usize = 200;
@@ -38,13 +38,9 @@ fn item(
     let published = entry.published.or(entry.updated)?.timestamp();
     let published = Timestamp::from_second(published).ok().filter(|date| *date <= now)?;
     let is_page = |rel: Option<&str>| matches!(rel, None | Some("alternate"));
-    let links = entry.links.iter().filter(|link| is_page(link.rel.as_deref()));
-    let url = links.filter_map(|link| base.join(&link.href).ok()).find(is_web)?;
+    let mut links = entry.links.iter().filter(|link| is_page(link.rel.as_deref()));
+    let url = links.find_map(|link| web_url(&link.href, base))?;
     Some(NewsItem { title, url, published, source: source.to_owned() })
-}
-
-fn is_web(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https") && url.host().is_some() && url.username().is_empty()
 }
 
 #[cfg(test)]

@@ -60,24 +60,15 @@ pub fn read_price(raw: &str, stated: Option<Currency>, locale: Locale) -> Option
             }
             None => None,
         };
-        known.push(Known { money, sureness, high, label: amount.label });
+        let fits = !amount.contradicts(stated, locale);
+        known.push(Known { money, sureness, high, label: amount.label, fits });
     }
     if known.len() > MAX_AMOUNTS {
         return None;
     }
     // Where a text gives the price in several currencies the stated one is meant.
-    if let Some(stated) = stated {
-        let written = |amount: &tokens::Amount| {
-            amount.mark.and_then(|mark| currency::meant(mark, locale)).map(|(found, _)| found)
-        };
-        let others = amounts.iter().filter(|amount| amount.label != Label::Other);
-        let differs: Vec<bool> = others
-            .map(|amount| written(amount).is_some_and(|found| !may_be(found, stated)))
-            .collect();
-        if differs.iter().any(|differs| !differs) {
-            let mut differs = differs.into_iter();
-            known.retain(|_| !differs.next().unwrap_or(false));
-        }
+    if known.iter().any(|amount| amount.fits) {
+        known.retain(|amount| amount.fits);
     }
     choose(&known)
 }
@@ -94,6 +85,8 @@ struct Known {
     sureness: Sureness,
     high: Option<(Money, Sureness)>,
     label: Label,
+    /// Whether it is in the stated currency, as far as is written.
+    fits: bool,
 }
 
 fn choose(known: &[Known]) -> Option<PriceText> {

@@ -26,7 +26,7 @@ pub(super) fn paragraph(raw: &str) -> Option<String> {
 }
 
 /// An http or https address, made absolute.
-pub(super) fn web_url(raw: &str, base: &Url) -> Option<Url> {
+pub(crate) fn web_url(raw: &str, base: &Url) -> Option<Url> {
     let raw = raw.trim();
     let url = base.join(raw).ok().filter(|_| !raw.is_empty())?;
     (matches!(url.scheme(), "http" | "https") && url.username().is_empty()).then_some(url)

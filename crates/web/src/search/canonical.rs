@@ -56,14 +56,18 @@ pub(super) fn canonical(url: &Url) -> Option<Url> {
 
 /// Equal for addresses that lead to the same page as far as one can tell without asking.
 pub(super) fn page_key(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    let host = host.strip_prefix("www.").unwrap_or(host);
+    let host = bare_host(url).unwrap_or_default();
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     let path = url.path().trim_end_matches('/');
     let mut query: Vec<&str> =
         url.query().map(|query| query.split('&').collect()).unwrap_or_default();
     query.sort_unstable();
     format!("{host}{port}{path}?{}", query.join("&"))
+}
+
+/// The host, without what only says that it is of the web.
+pub(super) fn bare_host(url: &Url) -> Option<&str> {
+    url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host))
 }
 
 fn tracks(pair: &str) -> bool {

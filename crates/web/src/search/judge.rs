@@ -3,7 +3,7 @@
 use magpie_core::{Availability, Picture, Product, ProductId, SourceId};
 use url::Url;
 
-use super::canonical::canonical;
+use super::canonical::{bare_host, canonical};
 use crate::answer::Answer;
 use crate::page::{PageReading, Place, ReadOffer, ReadProduct};
 
@@ -48,7 +48,7 @@ pub(super) fn product(
         availability: offer.availability.map_or(Availability::Unknown, |read| read.value),
         url: Some(url.clone()),
         picture: main.images.first().map(|image| Picture::Url(image.value.clone())),
-        merchant: url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned()),
+        merchant: bare_host(url).map(str::to_owned),
         gtin: gtin.map(|gtin| gtin.value.clone()),
         rating: main.rating.map(|read| read.value),
         facets: Vec::new(),

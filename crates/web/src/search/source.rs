@@ -1,6 +1,5 @@
 //! From a question to products: engines, their hits, the pages behind them, and what those sell.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -119,7 +118,6 @@ impl WebSearch {
     async fn look_all(&self, hits: &[MergedHit], limit: usize, deadline: Instant) -> LiveFinds {
         let mut finds = LiveFinds::default();
         let mut found: Vec<(usize, Product)> = Vec::new();
-        let mut open: HashSet<usize> = (0..hits.len()).collect();
         let left = deadline.saturating_duration_since(Instant::now());
         let time = self.page_time.min(left);
         let looks = hits.iter().enumerate();
@@ -130,16 +128,14 @@ impl WebSearch {
             else {
                 break;
             };
-            open.remove(&rank);
             match outcome {
                 // Hits that lead to one page: the better of them stands.
                 Ok(product)
                     if let Some(known) =
                         found.iter_mut().find(|(_, known)| known.id == product.id) =>
                 {
-                    let mut worse = rank;
+                    let worse = rank.max(known.0);
                     if rank < known.0 {
-                        worse = known.0;
                         *known = (rank, product);
                     }
                     finds.left_out.push(format!("{}: the same as another hit", hits[worse].url));
@@ -148,8 +144,8 @@ impl WebSearch {
                 Err(why) => finds.left_out.push(why),
             }
         }
-        if found.len() < limit && !open.is_empty() {
-            finds.left_out.push(format!("{} pages did not answer in time", open.len()));
+        if found.len() < limit && !looks.is_empty() {
+            finds.left_out.push(format!("{} pages did not answer in time", looks.len()));
         }
         found.sort_by_key(|(rank, _)| *rank);
         finds.products = found.into_iter().map(|(_, product)| product).collect();

@@ -3,12 +3,12 @@
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
-use magpie_core::ports::{ApiCall, ApiMethod, ApiRequest};
+use magpie_core::ports::ApiCall;
 use magpie_web::WebConfig;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use url::Url;
 
-use crate::harness::{HandClock, PAGE, PATIENT, Server, html, stranger, web_with};
+use crate::harness::{HandClock, PAGE, PATIENT, Server, api, html, stranger, web_with};
 
 /// One line per count: name, labels in order, value.
 fn lines(recorder: &DebuggingRecorder) -> Vec<String> {
@@ -53,16 +53,11 @@ async fn configured_sources_are_counted_by_name() {
     let hurried = std::time::Duration::from_millis(100);
     assert!(web.get(&server.url("slow"), &PAGE, hurried).await.is_err());
     assert!(web.get(&server.url("busy"), &PAGE, PATIENT).await.is_err());
-    let request = |path| ApiRequest {
-        method: ApiMethod::Get,
-        url: server.url(path),
-        headers: vec![],
-        body: bytes::Bytes::new(),
-    };
+    let request = api(&server.url("page"));
     // The host asked to be left alone: it is not asked, and that counts as what it said.
-    assert_eq!(web.call(request("page"), 1000, PATIENT).await.unwrap().status, 429);
+    assert_eq!(web.call(request.clone(), 1000, PATIENT).await.unwrap().status, 429);
     clock.move_by(60);
-    assert_eq!(web.call(request("page"), 1000, PATIENT).await.unwrap().status, 200);
+    assert_eq!(web.call(request, 1000, PATIENT).await.unwrap().status, 200);
     let forbidden = Url::parse("http://10.0.0.1/").unwrap();
     assert!(web.get(&forbidden, &PAGE, PATIENT).await.is_err());
     assert_eq!(

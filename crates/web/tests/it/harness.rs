@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::Router;
+use bytes::Bytes;
 use jiff::Timestamp;
-use magpie_core::ports::Clock;
+use magpie_core::ports::{ApiMethod, ApiRequest, Clock};
 use magpie_web::{Accept, Ask, NameLookup, Web, WebConfig};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -158,6 +159,11 @@ pub fn web_with(mut config: WebConfig, servers: &[&Server], clock: Arc<HandClock
 
 pub fn html(body: impl Into<String>) -> axum::response::Html<String> {
     axum::response::Html(body.into())
+}
+
+/// A plain question to an API.
+pub fn api(url: &Url) -> ApiRequest {
+    ApiRequest { method: ApiMethod::Get, url: url.clone(), headers: vec![], body: Bytes::new() }
 }
 
 /// A way out to which these servers are anybody's: what is said of public hosts holds for them.

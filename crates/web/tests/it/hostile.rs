@@ -8,15 +8,13 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
 use axum::routing::get;
-use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use magpie_core::ports::{ApiCall, ApiMethod, ApiRequest, FetchError, PageFetch};
+use magpie_core::ports::{ApiCall, FetchError, PageFetch};
 use magpie_web::{Accept, Ask, GetError};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use url::Url;
 
-use crate::harness::{PAGE, PATIENT, Server, web};
+use crate::harness::{PAGE, PATIENT, Server, api, web};
 
 const BOMB: usize = 64 * 1024 * 1024;
 
@@ -37,10 +35,6 @@ async fn encoded(encoding: &'static str, body: Vec<u8>) -> Server {
         ([(CONTENT_ENCODING, encoding), (CONTENT_TYPE, "text/html")], Body::from(body))
     });
     Server::start(Router::new().fallback(page)).await
-}
-
-fn api(url: &Url) -> ApiRequest {
-    ApiRequest { method: ApiMethod::Get, url: url.clone(), headers: vec![], body: Bytes::new() }
 }
 
 #[tokio::test]

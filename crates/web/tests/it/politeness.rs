@@ -8,12 +8,11 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use bytes::Bytes;
 use futures::future::join_all;
-use magpie_core::ports::{ApiCall, ApiMethod, ApiRequest};
+use magpie_core::ports::ApiCall;
 use magpie_web::{GetError, Robots, Web, WebConfig};
 
-use crate::harness::{Count, HandClock, PAGE, PATIENT, Server, html, stranger, web, web_with};
+use crate::harness::{Count, HandClock, PAGE, PATIENT, Server, api, html, stranger, web, web_with};
 
 /// A server that notes how many requests it had at once.
 async fn crowded(most: &Count) -> Server {
@@ -109,9 +108,7 @@ async fn a_host_that_asks_to_be_left_alone_is() {
             web.get(&other, &PAGE, PATIENT).await.err(),
             Some(GetError::RateLimited { url: other.to_string(), retry_after })
         );
-        let request =
-            ApiRequest { method: ApiMethod::Get, url, headers: vec![], body: Bytes::new() };
-        let answer = web.call(request, 1000, PATIENT).await.unwrap();
+        let answer = web.call(api(&url), 1000, PATIENT).await.unwrap();
         assert_eq!((answer.status, answer.retry_after), (429, Some(retry_after)));
         assert_eq!(hits.get(), 1);
         clock.move_by(1);

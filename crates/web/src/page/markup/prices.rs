@@ -30,16 +30,11 @@ pub(super) fn read(
     cards: &Cards,
     locale: Locale,
 ) -> Option<Priced> {
-    let in_cards = |element: &&ElementRef<'_>| cards.hold(**element);
-    let named: Vec<_> = scene.prices.iter().filter(|element| !in_cards(element)).collect();
     // Where a page has a class for prices, other amounts are something else.
-    let elements = if scene.prices.is_empty() {
-        scene.bare_prices.iter().filter(|element| !in_cards(element)).collect()
-    } else {
-        named
-    };
-    let candidates: Vec<Candidate<'_>> = elements
-        .into_iter()
+    let noted = if scene.prices.is_empty() { &scene.bare_prices } else { &scene.prices };
+    let candidates: Vec<Candidate<'_>> = noted
+        .iter()
+        .filter(|element| !cards.hold(**element))
         .filter_map(|element| {
             Some(Candidate { element: *element, priced: priced(scene, *element, locale)? })
         })
@@ -75,22 +70,21 @@ fn one(candidates: &[&Candidate<'_>]) -> Option<Priced> {
 
 /// Whether prices stand in boxes that are built alike, as the rows of a list are.
 fn is_list(candidates: &[&Candidate<'_>]) -> bool {
-    let priced: Vec<_> =
-        candidates.iter().filter(|candidate| candidate.priced.now.is_some()).collect();
-    priced.iter().enumerate().any(|(at, one)| {
-        priced[at + 1..].iter().any(|other| {
-            let (these, those) = (path(one.element), path(other.element));
-            let fork = these.iter().zip(&those).find(|(one, other)| one.id() != other.id());
-            fork.is_some_and(|(one, other)| {
-                let (one, other) = (one.value(), other.value());
-                let built = |tag: &Element| tag.attr("class").map(str::to_owned);
-                let rows = matches!(one.name(), "li" | "tr" | "article" | "option");
-                one.name() == other.name()
-                    && built(one) == built(other)
-                    && (rows || built(one).is_some())
-            })
+    let priced = candidates.iter().filter(|candidate| candidate.priced.now.is_some());
+    let paths: Vec<_> = priced.map(|candidate| path(candidate.element)).collect();
+    paths.iter().enumerate().any(|(at, these)| {
+        paths[at + 1..].iter().any(|those| {
+            let fork = these.iter().zip(those).find(|(one, other)| one.id() != other.id());
+            fork.is_some_and(|(one, other)| are_alike(one.value(), other.value()))
         })
     })
+}
+
+/// Whether two boxes are built as the rows of one list are.
+fn are_alike(one: &Element, other: &Element) -> bool {
+    let class = one.attr("class");
+    let is_row = matches!(one.name(), "li" | "tr" | "article" | "option");
+    one.name() == other.name() && class == other.attr("class") && (is_row || class.is_some())
 }
 
 /// An element and what is around it, from the outside in.
@@ -106,15 +100,8 @@ fn priced(scene: &Scene<'_>, element: ElementRef<'_>, locale: Locale) -> Option<
     if has_part(&names(tag), words::OTHER) {
         return None;
     }
-    let is_old = |tag: &Element| {
-        matches!(tag.name(), "del" | "s" | "strike") || has_part(&names(tag), words::OLD)
-    };
-    let is_unseen = |tag: &Element| {
-        let class = tag.attr("class").unwrap_or_default();
-        class.split_whitespace().any(|class| words::UNSEEN.contains(&class))
-    };
-    let leaves_out =
-        |tag: &Element| is_old(tag) || is_unseen(tag) || has_part(&names(tag), words::OTHER);
+    let is_old = |tag: &Element| is_struck(tag) || has_part(&names(tag), words::OLD);
+    let leaves_out = |tag: &Element| is_old(tag) || has_part(&names(tag), words::OTHER);
     let read = |text: &str| read_price(text, None, locale);
     let money = |found: Option<(Money, _)>| found.map(|(money, _)| money);
     let over = is_old(tag)
@@ -122,7 +109,7 @@ fn priced(scene: &Scene<'_>, element: ElementRef<'_>, locale: Locale) -> Option<
             .ancestors()
             .filter_map(ElementRef::wrap)
             .take(3)
-            .any(|ancestor| matches!(ancestor.value().name(), "del" | "s" | "strike"));
+            .any(|ancestor| is_struck(ancestor.value()));
     if over {
         let text = read(&scene.text(element))?;
         return Some(Priced { before: money(text.now.or(text.before)), ..Priced::default() });
@@ -138,30 +125,31 @@ fn priced(scene: &Scene<'_>, element: ElementRef<'_>, locale: Locale) -> Option<
     (priced != Priced::default()).then_some(priced)
 }
 
+/// Whether what is in an element is struck through.
+fn is_struck(tag: &Element) -> bool {
+    matches!(tag.name(), "del" | "s" | "strike")
+}
+
 /// The text of a price whose cents may be set small behind it (`<sup>99</sup>`), with their point.
 fn with_cents(
     scene: &Scene<'_>,
     element: ElementRef<'_>,
     leaves_out: impl Fn(&Element) -> bool,
 ) -> String {
-    let raised = element.descendent_elements().find(|below| {
-        let text = || below.text().collect::<String>();
-        below.value().name() == "sup"
-            && text().trim().len() == 2
-            && text().trim().bytes().all(|b| b.is_ascii_digit())
-    });
-    let Some(raised) = raised else { return scene.text_without(element, leaves_out) };
-    let cents: String = raised.text().collect();
+    let small = element.descendent_elements().filter(|below| below.value().name() == "sup");
+    let mut small = small.map(|below| below.text().collect::<String>().trim().to_owned());
+    let cents = small.find(|text| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()));
+    let Some(cents) = cents else { return scene.text_without(element, leaves_out) };
     let whole = scene.text_without(element, |tag| leaves_out(tag) || tag.name() == "sup");
     let has_decimals = whole.contains([',', '.']);
     let mut digits = whole.char_indices().filter(|(_, c)| c.is_ascii_digit());
     match digits.next_back() {
         Some((at, _)) if !has_decimals => {
-            format!("{}.{}{}", &whole[..=at], cents.trim(), &whole[at + 1..])
+            format!("{}.{}{}", &whole[..=at], cents, &whole[at + 1..])
         }
         // `19.` with small `99`, or a whole number that needs none.
         Some((at, _)) if whole[at + 1..].starts_with(['.', ',']) => {
-            format!("{}.{}{}", &whole[..=at], cents.trim(), &whole[at + 2..])
+            format!("{}.{}{}", &whole[..=at], cents, &whole[at + 2..])
         }
         _ => whole,
     }

@@ -73,14 +73,15 @@ impl<'a> Scene<'a> {
                 Edge::Open(node) if left_out.is_none() => {
                     let Some(element) = ElementRef::wrap(node) else { continue };
                     let tag = element.value();
-                    if is_hidden(tag) || is_elsewhere(element) {
+                    let names = names(tag);
+                    if is_hidden(tag) || is_elsewhere(element, &names) {
                         left_out = Some(node.id());
                         continue;
                     }
                     if tag.name() == "a" && leads_elsewhere(tag) {
                         link = Some(element);
                     }
-                    if scene.note(element, in_price.is_some(), link) {
+                    if scene.note(element, &names, in_price.is_some(), link) {
                         in_price = Some(node.id());
                     }
                 }
@@ -99,6 +100,7 @@ impl<'a> Scene<'a> {
     fn note(
         &mut self,
         element: ElementRef<'a>,
+        names: &str,
         in_price: bool,
         link: Option<ElementRef<'a>>,
     ) -> bool {
@@ -126,32 +128,33 @@ impl<'a> Scene<'a> {
                     self.pictures.push(element);
                 }
             }
-            "button" | "input" | "a" => self.note_button(element),
+            "button" | "input" | "a" => self.note_button(element, names),
             "tr" | "dt" => self.note_row(element),
             _ => {}
         }
-        let names = names(tag);
-        let is_stock = !names.is_empty() && has_part(&names, words::STOCK);
-        if is_stock && self.stock.len() < MAX_NOTED && self.is_short(element) {
+        let is_stock = self.stock.len() < MAX_NOTED && has_part(names, words::STOCK);
+        if is_stock && self.short_text(element).is_some() {
             self.stock.push(element);
         }
         if in_price || matches!(tag.name(), "html" | "body" | "main" | "form" | "input") {
             return false;
         }
-        if has_part(&names, words::PRICE) {
-            let noted = self.is_short(element) && self.has_digit(element);
+        if has_part(names, words::PRICE) {
+            let noted =
+                self.short_text(element).is_some_and(|text| text.contains(char::is_numeric));
             if noted && self.prices.len() < MAX_NOTED {
                 self.prices.push(element);
             }
             return noted;
         }
-        if self.bare_prices.len() < MAX_NOTED && shows_money(element) && self.is_short(element) {
+        let is_bare = self.bare_prices.len() < MAX_NOTED && shows_money(element);
+        if is_bare && self.short_text(element).is_some() {
             self.bare_prices.push(element);
         }
         false
     }
 
-    fn note_button(&mut self, element: ElementRef<'a>) {
+    fn note_button(&mut self, element: ElementRef<'a>, names: &str) {
         let tag = element.value();
         let is_button = match tag.name() {
             "input" => tag.attr("type").is_some_and(|kind| {
@@ -164,10 +167,10 @@ impl<'a> Scene<'a> {
         }
         let said = [tag.attr("value"), tag.attr("aria-label"), tag.attr("title")];
         let buys = said.iter().flatten().any(|words| words::buys(words))
-            || (self.is_short(element) && words::buys(&self.text(element)));
+            || self.short_text(element).is_some_and(|text| words::buys(&text));
         let can_be_pressed = tag.attr("disabled").is_none()
             && tag.attr("aria-disabled") != Some("true")
-            && !has_part(&names(tag), &["disabled"]);
+            && !has_part(names, &["disabled"]);
         if buys && can_be_pressed {
             self.buttons.push(element);
         }
@@ -202,12 +205,7 @@ impl<'a> Scene<'a> {
 
     /// What an element shows.
     pub(super) fn text(&self, element: ElementRef<'_>) -> String {
-        let unseen = |tag: &Element| {
-            tag.attr("class").is_some_and(|class| {
-                class.split_whitespace().any(|class| words::UNSEEN.contains(&class))
-            })
-        };
-        visible::text_without(element, &mut self.visits.borrow_mut(), unseen)
+        self.text_without(element, |_| false)
     }
 
     /// What an element shows beside what is in elements that `leaves_out` picks.
@@ -216,21 +214,23 @@ impl<'a> Scene<'a> {
         element: ElementRef<'_>,
         leaves_out: impl Fn(&Element) -> bool,
     ) -> String {
-        visible::text_without(element, &mut self.visits.borrow_mut(), leaves_out)
+        let unseen = |tag: &Element| {
+            tag.attr("class").is_some_and(|class| {
+                class.split_whitespace().any(|class| words::UNSEEN.contains(&class))
+            })
+        };
+        let mut visits = self.visits.borrow_mut();
+        visible::text_without(element, &mut visits, |tag| unseen(tag) || leaves_out(tag))
     }
 
     fn has_text(&self, element: ElementRef<'_>) -> bool {
         !self.text(element).is_empty()
     }
 
-    /// Whether an element holds so little that it can be one statement.
-    fn is_short(&self, element: ElementRef<'_>) -> bool {
-        element.descendants().take(MAX_INSIDE).count() < MAX_INSIDE
-            && self.text(element).len() <= MAX_SHORT
-    }
-
-    fn has_digit(&self, element: ElementRef<'_>) -> bool {
-        self.text(element).chars().any(char::is_numeric)
+    /// What an element shows, where it holds so little that it can be one statement.
+    fn short_text(&self, element: ElementRef<'_>) -> Option<String> {
+        let is_small = element.descendants().take(MAX_INSIDE).count() < MAX_INSIDE;
+        is_small.then(|| self.text(element)).filter(|text| text.len() <= MAX_SHORT)
     }
 
     /// The boxes of other products: the largest around a heading or a picture that leads elsewhere that
@@ -285,7 +285,7 @@ pub(super) fn names(tag: &Element) -> String {
 }
 
 /// Navigation, footers and what is recommended beside.
-fn is_elsewhere(element: ElementRef<'_>) -> bool {
+fn is_elsewhere(element: ElementRef<'_>, names: &str) -> bool {
     let tag = element.value();
     if matches!(tag.name(), "html" | "body" | "main") {
         return false;
@@ -300,7 +300,7 @@ fn is_elsewhere(element: ElementRef<'_>) -> bool {
     match tag.name() {
         "nav" | "footer" | "aside" | "dialog" => true,
         "header" => of_body(),
-        _ => role || has_part(&names(tag), words::ELSEWHERE),
+        _ => role || has_part(names, words::ELSEWHERE),
     }
 }
 

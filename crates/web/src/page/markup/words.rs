@@ -44,7 +44,6 @@ pub(super) const OLD: &[&str] = &[
     "alt",
     "ancien",
     "antes",
-    "was-price",
 ];
 
 /// Parts of class names of amounts that are no price of the thing.
@@ -68,7 +67,6 @@ pub(super) const OTHER: &[&str] = &[
     "points",
     "tier",
     "filter",
-    "range-slider",
     "slider",
 ];
 
@@ -121,7 +119,6 @@ pub(super) const ELSEWHERE: &[&str] = &[
     "popup",
     "cookie",
     "offcanvas",
-    "cart-drawer",
     "tooltip",
 ];
 
@@ -280,5 +277,5 @@ pub(super) fn has_part(names: &str, parts: &[&str]) -> bool {
     names
         .split_whitespace()
         .flat_map(|name| name.split(['-', '_', ':', '.']))
-        .any(|part| !part.is_empty() && parts.contains(&part))
+        .any(|part| parts.contains(&part))
 }

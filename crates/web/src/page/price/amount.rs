@@ -66,22 +66,26 @@ fn groups_three(after: &str) -> bool {
 }
 
 impl Number {
+    /// Its digits, where nothing stands between them.
+    fn digits(&self) -> Option<&str> {
+        Some(self.run.as_str()).filter(|run| !run.contains(['.', ',']))
+    }
+
     /// Two digits, as cents that stand behind a currency's sign (`12€50`).
     pub(super) fn are_cents(&self) -> bool {
-        self.run.len() == 2 && !self.run.contains(['.', ','])
+        self.digits().is_some_and(|digits| digits.len() == 2)
     }
 
     /// This number with those cents.
     pub(super) fn with_cents(&self, cents: &Self) -> Option<Self> {
-        let digits_only = self.run.bytes().all(|byte| byte.is_ascii_digit());
-        digits_only.then(|| Self { run: format!("{}.{}", self.run, cents.run), whole: false })
+        let units = self.digits()?;
+        Some(Self { run: format!("{units}.{}", cents.run), whole: false })
     }
 
     /// A hundredth.
     pub(super) fn hundredth(&self) -> Option<Self> {
-        let cents = self.run.bytes().all(|byte| byte.is_ascii_digit());
-        let padded = format!("{:0>3}", self.run);
-        let (units, cents) = padded.split_at_checked(padded.len() - 2).filter(|_| cents)?;
+        let padded = format!("{:0>3}", self.digits()?);
+        let (units, cents) = padded.split_at_checked(padded.len() - 2)?;
         Some(Self { run: format!("{units}.{cents}"), whole: false })
     }
 
@@ -100,7 +104,7 @@ impl Number {
         let run = self.run.as_str();
         let without = |separator: char| run.replace(separator, "");
         if self.whole {
-            let grouped = !run.contains(['.', ',']) || grouped(run, '.') || grouped(run, ',');
+            let grouped = self.digits().is_some() || grouped(run, '.') || grouped(run, ',');
             return grouped.then(|| (run.replace(['.', ','], ""), Sureness::Stated));
         }
         match (run.matches('.').count(), run.matches(',').count()) {

@@ -25,17 +25,25 @@ pub(super) struct Amount {
 
 impl Amount {
     pub(super) fn currency(&self, stated: Option<Currency>, locale: Locale) -> Option<Currency> {
-        stated.or_else(|| meant(self.mark?, locale).map(|(currency, _)| currency))
+        stated.or_else(|| self.written(locale).map(|(currency, _)| currency))
     }
 
     pub(super) fn sureness(&self, stated: Option<Currency>, locale: Locale) -> Sureness {
-        match (stated, self.mark.and_then(|mark| meant(mark, locale))) {
-            // What is stated and what is written may contradict each other.
-            (Some(stated), Some((found, _))) if !may_be(found, stated) => Sureness::Inferred,
-            (Some(_), _) => Sureness::Stated,
-            (None, Some((_, sureness))) => sureness,
-            (None, None) => Sureness::Inferred,
+        match stated {
+            Some(_) if self.contradicts(stated, locale) => Sureness::Inferred,
+            Some(_) => Sureness::Stated,
+            None => self.written(locale).map_or(Sureness::Inferred, |(_, sureness)| sureness),
         }
+    }
+
+    /// Whether the currency that is written beside it is another one than the stated one.
+    pub(super) fn contradicts(&self, stated: Option<Currency>, locale: Locale) -> bool {
+        let both = stated.zip(self.written(locale));
+        both.is_some_and(|(stated, (found, _))| !may_be(found, stated))
+    }
+
+    fn written(&self, locale: Locale) -> Option<(Currency, Sureness)> {
+        meant(self.mark?, locale)
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::json;
 use url::Url;
 
 use super::{Found, Question, SearchEngine, Unreadable, hits, post, secret};
+use crate::search::canonical::bare_host;
 
 pub(super) struct Serper {
     url: Url,
@@ -55,7 +56,6 @@ impl SearchEngine for Serper {
 }
 
 fn is_google(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    host.starts_with("google.") || host.starts_with("shopping.google.")
+    bare_host(url)
+        .is_some_and(|host| host.starts_with("google.") || host.starts_with("shopping.google."))
 }
