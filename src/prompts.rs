@@ -53,6 +53,7 @@ pub const PROMPTS: &[PromptSpec] = &[
         ["message", "photos"]
     ),
     spec!("product", ["goal", "needs", "message", "seen_in_photo", "categories"], ["goal"]),
+    spec!("judge", ["message", "needs", "rows"], ["message", "rows"]),
     spec!("image", ["message", "categories"], []),
     spec!("trend", ["topic", "observations", "today"], ["topic", "observations"]),
     spec!(

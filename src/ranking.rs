@@ -30,6 +30,8 @@ const KIND_UNKNOWN: f32 = -1.2;
 /// Found by words and scored below this share of the best: it shares a word with the request, no more. On
 /// a suite of real product searches 2 of 82 relevant products are below, and 402 of 614 others.
 pub(crate) const WEAK_SHARE: f32 = 0.4;
+/// A model's judgment moves a candidate by at most half of this either way: what sellers write may sway it.
+const JUDGED_WEIGHT: f32 = 0.4;
 /// For children or animals, when nobody asked for that: who names nobody looks for a grown person.
 const UNASKED_AUDIENCE: f32 = -0.2;
 const PARTICULAR_AUDIENCES: [&str; 8] =
@@ -47,6 +49,8 @@ pub struct Found {
     pub product: Product,
     /// Best score per agent, 0 to 1. The trend agent's is its boost, -1 to 1.
     pub scores: BTreeMap<AgentKind, f32>,
+    /// How well a model finds it to fit, 0 to 1, where one was asked and its judgment holds.
+    pub judged: Option<f32>,
 }
 
 /// A product that may be shown, scored.
@@ -197,7 +201,9 @@ fn score(found: &Found, verdicts: &[Verdict], silence: &Silence<'_>) -> f32 {
             (false, NeedOutcome::Unmet) => SOFT_UNMET,
         })
         .sum();
-    relevance + needs + unasked_audience(found, verdicts) + RATING_WEIGHT * rating(&found.product)
+    let judged = found.judged.map_or(0.0, |fit| JUDGED_WEIGHT * (fit - 0.5));
+    let rated = RATING_WEIGHT * rating(&found.product);
+    relevance + needs + judged + unasked_audience(found, verdicts) + rated
 }
 
 /// A photo shows whom a thing is for, so that only what words found is meant.

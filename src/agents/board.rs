@@ -55,10 +55,11 @@ impl Board {
     pub fn add(&self, candidates: impl IntoIterator<Item = Candidate>) {
         let mut inner = self.inner();
         for Candidate { product, score, found_by } in candidates {
-            let found = inner
-                .found
-                .entry(product.id.clone())
-                .or_insert_with(|| Found { product, scores: BTreeMap::new() });
+            let found = inner.found.entry(product.id.clone()).or_insert_with(|| Found {
+                product,
+                scores: BTreeMap::new(),
+                judged: None,
+            });
             let best = found.scores.entry(found_by).or_insert(score);
             *best = best.max(score);
         }
@@ -72,6 +73,13 @@ impl Board {
             if let Some(reason) = reason {
                 inner.reasons.insert(product.clone(), reason);
             }
+        }
+    }
+
+    /// Notes how well a model that saw the best candidates finds one to fit, 0 to 1.
+    pub fn judge(&self, product: &ProductId, fit: f32) {
+        if let Some(found) = self.inner().found.get_mut(product) {
+            found.judged = Some(fit);
         }
     }
 

@@ -1,5 +1,8 @@
 //! The product recommendation agent: searches the catalogues and the live market for a goal under the ledger,
-//! and once more with other words when too little of what it found meets the demands.
+//! and once more with other words when too little of what it found meets the demands; then has a model judge
+//! the best of it.
+
+mod judging;
 
 use std::collections::BTreeSet;
 
@@ -55,6 +58,7 @@ pub(super) async fn run(
     if !ports.live.is_empty() && meeting_all(board, assignment) < ENOUGH {
         refine(ports, &goal_text, assignment, board).await;
     }
+    judging::judge(ports, assignment, board).await;
 }
 
 /// What live sources have; something that is to be like a product is searched by what that one is.

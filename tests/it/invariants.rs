@@ -93,6 +93,7 @@ fn found() -> Vec<Found> {
     let with_score = |(at, product): (usize, Product)| Found {
         product,
         scores: BTreeMap::from([(AgentKind::Product, scores[at % scores.len()])]),
+        judged: (at % 2 == 0).then_some(0.5),
     };
     shop().into_iter().enumerate().map(with_score).collect()
 }
@@ -109,6 +110,7 @@ fn ranked(products: Vec<(Product, f32)>, needs: &Needs) -> Vec<String> {
     let found = products.into_iter().map(|(product, score)| Found {
         product,
         scores: BTreeMap::from([(AgentKind::Product, score)]),
+        judged: None,
     });
     let ranked = ranking::rank(found.collect(), needs).ranked;
     ranked.into_iter().map(|ranked| ranked.product.id.as_str().to_owned()).collect()

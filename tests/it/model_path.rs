@@ -21,6 +21,7 @@ fn by_prompt(request: &Value, writer: &Value) -> Result<Value, u16> {
     match prompt_of(request) {
         "planner" => Ok(plan(json!([]))),
         "product" => Ok(json!({"queries": ["trail boots", "walking boots"]})),
+        "judge" => Ok(json!({"ratings": []})),
         "writer" => Ok(writer.clone()),
         "reflect" => Ok(json!({"facts": []})),
         _ => Err(500),
@@ -117,4 +118,41 @@ async fn scripted_garbage_and_failures_still_give_picks_by_the_rules() {
         assert!(picks(&reply).len() >= 3, "{shown}: {reply:#}");
         assert!(model.calls() > 0);
     }
+}
+
+/// The rows of a judge's prompt: number and text, in the order in which they stand.
+fn rows(request: &Value) -> Vec<(usize, String)> {
+    let text = request["messages"][1]["content"].as_str().unwrap();
+    let row = |line: &str| {
+        let (number, rest) = line.split_once(". ")?;
+        Some((number.parse().ok()?, rest.to_owned()))
+    };
+    text.lines().filter_map(row).collect()
+}
+
+async fn judged(fit: impl Fn(usize, &str) -> usize + Send + Sync + 'static) -> Vec<String> {
+    let model = ScriptedModelServer::start(Duration::ZERO, move |request| {
+        if prompt_of(request) != "judge" {
+            return by_prompt(request, &json!({"reply": "Boots.", "whys": []}));
+        }
+        let rated = rows(request).into_iter();
+        let rated = rated.map(|(row, text)| json!({"row": row, "fit": fit(row, &text)}));
+        Ok(json!({"ratings": rated.collect::<Vec<_>>()}))
+    })
+    .await;
+    let reply = ask(&model, "waterproof hiking boots").await;
+    assert!(reply["prompt_versions"]["judge"].is_string(), "{reply:#}");
+    picks(&reply).iter().map(|pick| pick["title"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scripted_judge_moves_picks_only_where_the_order_of_the_rows_does_not_matter() {
+    let undecided = judged(|_, _| 2).await;
+    let by_place = judged(|row, _| 3_usize.saturating_sub(row / 2)).await;
+    assert_eq!(by_place, undecided, "who prefers what stands first is not heard");
+    let favourite = undecided.last().unwrap().clone();
+    let liked = favourite.clone();
+    let by_fit = judged(move |_, text| if text.contains(&liked) { 3 } else { 1 }).await;
+    let at = |titles: &[String]| titles.iter().position(|title| *title == favourite);
+    assert!(at(&by_fit) < at(&undecided), "{favourite}: {undecided:?} {by_fit:?}");
 }

@@ -268,6 +268,7 @@ pub fn prompt_of(request: &Value) -> &'static str {
     let known = [
         ("You plan the work", "planner"),
         ("You write search queries", "product"),
+        ("You judge candidates", "judge"),
         ("You describe what could be bought", "image"),
         ("You are the market analyst", "trend"),
         ("You are Magpie", "writer"),
