@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use magpie_core::ports::{
     ImpressionStore, InboxPhoto, LiveSource, NewsFeeds, PriceHistory, ProductSearch, VisualSearch,
 };
-use magpie_core::{AgentKind, CatalogVocabulary, Needs, Phrases, ProductId, Step};
+use magpie_core::{AgentKind, CatalogVocabulary, CommunityId, Needs, Phrases, ProductId, Step};
 use tokio::time::Instant;
 
 pub use board::{Board, Note};
@@ -62,6 +62,8 @@ pub struct Assignment<'a> {
     pub asked: &'a [&'a str],
     /// The shopper's language, where it is known.
     pub language: Option<&'a str>,
+    /// Before whom the reply is shown; none in private.
+    pub community: Option<&'a CommunityId>,
     /// Fixed words in that language.
     pub phrases: &'static Phrases,
     /// Now.

@@ -1,6 +1,8 @@
 //! The market trend agent: what rises, falls, sells out and is looked at, from dated observations; whether a
 //! stated reduction is one; and what the news say.
 
+mod interest;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -14,14 +16,12 @@ use minijinja::context;
 use serde::Deserialize;
 use tokio::time::Instant;
 
+use interest::{Attention, Lookers};
+
 use super::{AgentPorts, Assignment, Board};
 
 /// How far back prices are compared.
 const WINDOW: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// How far back interest counts as current.
-const RECENT: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// Interest of fewer people than this is not told: it could be one person's.
-const PRIVACY_THRESHOLD: u32 = 3;
 /// A price move below this share is noise.
 const NOTABLE_MOVE: f64 = 0.05;
 /// A stated former price that was never seen, and is more than this share above the highest that was, is
@@ -52,7 +52,7 @@ struct Movement<'a> {
     /// First seen within the window, after the observations began.
     new_since: Option<Timestamp>,
     back_in_stock: Option<Timestamp>,
-    people: u32,
+    lookers: Lookers,
     /// The highest price within the window, where the shop claims a higher one before its reduction.
     claimed: Option<Claim>,
 }
@@ -67,7 +67,7 @@ struct Claim {
 impl Movement<'_> {
     fn score(&self) -> f32 {
         let fall = (-self.change).clamp(-0.5, 0.5) * 1.6;
-        let interest = (f64::from(self.people) / 10.0).min(0.6);
+        let interest = self.lookers.score();
         let new = if self.new_since.is_some() { 0.3 } else { 0.0 };
         let back = if self.back_in_stock.is_some() { 0.1 } else { 0.0 };
         #[expect(clippy::cast_possible_truncation, reason = "a score needs no more digits")]
@@ -97,9 +97,7 @@ impl Movement<'_> {
                  ({sightings} sightings)"
             ));
         }
-        if self.people >= PRIVACY_THRESHOLD {
-            parts.push(format!("looked at by {} people this week", self.people));
-        }
+        parts.extend(self.lookers.reason());
         (!parts.is_empty()).then(|| parts.join(", "))
     }
 }
@@ -124,13 +122,7 @@ pub(super) async fn run(
     };
     let count = u32::try_from(history.len()).unwrap_or(u32::MAX);
     assignment.recorder.tool_call("prices.history", topic, count, started, error);
-    let people: BTreeMap<ProductId, u32> = ports
-        .impressions
-        .popularity(assignment.now - RECENT)
-        .await
-        .unwrap_or_default()
-        .into_iter()
-        .collect();
+    let attention = Attention::read(ports, assignment).await;
 
     let mut by_product: BTreeMap<&ProductId, Vec<&PriceObservation>> = BTreeMap::new();
     for observation in &history {
@@ -141,7 +133,7 @@ pub(super) async fn run(
         .iter()
         .map(|product| {
             let seen = by_product.get(&product.id).map(Vec::as_slice).unwrap_or_default();
-            movement(product, seen, began, people.get(&product.id).copied().unwrap_or(0))
+            movement(product, seen, began, attention.of(&product.id))
         })
         .collect();
     movements.sort_by(|a, b| {
@@ -151,19 +143,21 @@ pub(super) async fn run(
         board.boost(&movement.product.id, AgentKind::Trend, movement.score(), movement.reason());
     }
     let about = if topic.trim().is_empty() { "the shop" } else { topic.trim() };
-    let Some(began) = began else {
-        board.note(
-            AgentKind::Trend,
-            format!("I have no price history for {about} yet; it grows as the sources are read."),
-        );
-        return;
+    let mut facts = match began {
+        Some(began) => summary(about, &movements, &history, began),
+        None => {
+            format!("I have no price history for {about} yet; it grows as the sources are read.")
+        }
     };
-    let mut facts = summary(about, &movements, &history, began);
+    if let Some(line) = attention.line(assignment) {
+        let _ = write!(facts, "\n• {line}");
+    }
     for item in news(ports, about, &products, assignment).await {
         let _ = write!(facts, "\n• {} ({}, {}).", item.title, item.source, day(item.published));
     }
     board.note(AgentKind::Trend, facts.clone());
     if assignment.with_models
+        && began.is_some()
         && let Some(worded) = word(ports, about, &facts, assignment).await
         && crate::writer::is_supported(&worded, &facts)
     {
@@ -238,7 +232,7 @@ fn movement<'a>(
     product: &'a Product,
     seen: &[&PriceObservation],
     began: Option<Timestamp>,
-    people: u32,
+    lookers: Lookers,
 ) -> Movement<'a> {
     let currency = product.currency();
     let mut prices: Vec<Money> =
@@ -268,7 +262,7 @@ fn movement<'a>(
         .map(|pair| pair[1].at)
         .filter(|_| product.availability == Availability::InStock);
     let claimed = claim(product, &prices);
-    Movement { product, median, change, new_since, back_in_stock, people, claimed }
+    Movement { product, median, change, new_since, back_in_stock, lookers, claimed }
 }
 
 fn summary(

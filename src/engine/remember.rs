@@ -9,8 +9,8 @@ use magpie_core::ports::{
     AnswerOutcome, DeliveryError, Impression, InboxEntry, ReplySink, StoreError,
 };
 use magpie_core::{
-    Audience, NeedOrigin, Needs, PastPick, PastTurn, PriceObservation, Reply, ReplyStage, Trace,
-    TurnId,
+    Audience, FacetKind, NeedOrigin, Needs, PastPick, PastTurn, PriceObservation, Reply,
+    ReplyStage, Trace, TurnId,
 };
 use minijinja::context;
 use tokio::time::Instant;
@@ -121,13 +121,20 @@ impl Shared {
             Audience::Community(_) => None,
         };
         self.ports.conversations.save(&entry.conversation, owner, &state).await?;
+        let community = match &entry.audience {
+            Audience::Private => None,
+            Audience::Community(community) => Some(community),
+        };
+        let subject = reply.needs.wanted(FacetKind::Category).next();
         let impressions: Vec<Impression> = reply
             .picks
             .iter()
             .map(|pick| Impression {
                 turn: reply.turn.clone(),
                 person: person.clone(),
+                community: community.cloned(),
                 product: pick.product.id.clone(),
+                subject: subject.map(str::to_owned),
                 rank: pick.rank,
                 at: self.ports.clock.now(),
             })

@@ -575,6 +575,10 @@ impl Shared {
             vocabulary: &turn.vocabulary,
             asked: &asked,
             language: turn.language(),
+            community: match &turn.entry.audience {
+                Audience::Private => None,
+                Audience::Community(community) => Some(community),
+            },
             phrases: turn.phrases(),
             now: self.ports.clock.now(),
             with_models: effort.with_models,

@@ -19,5 +19,6 @@ mod replies;
 mod shop;
 mod support;
 mod telegram;
+mod trends;
 mod watching;
 mod world;

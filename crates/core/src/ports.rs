@@ -34,9 +34,9 @@ pub use pushes::{
 };
 pub use store::{
     AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Gallery, GalleryPhoto,
-    Impression, ImpressionStore, Inbox, InboxEntry, InboxPhoto, Post, PostStore, PriceHistory,
-    Privacy, ProfileStore, SettingsStore, StoreError, TraceStore, UpdateStore, VectorEntry,
-    VectorStore, WatchStore,
+    Impression, ImpressionStore, Inbox, InboxEntry, InboxPhoto, Interest, InterestWindow, Post,
+    PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore, StoreError, TraceStore,
+    UpdateStore, VectorEntry, VectorStore, WatchStore,
 };
 pub use web::{
     ApiCall, ApiMethod, ApiRequest, ApiResponse, FetchError, Fetched, OfferError, OfferSource,

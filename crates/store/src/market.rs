@@ -1,10 +1,13 @@
 //! Impressions and price histories.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use magpie_core::ports::{Impression, ImpressionStore, PriceHistory, StoreError};
+use magpie_core::ports::{
+    Impression, ImpressionStore, Interest, InterestWindow, PriceHistory, StoreError,
+};
 use magpie_core::{PersonId, PriceObservation, ProductId};
 
 use crate::keys::Key;
@@ -13,6 +16,9 @@ use crate::{Inner, SledStore, unavailable, unless_damaged};
 
 /// An unchanged offer is noted again after a day, so that a history shows that it was looked at.
 const REPEAT_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+/// Impressions that are counted, newest first: enough to tell what many look at, and read within a second.
+const MOST_COUNTED: usize = 200_000;
 
 #[async_trait]
 impl ImpressionStore for SledStore {
@@ -25,25 +31,9 @@ impl ImpressionStore for SledStore {
         .await
     }
 
-    async fn popularity(&self, since: Timestamp) -> Result<Vec<(ProductId, u32)>, StoreError> {
-        self.blocking("count impressions", move |inner| {
-            let mut people: BTreeMap<ProductId, BTreeSet<PersonId>> = BTreeMap::new();
-            for pair in inner.impressions.range(Key::new().time(since).bytes()..) {
-                let (_, value) = pair.map_err(|error| unavailable("count impressions", error))?;
-                let seen = decode::<ImpressionRecord, Impression>("impression", &value);
-                // Keys are cut to microseconds, so the first ones may be a little early.
-                if let Some(seen) = unless_damaged(seen)?.filter(|seen| seen.at >= since) {
-                    people.entry(seen.product).or_default().insert(seen.person);
-                }
-            }
-            let mut counts: Vec<(ProductId, u32)> = people
-                .into_iter()
-                .map(|(product, who)| (product, u32::try_from(who.len()).unwrap_or(u32::MAX)))
-                .collect();
-            counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-            Ok(counts)
-        })
-        .await
+    async fn interest(&self, window: &InterestWindow) -> Result<Interest, StoreError> {
+        let window = window.clone();
+        self.blocking("count impressions", move |inner| inner.interest(&window)).await
     }
 }
 
@@ -81,6 +71,27 @@ impl PriceHistory for SledStore {
 }
 
 impl Inner {
+    fn interest(&self, window: &InterestWindow) -> Result<Interest, StoreError> {
+        let mut products: BTreeMap<ProductId, BTreeSet<PersonId>> = BTreeMap::new();
+        let mut subjects: BTreeMap<String, BTreeSet<PersonId>> = BTreeMap::new();
+        let range = Key::new().time(window.since).bytes()..Key::new().time(window.until).bytes();
+        for pair in self.impressions.range(range).rev().take(MOST_COUNTED) {
+            let (_, value) = pair.map_err(|error| unavailable("count impressions", error))?;
+            let seen = decode::<ImpressionRecord, Impression>("impression", &value);
+            let Some(seen) = unless_damaged(seen)? else { continue };
+            let elsewhere = window.community.is_some() && seen.community != window.community;
+            // Keys are cut to microseconds, so the first ones may be a little early.
+            if elsewhere || seen.at < window.since {
+                continue;
+            }
+            if let Some(subject) = seen.subject {
+                subjects.entry(subject).or_default().insert(seen.person.clone());
+            }
+            products.entry(seen.product).or_default().insert(seen.person);
+        }
+        Ok(Interest { products: counted(products), subjects: counted(subjects) })
+    }
+
     fn record(&self, impression: &Impression) -> sled::Result<()> {
         let by_turn = Key::new().text(impression.turn.as_str()).number(impression.rank).bytes();
         let owned = Key::new().text(impression.person.as_str()).text("impression").raw(&by_turn);
@@ -111,6 +122,16 @@ impl Inner {
         let record = encode(&ObservationRecord::from(new));
         self.prices.insert(key, record).map(drop).map_err(failed)
     }
+}
+
+/// How many people each has, most first.
+fn counted<T: Ord>(people: BTreeMap<T, BTreeSet<PersonId>>) -> Vec<(T, u32)> {
+    let size = |who: BTreeSet<PersonId>| u32::try_from(who.len()).unwrap_or(u32::MAX);
+    let mut counts: Vec<(T, u32)> =
+        people.into_iter().map(|(what, who)| (what, size(who))).collect();
+    // They are in order of their names, and the sort is stable.
+    counts.sort_by_key(|(_, people)| Reverse(*people));
+    counts
 }
 
 fn observation(product: &ProductId, value: &[u8]) -> Result<PriceObservation, StoreError> {

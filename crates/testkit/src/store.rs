@@ -1,5 +1,6 @@
 //! A store in memory.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -7,9 +8,9 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use magpie_core::ports::{
     AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Gallery, GalleryPhoto,
-    Impression, ImpressionStore, Inbox, InboxEntry, Post, PostStore, PriceHistory, Privacy,
-    ProfileStore, SettingsStore, StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore,
-    WatchStore,
+    Impression, ImpressionStore, Inbox, InboxEntry, Interest, InterestWindow, Post, PostStore,
+    PriceHistory, Privacy, ProfileStore, SettingsStore, StoreError, TraceStore, UpdateStore,
+    VectorEntry, VectorStore, WatchStore,
 };
 use magpie_core::{
     ConversationId, ConversationState, Feedback, FeedbackKind, MessageKey, PersonId, Platform,
@@ -146,18 +147,21 @@ impl ImpressionStore for MemoryStore {
         Ok(())
     }
 
-    async fn popularity(&self, since: Timestamp) -> Result<Vec<(ProductId, u32)>, StoreError> {
+    async fn interest(&self, window: &InterestWindow) -> Result<Interest, StoreError> {
         let inner = self.inner();
-        let mut people: BTreeMap<&ProductId, BTreeSet<&PersonId>> = BTreeMap::new();
-        for seen in inner.impressions.values().filter(|seen| seen.at >= since) {
-            people.entry(&seen.product).or_default().insert(&seen.person);
+        let mut products: BTreeMap<ProductId, BTreeSet<&PersonId>> = BTreeMap::new();
+        let mut subjects: BTreeMap<String, BTreeSet<&PersonId>> = BTreeMap::new();
+        let within = |seen: &&Impression| {
+            (window.since..window.until).contains(&seen.at)
+                && (window.community.is_none() || seen.community == window.community)
+        };
+        for seen in inner.impressions.values().filter(within) {
+            products.entry(seen.product.clone()).or_default().insert(&seen.person);
+            if let Some(subject) = &seen.subject {
+                subjects.entry(subject.clone()).or_default().insert(&seen.person);
+            }
         }
-        let mut counts: Vec<(ProductId, u32)> = people
-            .into_iter()
-            .map(|(product, who)| (product.clone(), u32::try_from(who.len()).unwrap_or(u32::MAX)))
-            .collect();
-        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Ok(counts)
+        Ok(Interest { products: counted(products), subjects: counted(subjects) })
     }
 }
 
@@ -439,4 +443,13 @@ impl WatchStore for MemoryStore {
     async fn drop_watch(&self, id: &WatchId) -> Result<bool, StoreError> {
         Ok(self.inner().watches.remove(id).is_some())
     }
+}
+
+/// How many people each has, most first.
+fn counted<T: Ord>(people: BTreeMap<T, BTreeSet<&PersonId>>) -> Vec<(T, u32)> {
+    let size = |who: BTreeSet<&PersonId>| u32::try_from(who.len()).unwrap_or(u32::MAX);
+    let mut counts: Vec<(T, u32)> =
+        people.into_iter().map(|(what, who)| (what, size(who))).collect();
+    counts.sort_by_key(|(_, people)| Reverse(*people));
+    counts
 }

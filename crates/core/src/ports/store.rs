@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::{
-    Audience, ConversationId, ConversationState, Feedback, InboundMessage, MessageKey, PersonId,
-    Photo, PhotoError, Platform, PriceObservation, ProductId, Profile, Reply, ReplyAddress, Sender,
-    Trace, TurnId, Watch, WatchId,
+    Audience, CommunityId, ConversationId, ConversationState, Feedback, InboundMessage, MessageKey,
+    PersonId, Photo, PhotoError, Platform, PriceObservation, ProductId, Profile, Reply,
+    ReplyAddress, Sender, Trace, TurnId, Watch, WatchId,
 };
 
 /// Why the store failed.
@@ -172,12 +172,37 @@ pub struct Impression {
     pub turn: TurnId,
     /// To whom.
     pub person: PersonId,
+    /// In front of which community; none in private.
+    pub community: Option<CommunityId>,
     /// What.
     pub product: ProductId,
+    /// What was asked for, as a category of the catalogue, where the request named one.
+    pub subject: Option<String>,
     /// At which rank, 1 for the first.
     pub rank: u32,
     /// When.
     pub at: Timestamp,
+}
+
+/// A stretch of time, everywhere or in one community.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InterestWindow {
+    /// From then on.
+    pub since: Timestamp,
+    /// Before then.
+    pub until: Timestamp,
+    /// Only what this community was shown.
+    pub community: Option<CommunityId>,
+}
+
+/// How many different people something was shown to. The counts may be small: whoever tells of them keeps to a
+/// threshold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Interest {
+    /// By product, most people first.
+    pub products: Vec<(ProductId, u32)>,
+    /// By what they asked for, most people first.
+    pub subjects: Vec<(String, u32)>,
 }
 
 /// What was shown.
@@ -186,8 +211,9 @@ pub trait ImpressionStore: Send + Sync {
     /// Notes impressions.
     async fn record(&self, impressions: &[Impression]) -> Result<(), StoreError>;
 
-    /// How many different people were shown each product since then, most first.
-    async fn popularity(&self, since: Timestamp) -> Result<Vec<(ProductId, u32)>, StoreError>;
+    /// How many different people were shown each product, and asked for each subject, within a window. Of very
+    /// many impressions the newest are counted.
+    async fn interest(&self, window: &InterestWindow) -> Result<Interest, StoreError>;
 }
 
 /// What sources said of offers over time.

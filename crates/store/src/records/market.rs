@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use magpie_core::ports::Impression;
-use magpie_core::{Availability, PersonId, PriceObservation, ProductId, SourceId, TurnId};
+use magpie_core::{
+    Availability, CommunityId, PersonId, PriceObservation, ProductId, SourceId, TurnId,
+};
 use serde::{Deserialize, Serialize};
 
 use super::Reason;
@@ -12,7 +14,12 @@ use super::needs::{MoneyRecord, money};
 pub(crate) struct ImpressionRecord {
     turn: String,
     person: String,
+    /// Older records have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    community: Option<String>,
     product: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    subject: Option<String>,
     rank: u32,
     at: Timestamp,
 }
@@ -22,7 +29,9 @@ impl From<&Impression> for ImpressionRecord {
         Self {
             turn: impression.turn.as_str().to_owned(),
             person: impression.person.as_str().to_owned(),
+            community: impression.community.as_ref().map(|id| id.as_str().to_owned()),
             product: impression.product.as_str().to_owned(),
+            subject: impression.subject.clone(),
             rank: impression.rank,
             at: impression.at,
         }
@@ -36,7 +45,9 @@ impl TryFrom<ImpressionRecord> for Impression {
         Ok(Self {
             turn: TurnId::new(record.turn),
             person: PersonId::new(record.person),
+            community: record.community.map(CommunityId::new),
             product: ProductId::new(record.product),
+            subject: record.subject,
             rank: record.rank,
             at: record.at,
         })

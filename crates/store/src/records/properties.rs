@@ -229,7 +229,9 @@ proptest! {
         let seen = Impression {
             turn: TurnId::new(words.clone()),
             person: PersonId::new(words.clone()),
+            community: Some(CommunityId::new(words.clone())),
             product: ProductId::new(words.clone()),
+            subject: Some(words.clone()),
             rank,
             at,
         };

@@ -39,7 +39,9 @@ async fn talk(store: &SledStore, sender: &str) {
     let seen = Impression {
         turn: entry.turn,
         person: person.clone(),
+        community: None,
         product: ProductId::new("p"),
+        subject: None,
         rank: 1,
         at: entry.sent_at,
     };

@@ -1,12 +1,14 @@
 //! Impressions and price histories.
 
 use jiff::{SignedDuration, Timestamp};
-use magpie_core::ports::{ImpressionStore, PriceHistory};
-use magpie_core::{Availability, Currency, Money, PriceObservation, ProductId, SourceId};
+use magpie_core::ports::{Impression, ImpressionStore, InterestWindow, PriceHistory};
+use magpie_core::{
+    Availability, CommunityId, Currency, Money, PriceObservation, ProductId, SourceId,
+};
 
 use super::samples::{at, impression};
 
-/// Popularity counts people, not showings, and only recent ones.
+/// Interest counts people, not showings, within a time and a community.
 pub async fn impressions(store: &dyn ImpressionStore) {
     let shown = [
         impression("t1", "a", "p1", 1, 10),
@@ -14,11 +16,26 @@ pub async fn impressions(store: &dyn ImpressionStore) {
         impression("t2", "a", "p2", 1, 20),
         impression("t3", "b", "p2", 1, 30),
         impression("t0", "c", "p9", 1, -10),
+        impression("t4", "c", "p9", 1, 40),
     ];
+    let community = CommunityId::new("testkit:guild");
+    let lamps = |mut shown: Impression| {
+        shown.community = Some(community.clone());
+        shown.subject = Some("lamps".to_owned());
+        shown
+    };
+    let shown = shown.map(|shown| if shown.turn.as_str() >= "t3" { lamps(shown) } else { shown });
     store.record(&shown).await.unwrap();
     store.record(&shown[..2]).await.unwrap();
-    let counts = store.popularity(at(0)).await.unwrap();
-    assert_eq!(counts, [(ProductId::new("p2"), 2), (ProductId::new("p1"), 1)]);
+    let window = InterestWindow { since: at(0), until: at(40), community: None };
+    let product = |id: &str, people| (ProductId::new(id), people);
+    let interest = store.interest(&window).await.unwrap();
+    assert_eq!(interest.products, [product("p2", 2), product("p1", 1)]);
+    assert_eq!(interest.subjects, [("lamps".to_owned(), 1)]);
+    let within = InterestWindow { until: at(41), community: Some(community.clone()), ..window };
+    let interest = store.interest(&within).await.unwrap();
+    assert_eq!(interest.products, [product("p2", 1), product("p9", 1)]);
+    assert_eq!(interest.subjects, [("lamps".to_owned(), 2)]);
 }
 
 /// Price histories keep changes and one sign of life a day.

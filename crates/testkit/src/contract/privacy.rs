@@ -1,8 +1,9 @@
 //! A person's rights over what is kept.
 
 use magpie_core::ports::{
-    ConversationStore, FeedbackStore, Gallery, ImpressionStore, Inbox, PostStore, PriceHistory,
-    Privacy, ProfileStore, SettingsStore, TraceStore, UpdateStore, VectorStore, WatchStore,
+    ConversationStore, FeedbackStore, Gallery, ImpressionStore, Inbox, InterestWindow, PostStore,
+    PriceHistory, Privacy, ProfileStore, SettingsStore, TraceStore, UpdateStore, VectorStore,
+    WatchStore,
 };
 use magpie_core::{
     Audience, CommunityId, ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId,
@@ -95,7 +96,9 @@ pub async fn privacy(store: &dyn WholeStore) {
     assert_eq!(store.watches_of(&ada).await.unwrap(), []);
     assert_eq!(store.watches().await.unwrap().len(), 1, "that of the other person");
     assert_eq!(store.gallery("m1").await.unwrap().len(), 1, "that of the other person");
-    assert_eq!(store.popularity(at(0)).await.unwrap(), [(ProductId::new("p1"), 1)]);
+    let window = InterestWindow { since: at(0), until: at(100), community: None };
+    let interest = store.interest(&window).await.unwrap();
+    assert_eq!(interest.products, [(ProductId::new("p1"), 1)], "that of the other person");
     assert!(Inbox::entry(store, &TurnId::new("f2")).await.unwrap().is_some());
     let erased = store.forget(&ada).await.unwrap();
     assert!(erased.counts.iter().all(|(_, count)| *count == 0), "nothing is left to delete");

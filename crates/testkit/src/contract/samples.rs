@@ -114,7 +114,9 @@ pub(super) fn impression(
     Impression {
         turn: TurnId::new(turn),
         person: PersonId::new(person),
+        community: None,
         product: ProductId::new(product),
+        subject: None,
         rank,
         at: at(seconds),
     }
