@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::SignedDuration;
 use magpie::config::{AffiliateSettings, WhenUnverified};
 use magpie::engine::EngineConfig;
 use magpie_core::ports::{
-    LiveError, LiveFinds, LiveQuery, LiveSource, OfferError, TraceStore as _,
+    Clock as _, LiveError, LiveFinds, LiveQuery, LiveSource, OfferError, TraceStore as _,
+    VerifiedOffer,
 };
-use magpie_core::{Currency, FacetKind, Product, ReceiptStatus, SourceId};
+use magpie_core::{Availability, Currency, FacetKind, Money, Product, ReceiptStatus, SourceId};
 use magpie_testkit::product;
 use tokio::time::Instant;
 
@@ -127,6 +129,44 @@ async fn what_can_not_be_verified_is_labelled_or_dropped() {
         let reply = world.ask("ada", "home", "desk lamp").await;
         assert_eq!(!reply.picks.is_empty(), shown);
         assert!(reply.picks.iter().all(|pick| pick.receipt.status == ReceiptStatus::Stale));
+    }
+}
+
+/// The source is silent, but what it said an hour ago is at hand: that is shown, with its time, behind all that is
+/// fresh; or not at all.
+#[tokio::test]
+async fn what_a_source_said_before_it_fell_silent_is_shown_with_its_age_or_dropped() {
+    for (when, shown) in [(WhenUnverified::Label, true), (WhenUnverified::Drop, false)] {
+        let config = EngineConfig { when_unverified: when, ..EngineConfig::default() };
+        let world = World::beside(Beside { config, ..Beside::default() });
+        let said_at = world.clock.now() - SignedDuration::from_hours(1);
+        for n in 0..6 {
+            let offer = VerifiedOffer {
+                price: Some(Money::new(2_000 + n, Currency::USD)),
+                list_price: None,
+                availability: Availability::InStock,
+                url: format!("http://shop.example/lamp{n}").parse().unwrap(),
+                source: SourceId::new("page:shop.example"),
+                fetched_at: said_at,
+            };
+            let age = Duration::from_secs(3_600);
+            let detail = "no answer".to_owned();
+            let stale = OfferError::Stale { offer: Box::new(offer), age, detail };
+            world.offers.set_error(&format!("lamp{n}"), stale);
+        }
+        let reply = world.ask("ada", "home", "desk lamp").await;
+        assert_eq!(!reply.picks.is_empty(), shown);
+        for pick in &reply.picks {
+            assert_eq!(pick.receipt.status, ReceiptStatus::Stale);
+            assert_eq!(pick.receipt.fetched_at, said_at);
+            assert!(
+                pick.product.price.unwrap().amount < 2_006,
+                "as the source said, not the catalogue"
+            );
+        }
+        // What it said speaks against a firm demand: then it is no pick.
+        let reply = world.ask("eve", "eve", "desk lamp over 25").await;
+        assert!(reply.picks.is_empty(), "{:#?}", reply.picks);
     }
 }
 

@@ -152,6 +152,9 @@ fn receipt_line(pick: &Pick) -> String {
     if pick.labels.contains(&Label::OutOfStock) {
         parts.push(phrases.out_of_stock.to_owned());
     }
+    if let Some(before) = pick.price_before() {
+        parts.push(phrases.price_before.replace("{}", &before.to_string()));
+    }
     if pick.earns() {
         parts.push(phrases.commission.to_owned());
     }

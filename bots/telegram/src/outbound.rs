@@ -200,6 +200,9 @@ pub(crate) fn receipt_line(pick: &Pick, phrases: &Phrases) -> String {
     if pick.labels.contains(&Label::OutOfStock) {
         parts.push(phrases.out_of_stock.to_owned());
     }
+    if let Some(before) = pick.price_before() {
+        parts.push(phrases.price_before.replace("{}", &before.to_string()));
+    }
     if pick.earns() {
         parts.push(phrases.commission.to_owned());
     }

@@ -29,6 +29,8 @@ pub struct Phrases {
     pub verified: &'static str,
     /// Under a pick: whoever runs the bot earns when its link is followed.
     pub commission: &'static str,
+    /// Under a pick whose price changed since the catalogue was read; `{}` stands for the price then.
+    pub price_before: &'static str,
     /// Link to the whole answer when it does not fit.
     pub whole_answer: &'static str,
     /// To somebody who sends what can't be read.
@@ -170,6 +172,7 @@ static ENGLISH: Phrases = Phrases {
     not_verified: "not verified",
     verified: "verified",
     commission: "ad link: the bot's owner earns a commission",
+    price_before: "{} before",
     whole_answer: "The whole answer",
     only_text_and_photos: "I read text and photos. Tell me what you are looking for, or send me a photo of it.",
     stale_button: "This button no longer works here. Write what you are looking for, and I'll look again.",
@@ -240,6 +243,7 @@ static GERMAN: Phrases = Phrases {
     not_verified: "nicht geprüft",
     verified: "geprüft",
     commission: "Werbelink: der Betreiber erhält eine Provision",
+    price_before: "zuvor {}",
     whole_answer: "Die ganze Antwort",
     only_text_and_photos: "Ich lese Text und Fotos. Sag mir, was du suchst, oder schick mir ein Foto davon.",
     stale_button: "Dieser Knopf gilt hier nicht mehr. Schreib mir, was du suchst, dann sehe ich neu nach.",
@@ -310,6 +314,7 @@ static SPANISH: Phrases = Phrases {
     not_verified: "sin verificar",
     verified: "verificado",
     commission: "enlace publicitario: quien ofrece el bot cobra una comisión",
+    price_before: "antes {}",
     whole_answer: "La respuesta completa",
     only_text_and_photos: "Leo texto y fotos. Dime qué buscas o mándame una foto.",
     stale_button: "Este botón ya no funciona aquí. Escribe qué buscas y vuelvo a mirar.",
@@ -380,6 +385,7 @@ static FRENCH: Phrases = Phrases {
     not_verified: "non vérifié",
     verified: "vérifié",
     commission: "lien publicitaire : l'exploitant touche une commission",
+    price_before: "{} avant",
     whole_answer: "La réponse complète",
     only_text_and_photos: "Je lis du texte et des photos. Dites-moi ce que vous cherchez, ou envoyez une photo.",
     stale_button: "Ce bouton ne marche plus ici. Écrivez ce que vous cherchez, et je regarde à nouveau.",
@@ -450,6 +456,7 @@ static PORTUGUESE: Phrases = Phrases {
     not_verified: "não verificado",
     verified: "verificado",
     commission: "link publicitário: o dono do bot recebe comissão",
+    price_before: "antes {}",
     whole_answer: "A resposta completa",
     only_text_and_photos: "Leio texto e fotos. Diga-me o que procura ou mande uma foto.",
     stale_button: "Este botão já não funciona aqui. Escreva o que procura, e eu vejo de novo.",

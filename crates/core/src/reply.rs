@@ -120,6 +120,14 @@ impl Pick {
         commission.or(self.product.url.as_ref())
     }
 
+    /// What it cost when the catalogue was read, where that was something else.
+    pub fn price_before(&self) -> Option<Money> {
+        self.labels.iter().find_map(|label| match label {
+            Label::PriceMoved { from } => Some(*from),
+            Label::OutOfStock | Label::NotVerified | Label::Commission { .. } => None,
+        })
+    }
+
     /// Whether the card's link earns a commission, which it must say.
     pub fn earns(&self) -> bool {
         self.labels.iter().any(|label| matches!(label, Label::Commission { .. }))
