@@ -6,6 +6,7 @@
 mod bursts;
 mod dispatch;
 mod limits;
+mod memory;
 mod models;
 mod recorder;
 mod remember;
@@ -28,8 +29,8 @@ use magpie_core::ports::{
     WatchStore,
 };
 use magpie_core::{
-    ConversationId, Feedback, FeedbackKind, InboundMessage, MessageKey, PastTurn, PersonId,
-    Profile, Reply, ReplyStage, Slate, TurnId,
+    ConversationId, Feedback, FeedbackKind, InboundMessage, Memory, MemoryChange, MessageKey,
+    PastTurn, PersonId, Profile, Reply, ReplyStage, Slate, TurnId,
 };
 use tokio::sync::Semaphore;
 
@@ -147,6 +148,7 @@ pub(crate) struct Shared {
     /// Turns that run at once; delivery is not counted, lest a platform that is down stall the others.
     turns: Semaphore,
     reader: turn::ReaderCache,
+    profiles: memory::ProfileLocks,
 }
 
 /// The turn engine. Cheap to clone.
@@ -178,6 +180,7 @@ impl Engine {
             bursts: Bursts::default(),
             turns,
             reader: turn::ReaderCache::default(),
+            profiles: memory::ProfileLocks::default(),
         });
         Self { shared, dispatcher, stopping: Arc::default() }
     }
@@ -332,15 +335,8 @@ impl Companion for Engine {
     }
 
     async fn react(&self, feedback: Feedback) -> Result<(), CompanionError> {
-        let reply = self.reply(&feedback.turn).await?;
-        let picks = reply.map(|reply| reply.picks).unwrap_or_default();
-        if let Some(product) = &feedback.product
-            && !picks.iter().any(|pick| pick.product.id == *product)
-        {
-            return Err(CompanionError::NotFound(format!("pick {product} of {}", feedback.turn)));
-        }
+        self.shared.take_reaction(&feedback).await?;
         let ports = &self.shared.ports;
-        ports.feedback.keep_feedback(&feedback).await.map_err(unavailable)?;
         let Feedback { person, turn, product: Some(product), .. } = &feedback else {
             return Ok(());
         };
@@ -349,7 +345,7 @@ impl Companion for Engine {
             FeedbackKind::Disliked | FeedbackKind::Withdrawn => {
                 ports.confirmed.retract(person, turn, product).await
             }
-            FeedbackKind::Opened => Ok(()),
+            FeedbackKind::Opened | FeedbackKind::Saved | FeedbackKind::Bought => Ok(()),
         }
         .map_err(unavailable)
     }
@@ -360,6 +356,20 @@ impl Companion for Engine {
 
     async fn profile(&self, person: &PersonId) -> Result<Profile, CompanionError> {
         self.shared.ports.profiles.profile(person).await.map_err(unavailable)
+    }
+
+    async fn memory(&self, person: &PersonId) -> Result<Memory, CompanionError> {
+        self.shared.memory_of(person).await.map_err(unavailable)
+    }
+
+    async fn change_memory(
+        &self,
+        person: &PersonId,
+        revision: &str,
+        number: u8,
+        change: MemoryChange,
+    ) -> Result<Memory, CompanionError> {
+        self.shared.change_memory(person, revision, number, change).await
     }
 
     async fn export(&self, person: &PersonId) -> Result<serde_json::Value, CompanionError> {

@@ -3,17 +3,27 @@
 //! Facts come from the shopper's own words. They add needs to later searches, never overrule what the
 //! message says, and are neither read nor written for replies that others can see.
 
+pub mod learner;
 mod reflection;
 pub mod taste;
+mod view;
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use magpie_core::{FacetKind, Fact, Need, NeedOrigin, Needs, Profile, TurnId, Want};
+use magpie_core::{
+    CommunityId, FacetKind, Fact, Need, NeedOrigin, Needs, PersonId, Profile, TurnId, Want,
+};
 
 pub use reflection::read_facts;
+pub use view::{change, view};
 
 use crate::planner::rules::StatedFact;
+
+/// Under what the taste of a community is kept: it is nobody's, so no person's export or deletion touches it.
+pub fn taste_of(community: &CommunityId) -> PersonId {
+    PersonId::new(format!("taste:{community}"))
+}
 
 /// Facts beyond this number are forgotten, oldest first.
 const MOST_FACTS: usize = 60;
@@ -45,12 +55,15 @@ pub fn learn(profile: &mut Profile, stated: &[StatedFact], turn: &TurnId, at: Ti
             quote: stated.quote.clone(),
             needs,
             category: stated.category.clone(),
+            pinned: false,
             turn: turn.clone(),
             at,
         });
     }
-    let extra = profile.facts.len().saturating_sub(MOST_FACTS);
-    profile.facts.drain(..extra);
+    while profile.facts.len() > MOST_FACTS {
+        let oldest = profile.facts.iter().position(|fact| !fact.pinned).unwrap_or(0);
+        profile.facts.remove(oldest);
+    }
     profile.facts != before
 }
 

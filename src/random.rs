@@ -32,6 +32,11 @@ impl SplitMix64 {
     }
 }
 
+/// A number that follows from bytes, and looks random.
+pub(crate) fn digest(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0, |digest, byte| SplitMix64::new(digest ^ u64::from(byte)).next())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

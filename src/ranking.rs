@@ -32,6 +32,9 @@ const KIND_UNKNOWN: f32 = -1.2;
 pub(crate) const WEAK_SHARE: f32 = 0.4;
 /// A model's judgment moves a candidate by at most half of this either way: what sellers write may sway it.
 const JUDGED_WEIGHT: f32 = 0.4;
+/// What was learned of a taste: it decides among things that fit alike, and never makes up for a wish that is not met
+/// and a weaker match together.
+const LIKING_WEIGHT: f32 = 0.6;
 /// For children or animals, when nobody asked for that: who names nobody looks for a grown person.
 const UNASKED_AUDIENCE: f32 = -0.2;
 const PARTICULAR_AUDIENCES: [&str; 8] =
@@ -51,6 +54,8 @@ pub struct Found {
     pub scores: BTreeMap<AgentKind, f32>,
     /// How well a model finds it to fit, 0 to 1, where one was asked and its judgment holds.
     pub judged: Option<f32>,
+    /// How the asker is likely to take it, -1 to 1, as their reactions taught; 0 where nothing is known.
+    pub liking: f32,
 }
 
 /// A product that may be shown, scored.
@@ -202,8 +207,9 @@ fn score(found: &Found, verdicts: &[Verdict], silence: &Silence<'_>) -> f32 {
         })
         .sum();
     let judged = found.judged.map_or(0.0, |fit| JUDGED_WEIGHT * (fit - 0.5));
+    let liked = LIKING_WEIGHT * found.liking;
     let rated = RATING_WEIGHT * rating(&found.product);
-    relevance + needs + judged + unasked_audience(found, verdicts) + rated
+    relevance + needs + judged + liked + unasked_audience(found, verdicts) + rated
 }
 
 /// A photo shows whom a thing is for, so that only what words found is meant.

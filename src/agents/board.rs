@@ -59,6 +59,7 @@ impl Board {
                 product,
                 scores: BTreeMap::new(),
                 judged: None,
+                liking: 0.0,
             });
             let best = found.scores.entry(found_by).or_insert(score);
             *best = best.max(score);

@@ -9,7 +9,7 @@ use magpie_core::ports::{
     AnswerOutcome, DeliveryError, Impression, InboxEntry, ReplySink, StoreError,
 };
 use magpie_core::{
-    Audience, FacetKind, NeedOrigin, Needs, PastPick, PastTurn, PriceObservation, Reply,
+    Audience, FacetKind, NeedOrigin, Needs, PastPick, PastTurn, PriceObservation, Profile, Reply,
     ReplyStage, Trace, TurnId,
 };
 use minijinja::context;
@@ -110,6 +110,10 @@ impl Shared {
         if state.turns.iter().any(|past| past.turn == reply.turn) {
             return Ok(());
         }
+        if entry.audience == Audience::Private && !reply.picks.is_empty() {
+            let before = state.turns.last();
+            log(self.learn_from_silence(entry, before).await, "nothing learned from silence");
+        }
         state.turns.retain(|past| entry.continues.as_ref() != Some(&past.turn));
         state.needs = ledger(reply);
         state.turns.push(past_turn(entry, reply, self.ports.clock.now()));
@@ -151,7 +155,8 @@ impl Shared {
         if !self.models.has(ModelRole::Planner) {
             return Ok(());
         }
-        let mut profile = self.ports.profiles.profile(&entry.sender.person()).await?;
+        let person = entry.sender.person();
+        let profile = self.ports.profiles.profile(&person).await?;
         let said: Vec<&str> = turns.iter().map(|turn| turn.text.as_str()).collect();
         let said = said.join("\n");
         let known: Vec<&str> = profile.facts.iter().map(|fact| fact.quote.as_str()).collect();
@@ -160,10 +165,9 @@ impl Shared {
         let recorder = Recorder::default();
         let answer = self.models.ask("reflect", variables, Vec::new(), deadline, &recorder).await;
         let facts = answer.map(|answer| memory::read_facts(&answer, &said)).unwrap_or_default();
-        if memory::learn(&mut profile, &facts, &entry.turn, self.ports.clock.now()) {
-            self.ports.profiles.save_profile(&profile).await?;
-        }
-        Ok(())
+        let now = self.ports.clock.now();
+        let learn = |profile: &mut Profile| memory::learn(profile, &facts, &entry.turn, now);
+        self.change_profile(&person, learn).await.map(drop)
     }
 }
 

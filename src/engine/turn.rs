@@ -23,11 +23,12 @@ pub use shortlist::{Shortlist, ShortlistRequest};
 pub use understanding::{UnderstandRequest, Understanding};
 
 use super::bursts::Hold;
+use super::memory::taught;
 use super::recorder::Recorder;
 use super::{PLACEHOLDER, Shared, remember, watching};
 use crate::affiliate;
 use crate::agents::{self, AgentPorts, Assignment, Board};
-use crate::memory;
+use crate::memory::{self, learner};
 use crate::planner::rules::{Intent, Message, Reading, Refinement, RuleReader, comparable};
 use crate::planner::{self, PlannerContext, PlannerMachine, PlannerStep, needs_line};
 use crate::prompts::ModelRole;
@@ -72,6 +73,8 @@ pub(super) struct Turn<'a> {
     message: String,
     pub(super) conversation: ConversationState,
     profile: Profile,
+    /// What the members of the community taught, where there is one.
+    community: Option<Profile>,
     /// What this person does not want to see again.
     disliked: Vec<ProductId>,
     vocabulary: Arc<CatalogVocabulary>,
@@ -89,6 +92,11 @@ impl Turn<'_> {
     /// The fixed words of that language.
     pub(super) fn phrases(&self) -> &'static Phrases {
         Phrases::of(self.language())
+    }
+
+    /// Whose reactions count: the asker's own in private, those of all of them among others.
+    fn taste(&self) -> &Profile {
+        self.community.as_ref().unwrap_or(&self.profile)
     }
 
     fn by_photo(&self) -> bool {
@@ -290,7 +298,11 @@ impl Shared {
         let taken_back = memory::unlearn(&mut turn.profile, forget);
         let learnt = memory::learn(&mut turn.profile, facts, &entry.turn, entry.accepted_at);
         if (learnt || taken_back) && entry.audience == Audience::Private {
-            self.ports.profiles.save_profile(&turn.profile).await?;
+            let change = |profile: &mut Profile| {
+                let taken_back = memory::unlearn(profile, forget);
+                memory::learn(profile, facts, &entry.turn, entry.accepted_at) || taken_back
+            };
+            self.change_profile(&entry.sender.person(), change).await?;
         }
         let answered = match &turn.reading.intent {
             Intent::Watch { pick, wish } => {
@@ -345,6 +357,10 @@ impl Shared {
             Audience::Private => self.ports.profiles.profile(&person).await?,
             Audience::Community(_) => Profile::empty(person.clone()),
         };
+        let community = match &entry.audience {
+            Audience::Private => None,
+            Audience::Community(_) => Some(self.ports.profiles.profile(&taught(entry)).await?),
+        };
         let disliked = self.disliked(&person, &entry.audience).await?;
         let message: String = entry.text.chars().take(READ_CHARS).collect();
         let reader = self.reader.get(&self.ports.search).await;
@@ -369,6 +385,7 @@ impl Shared {
             message,
             conversation,
             profile,
+            community,
             disliked,
             vocabulary: self.ports.search.vocabulary(),
             reading,
@@ -587,7 +604,12 @@ impl Shared {
             recorder: &turn.recorder,
         };
         agents::run(effort.ports, &plan.steps, &assignment, &board).await;
-        let ranking = ranking::rank(board.found(), &needs);
+        let mut found = board.found();
+        for found in &mut found {
+            let aspects = learner::aspects(&found.product, &turn.vocabulary);
+            found.liking = learner::liking(turn.taste(), &aspects, assignment.now).score;
+        }
+        let ranking = ranking::rank(found, &needs);
         Found { board, needs, ranking }
     }
 

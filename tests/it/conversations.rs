@@ -83,6 +83,7 @@ async fn what_somebody_does_not_want_does_not_come_again() {
         turn: before.turn.clone(),
         product: Some(product),
         kind,
+        reason: None,
         at: Timestamp::UNIX_EPOCH,
     };
     let unwanted = before.picks[0].product.id.clone();
@@ -109,6 +110,7 @@ async fn what_somebody_does_not_want_in_a_group_stays_out_there_and_nothing_priv
             turn: reply.turn.clone(),
             product: Some(product.clone()),
             kind: FeedbackKind::Disliked,
+            reason: None,
             at: Timestamp::UNIX_EPOCH,
         };
         world.engine.react(feedback).await.unwrap();

@@ -94,6 +94,7 @@ fn found() -> Vec<Found> {
         product,
         scores: BTreeMap::from([(AgentKind::Product, scores[at % scores.len()])]),
         judged: (at % 2 == 0).then_some(0.5),
+        liking: 0.1 * (at % 3) as f32,
     };
     shop().into_iter().enumerate().map(with_score).collect()
 }
@@ -111,6 +112,7 @@ fn ranked(products: Vec<(Product, f32)>, needs: &Needs) -> Vec<String> {
         product,
         scores: BTreeMap::from([(AgentKind::Product, score)]),
         judged: None,
+        liking: 0.0,
     });
     let ranked = ranking::rank(found.collect(), needs).ranked;
     ranked.into_iter().map(|ranked| ranked.product.id.as_str().to_owned()).collect()

@@ -285,6 +285,7 @@ impl Shared {
             turn: post.turn,
             product: None,
             kind,
+            reason: None,
             at: self.ports.clock.now(),
         };
         if let Err(error) = self.companion().react(feedback).await {

@@ -291,7 +291,12 @@ impl Shared {
             ButtonAction::Pictures
             | ButtonAction::Forget
             | ButtonAction::Keep
-            | ButtonAction::Setting(_) => {
+            | ButtonAction::Setting(_)
+            | ButtonAction::Reason(..)
+            | ButtonAction::Strike(_)
+            | ButtonAction::Pin(_)
+            | ButtonAction::Unpin(_)
+            | ButtonAction::Vote(_) => {
                 return self.answer(asked, plain(phrases.stale_button)).await;
             }
         };
@@ -436,6 +441,7 @@ impl Shared {
             turn: reply.turn.clone(),
             product: Some(pick.product.id.clone()),
             kind,
+            reason: None,
             at: self.ports.clock.now(),
         };
         match self.companion().react(feedback).await {

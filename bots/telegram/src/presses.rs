@@ -157,7 +157,12 @@ impl Shared {
             ButtonAction::Refine
             | ButtonAction::Forget
             | ButtonAction::Keep
-            | ButtonAction::Setting(_) => return Ok(stale),
+            | ButtonAction::Setting(_)
+            | ButtonAction::Reason(..)
+            | ButtonAction::Strike(_)
+            | ButtonAction::Pin(_)
+            | ButtonAction::Unpin(_)
+            | ButtonAction::Vote(_) => return Ok(stale),
         };
         let place = Place::new(pressed.chat.id, pressed.topic, Some(pressed.message));
         let window = self.ports.clock.now().as_second() / ONCE_WITHIN;
@@ -191,6 +196,7 @@ impl Shared {
             turn: reply.turn.clone(),
             product: Some(pick.product.id.clone()),
             kind,
+            reason: None,
             at: self.ports.clock.now(),
         };
         self.note(feedback).await
@@ -288,6 +294,7 @@ impl Shared {
             turn: post.turn,
             product: None,
             kind: opinion(&reaction.new_reaction),
+            reason: None,
             at: self.ports.clock.now(),
         })
         .await;

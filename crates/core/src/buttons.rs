@@ -8,7 +8,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
 
-use crate::TurnId;
+use crate::{FeedbackReason, TurnId};
 
 /// What is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,16 @@ pub enum ButtonAction {
     Setting(u8),
     /// Tell me when the pick of this rank gets cheaper, or can be bought again.
     Watch(u8),
+    /// Why the pick of this rank (15 at most) is not for me.
+    Reason(u8, FeedbackReason),
+    /// What is remembered under this number is to be forgotten. The button's turn is the memory's revision.
+    Strike(u8),
+    /// What is remembered under this number stays, whatever else is learned.
+    Pin(u8),
+    /// It may fade again.
+    Unpin(u8),
+    /// My vote for the pick of this rank.
+    Vote(u8),
 }
 
 impl ButtonAction {
@@ -51,6 +61,11 @@ impl ButtonAction {
             Self::Keep => [9, 0],
             Self::Setting(number) => [10, number],
             Self::Watch(rank) => [11, rank],
+            Self::Reason(rank, reason) => [12, rank << 4 | reason.number()],
+            Self::Strike(number) => [13, number],
+            Self::Pin(number) => [14, number],
+            Self::Unpin(number) => [15, number],
+            Self::Vote(rank) => [16, rank],
         }
     }
 
@@ -67,6 +82,14 @@ impl ButtonAction {
             [9, 0] => Self::Keep,
             [10, number] => Self::Setting(number),
             [11, rank] => Self::Watch(rank),
+            [12, both] => {
+                let reason = FeedbackReason::ALL.get(usize::from(both & 0x0f))?;
+                Self::Reason(both >> 4, *reason)
+            }
+            [13, number] => Self::Strike(number),
+            [14, number] => Self::Pin(number),
+            [15, number] => Self::Unpin(number),
+            [16, rank] => Self::Vote(rank),
             _ => return None,
         })
     }
@@ -187,8 +210,8 @@ mod tests {
 
     fn buttons() -> Vec<Button> {
         use ButtonAction::{
-            Answer, Cheaper, Forget, Keep, MoreLike, NotForMe, Pictures, Refine, Setting, ShowMore,
-            Watch,
+            Answer, Cheaper, Forget, Keep, MoreLike, NotForMe, Pictures, Reason, Refine, Setting,
+            ShowMore, Strike, Vote, Watch,
         };
         let turns = [None, Some("t17"), Some("01a20b9279557053bb02574b9c40c441")];
         let actions = [
@@ -203,6 +226,10 @@ mod tests {
             Keep,
             Setting(2),
             Watch(8),
+            Reason(15, FeedbackReason::Other),
+            Reason(1, FeedbackReason::PriceSensitivity),
+            Strike(60),
+            Vote(2),
         ];
         let of = |turn: Option<&str>| {
             let turn = turn.map(TurnId::new);

@@ -8,6 +8,7 @@ mod answers;
 mod buttons;
 mod conversation;
 mod ids;
+mod memory;
 mod message;
 mod money;
 mod needs;
@@ -31,7 +32,10 @@ pub use ids::{
     CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId, ReplyAddress, SenderId,
     SourceId, TurnId, WatchId,
 };
-pub use message::{Audience, Feedback, FeedbackKind, InboundMessage, InboundPhoto, Sender};
+pub use memory::{Memory, MemoryChange, MemoryEntry, Sureness};
+pub use message::{
+    Audience, Feedback, FeedbackKind, FeedbackReason, InboundMessage, InboundPhoto, Sender,
+};
 pub use money::{Currency, CurrencyError, Money, MoneyError};
 pub use needs::{FacetKind, Need, NeedOrigin, Needs, Want};
 pub use photo::{Photo, PhotoError, VisualFeatures};
@@ -40,7 +44,7 @@ pub use plan::{AgentKind, Plan, PlannerKind, Question, Step};
 pub use product::{
     Availability, Candidate, Facet, FacetOrigin, Picture, PriceObservation, Product, Rating,
 };
-pub use profile::{Fact, Profile};
+pub use profile::{Aspect, Fact, Leaning, PriceBand, Profile};
 pub use reply::{
     Label, NeedOutcome, Pick, Receipt, ReceiptStatus, Reply, ReplyStage, Slate, Verdict,
 };

@@ -82,6 +82,8 @@ pub struct Feedback {
     pub product: Option<ProductId>,
     /// What was said.
     pub kind: FeedbackKind,
+    /// Why, where that was said too.
+    pub reason: Option<FeedbackReason>,
     /// When.
     pub at: Timestamp,
 }
@@ -95,6 +97,101 @@ pub enum FeedbackKind {
     Disliked,
     /// The link was opened.
     Opened,
+    /// Kept for later: watched, or on a list.
+    Saved,
+    /// Bought, as the shopper says.
+    Bought,
     /// An earlier reaction was taken back.
     Withdrawn,
+}
+
+impl FeedbackKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::Liked, Self::Disliked, Self::Opened, Self::Saved, Self::Bought, Self::Withdrawn];
+
+    /// The word used in JSON and storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Liked => "liked",
+            Self::Disliked => "disliked",
+            Self::Opened => "opened",
+            Self::Saved => "saved",
+            Self::Bought => "bought",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The kind with this word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// Why a pick is not for somebody, in the vocabulary of the Agentic Commerce Protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FeedbackReason {
+    /// It costs too much.
+    PriceSensitivity,
+    /// Having it sent costs too much.
+    ShippingCost,
+    /// It would come too late.
+    ShippingSpeed,
+    /// It is not what was meant, or not this person's style.
+    ProductFit,
+    /// The shop or the maker is not trusted.
+    TrustSecurity,
+    /// It can't be sent back as easily as wished.
+    ReturnsPolicy,
+    /// It can't be paid as wished.
+    PaymentOptions,
+    /// Something else is to be looked at first.
+    Comparison,
+    /// Not now.
+    TimingDeferred,
+    /// Anything else.
+    Other,
+}
+
+impl FeedbackReason {
+    /// Every reason, in the order in which they are offered.
+    pub const ALL: [Self; 10] = [
+        Self::PriceSensitivity,
+        Self::ProductFit,
+        Self::TrustSecurity,
+        Self::ShippingCost,
+        Self::ShippingSpeed,
+        Self::ReturnsPolicy,
+        Self::PaymentOptions,
+        Self::Comparison,
+        Self::TimingDeferred,
+        Self::Other,
+    ];
+
+    /// The protocol's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PriceSensitivity => "price_sensitivity",
+            Self::ShippingCost => "shipping_cost",
+            Self::ShippingSpeed => "shipping_speed",
+            Self::ProductFit => "product_fit",
+            Self::TrustSecurity => "trust_security",
+            Self::ReturnsPolicy => "returns_policy",
+            Self::PaymentOptions => "payment_options",
+            Self::Comparison => "comparison",
+            Self::TimingDeferred => "timing_deferred",
+            Self::Other => "other",
+        }
+    }
+
+    /// The reason with this word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == text)
+    }
+
+    /// Its place in [`Self::ALL`].
+    pub fn number(self) -> u8 {
+        let at = Self::ALL.iter().position(|reason| *reason == self);
+        u8::try_from(at.expect("every reason is listed")).expect("there are ten")
+    }
 }

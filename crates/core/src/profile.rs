@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Need, PersonId, TurnId};
+use crate::{FacetKind, Need, PersonId, TurnId};
 
 /// Something the shopper stated about themselves that holds beyond the conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,24 +15,90 @@ pub struct Fact {
     pub needs: Vec<Need>,
     /// Only for searches in this category; everywhere when absent.
     pub category: Option<String>,
+    /// Whether it stays when there are too many.
+    pub pinned: bool,
     /// The turn in which it was stated.
     pub turn: TurnId,
     /// When it was stated.
     pub at: Timestamp,
 }
 
-/// The preference profile of one person.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where a price stands among those of its category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PriceBand {
+    /// Among the cheapest quarter.
+    Low,
+    /// Between.
+    Middle,
+    /// Among the dearest quarter.
+    High,
+}
+
+impl PriceBand {
+    /// The word used in storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Middle => "middle",
+            Self::High => "high",
+        }
+    }
+
+    /// The band with this word.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Low, Self::Middle, Self::High].into_iter().find(|band| band.as_str() == text)
+    }
+}
+
+/// Something about a product that a taste may lean to or away from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Aspect {
+    /// A property.
+    Facet(FacetKind, String),
+    /// Its price beside that of its like.
+    Price(PriceBand),
+    /// Who sells it.
+    Merchant(String),
+    /// A word of its title.
+    Word(String),
+}
+
+/// What reactions taught of one aspect: a normal belief about how much it adds to, or takes from, the liking of a
+/// product.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leaning {
+    /// Of what.
+    pub aspect: Aspect,
+    /// Mean of the belief; above 0 is liked.
+    pub mean: f32,
+    /// Variance of the belief.
+    pub variance: f32,
+    /// Reactions that it rests on.
+    pub reactions: u32,
+    /// The last of them.
+    pub turn: TurnId,
+    /// When that was.
+    pub at: Timestamp,
+    /// Whether its owner said that it is right: then it neither fades nor changes.
+    pub pinned: bool,
+    /// Whether its owner struck it: then it counts for nothing and is not learned again.
+    pub struck: bool,
+}
+
+/// The preference profile of one person, or the taste of one community.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
     /// Whose.
     pub person: PersonId,
     /// Stated facts, oldest first.
     pub facts: Vec<Fact>,
+    /// What reactions taught, in the order of the aspects.
+    pub leanings: Vec<Leaning>,
 }
 
 impl Profile {
     /// The profile of someone of whom nothing is known.
     pub fn empty(person: PersonId) -> Self {
-        Self { person, facts: Vec::new() }
+        Self { person, facts: Vec::new(), leanings: Vec::new() }
     }
 }

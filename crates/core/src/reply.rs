@@ -86,6 +86,8 @@ pub enum Label {
     },
     /// The offer could not be verified; seen at the receipt's time.
     NotVerified,
+    /// It is off the beaten track of what this person likes, to learn whether they like that too.
+    Exploring,
     /// Whoever runs this server earns a commission when this link is followed.
     Commission {
         /// Where the card leads instead of the product's own address.
@@ -115,7 +117,10 @@ impl Pick {
     pub fn link(&self) -> Option<&Url> {
         let commission = self.labels.iter().find_map(|label| match label {
             Label::Commission { link } => Some(link),
-            Label::OutOfStock | Label::PriceMoved { .. } | Label::NotVerified => None,
+            Label::OutOfStock
+            | Label::PriceMoved { .. }
+            | Label::NotVerified
+            | Label::Exploring => None,
         });
         commission.or(self.product.url.as_ref())
     }
@@ -124,7 +129,10 @@ impl Pick {
     pub fn price_before(&self) -> Option<Money> {
         self.labels.iter().find_map(|label| match label {
             Label::PriceMoved { from } => Some(*from),
-            Label::OutOfStock | Label::NotVerified | Label::Commission { .. } => None,
+            Label::OutOfStock
+            | Label::NotVerified
+            | Label::Exploring
+            | Label::Commission { .. } => None,
         })
     }
 

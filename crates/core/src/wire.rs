@@ -205,6 +205,7 @@ fn label_word(label: &Label) -> &'static str {
     match label {
         Label::OutOfStock => "out_of_stock",
         Label::PriceMoved { .. } => "price_moved",
+        Label::Exploring => "exploring",
         Label::NotVerified => "not_verified",
         Label::Commission { .. } => "commission",
     }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use magpie_core::ports::{FeedbackStore, StoreError};
-use magpie_core::{Feedback, FeedbackKind, PersonId, ProductId, TurnId};
+use magpie_core::{Feedback, FeedbackKind, FeedbackReason, PersonId, ProductId, TurnId};
 use serde::{Deserialize, Serialize};
 
 use crate::keys::Key;
@@ -16,6 +16,8 @@ struct FeedbackRecord {
     turn: String,
     product: Option<String>,
     kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     at: Timestamp,
 }
 
@@ -27,11 +29,14 @@ impl TryFrom<FeedbackRecord> for Feedback {
             person: PersonId::new(record.person),
             turn: TurnId::new(record.turn),
             product: record.product.map(ProductId::new),
-            kind: match record.kind.as_str() {
-                "liked" => FeedbackKind::Liked,
-                "disliked" => FeedbackKind::Disliked,
-                "opened" => FeedbackKind::Opened,
-                other => return Err(format!("{other:?} is no reaction")),
+            kind: FeedbackKind::parse(&record.kind)
+                .ok_or_else(|| format!("{:?} is no reaction", record.kind))?,
+            reason: match record.reason {
+                Some(word) => {
+                    let reason = FeedbackReason::parse(&word);
+                    Some(reason.ok_or_else(|| format!("{word:?} is no reason"))?)
+                }
+                None => None,
             },
             at: record.at,
         })
@@ -44,6 +49,21 @@ impl FeedbackStore for SledStore {
         let feedback = feedback.clone();
         self.blocking("keep a reaction", move |inner| inner.keep_feedback(&feedback)).await?;
         self.inner.committer.sync().await
+    }
+
+    async fn feedback_on(
+        &self,
+        person: &PersonId,
+        turn: &TurnId,
+        product: Option<&ProductId>,
+    ) -> Result<Option<Feedback>, StoreError> {
+        let key = key(person, turn, product);
+        self.here(|inner| {
+            let bytes = inner.feedback.get(&key).map_err(|e| unavailable("read a reaction", e))?;
+            let Some(bytes) = bytes else { return Ok(None) };
+            let name = String::from_utf8_lossy(&key);
+            unless_damaged(decode::<FeedbackRecord, _>(&name, &bytes))
+        })
     }
 
     async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError> {
@@ -61,26 +81,17 @@ impl FeedbackStore for SledStore {
 
 impl Inner {
     fn keep_feedback(&self, feedback: &Feedback) -> Result<(), StoreError> {
-        let product = feedback.product.as_ref().map(ProductId::as_str);
-        let key = Key::new()
-            .text(feedback.person.as_str())
-            .text(feedback.turn.as_str())
-            .text(product.unwrap_or_default())
-            .bytes();
-        let kind = match feedback.kind {
-            FeedbackKind::Liked => "liked",
-            FeedbackKind::Disliked => "disliked",
-            FeedbackKind::Opened => "opened",
-            FeedbackKind::Withdrawn => {
-                let removed = self.feedback.remove(key);
-                return removed.map(drop).map_err(|e| unavailable("keep a reaction", e));
-            }
-        };
+        let key = key(&feedback.person, &feedback.turn, feedback.product.as_ref());
+        if feedback.kind == FeedbackKind::Withdrawn {
+            let removed = self.feedback.remove(key);
+            return removed.map(drop).map_err(|e| unavailable("keep a reaction", e));
+        }
         let record = FeedbackRecord {
             person: feedback.person.as_str().to_owned(),
             turn: feedback.turn.as_str().to_owned(),
-            product: product.map(str::to_owned),
-            kind: kind.to_owned(),
+            product: feedback.product.as_ref().map(|product| product.as_str().to_owned()),
+            kind: feedback.kind.as_str().to_owned(),
+            reason: feedback.reason.map(|reason| reason.as_str().to_owned()),
             at: feedback.at,
         };
         let kept = self.feedback.insert(key, encode(&record));
@@ -92,6 +103,11 @@ impl Inner {
         let keys = self.feedback.scan_prefix(prefix(person)).keys();
         keys.collect::<Result<_, _>>().map_err(|error| unavailable("read reactions", error))
     }
+}
+
+fn key(person: &PersonId, turn: &TurnId, product: Option<&ProductId>) -> Vec<u8> {
+    let product = product.map(ProductId::as_str).unwrap_or_default();
+    Key::new().text(person.as_str()).text(turn.as_str()).text(product).bytes()
 }
 
 fn prefix(person: &PersonId) -> Vec<u8> {

@@ -9,8 +9,8 @@ use magpie_core::ports::{
     Accepted, Companion, CompanionError, Erased, InboxEntry, Refusal, StageStream, StatusLine,
 };
 use magpie_core::{
-    ConversationId, Feedback, InboundMessage, MessageKey, PastTurn, PersonId, Profile, Reply,
-    Slate, TurnId,
+    ConversationId, Feedback, InboundMessage, Memory, MemoryChange, MessageKey, PastTurn, PersonId,
+    Profile, Reply, Slate, TurnId,
 };
 use tokio::sync::Notify;
 
@@ -115,6 +115,20 @@ impl Companion for RecordingCompanion {
 
     async fn profile(&self, person: &PersonId) -> Result<Profile, CompanionError> {
         Ok(Profile::empty(person.clone()))
+    }
+
+    async fn memory(&self, _: &PersonId) -> Result<Memory, CompanionError> {
+        Ok(Memory::default())
+    }
+
+    async fn change_memory(
+        &self,
+        _: &PersonId,
+        revision: &str,
+        _: u8,
+        _: MemoryChange,
+    ) -> Result<Memory, CompanionError> {
+        Err(CompanionError::NotFound(format!("memory {revision}")))
     }
 
     async fn export(&self, _: &PersonId) -> Result<serde_json::Value, CompanionError> {

@@ -14,4 +14,4 @@ pub use kept::{
 };
 pub use market::{impressions, prices};
 pub use privacy::{WholeStore, community_privacy, privacy};
-pub use samples::{entry, profile, reply, trace};
+pub use samples::{entry, leaning, profile, reply, trace};

@@ -218,11 +218,23 @@ impl FeedbackStore for MemoryStore {
         let mut inner = self.inner();
         match feedback.kind {
             FeedbackKind::Withdrawn => inner.feedback.remove(&key),
-            FeedbackKind::Liked | FeedbackKind::Disliked | FeedbackKind::Opened => {
-                inner.feedback.insert(key, feedback.clone())
-            }
+            FeedbackKind::Liked
+            | FeedbackKind::Disliked
+            | FeedbackKind::Opened
+            | FeedbackKind::Saved
+            | FeedbackKind::Bought => inner.feedback.insert(key, feedback.clone()),
         };
         Ok(())
+    }
+
+    async fn feedback_on(
+        &self,
+        person: &PersonId,
+        turn: &TurnId,
+        product: Option<&ProductId>,
+    ) -> Result<Option<Feedback>, StoreError> {
+        let key = (person.clone(), turn.clone(), product.cloned());
+        Ok(self.inner().feedback.get(&key).cloned())
     }
 
     async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError> {

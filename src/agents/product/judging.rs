@@ -16,7 +16,7 @@ use tokio::time::Instant;
 
 use crate::agents::{AgentPorts, Assignment, Board};
 use crate::planner::needs_line;
-use crate::random::SplitMix64;
+use crate::random::{SplitMix64, digest};
 use crate::ranking::{self, Ranked};
 use crate::writer::price_of;
 
@@ -114,9 +114,7 @@ async fn read(
 fn shuffle(candidates: &mut [Ranked], message: &str) {
     candidates.sort_by(|a, b| a.product.id.cmp(&b.product.id));
     let ids = candidates.iter().map(|ranked| ranked.product.id.as_str());
-    let bytes = ids.chain([message]).flat_map(str::bytes);
-    let seed = bytes.fold(0, |seed: u64, byte| SplitMix64::new(seed ^ u64::from(byte)).next());
-    let mut random = SplitMix64::new(seed);
+    let mut random = SplitMix64::new(digest(ids.chain([message]).flat_map(str::bytes)));
     // Fisher and Yates.
     for at in (1..candidates.len()).rev() {
         candidates.swap(at, random.below(at + 1));

@@ -18,7 +18,7 @@ async fn every_button_is_answered_in_a_server() {
     let none = page.pick("waterproof hiking boots under $20", None).await;
     let loosened = none.components[0]["components"][0]["label"].as_str().unwrap().to_owned();
     page.press(&none, &loosened).await;
-    assert_snapshot!(page.text, @"
+    assert_snapshot!(page.text, @r#"
     #gear, seen by Ada
 
     * /pick text: waterproof hiking boots
@@ -161,15 +161,15 @@ async fn every_button_is_answered_in_a_server() {
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 2. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
-      │ **$75.00**
-      │ Waterproof; hiking boots; mesh, no leather.
+      │ # 2. Osmire Cairn Hiking Boots <http://shop.example/p/3>
+      │ **$118.00**
+      │ Waterproof; hiking boots; synthetic, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 3. Osmire Cairn Hiking Boots <http://shop.example/p/3>
-      │ **$118.00**
-      │ Waterproof; hiking boots; synthetic, no leather.
+      │ # 3. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
+      │ **$75.00**
+      │ Waterproof; hiking boots; mesh, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
@@ -201,15 +201,15 @@ async fn every_button_is_answered_in_a_server() {
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 2. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
-      │ **$75.00**
-      │ Waterproof; hiking boots; mesh, no leather.
+      │ # 2. Osmire Cairn Hiking Boots <http://shop.example/p/3>
+      │ **$118.00**
+      │ Waterproof; hiking boots; synthetic, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 3. Osmire Cairn Hiking Boots <http://shop.example/p/3>
-      │ **$118.00**
-      │ Waterproof; hiking boots; synthetic, no leather.
+      │ # 3. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
+      │ **$75.00**
+      │ Waterproof; hiking boots; mesh, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
@@ -222,7 +222,7 @@ async fn every_button_is_answered_in_a_server() {
       [✕ 1] [✕ 2] [✕ 3] [✕ 4]
       [🔔 1] [🔔 2] [🔔 3] [🔔 4]
       [Cheaper] [Show more] [Refine]
-    ");
+    "#);
     world.end();
 }
 

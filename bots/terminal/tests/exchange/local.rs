@@ -12,8 +12,8 @@ use magpie_core::ports::{
     StatusLine,
 };
 use magpie_core::{
-    ConversationId, Feedback, InboundMessage, Needs, PastTurn, PersonId, PlannerKind, Profile,
-    Reply, ReplyStage, Slate, TurnId,
+    ConversationId, Feedback, InboundMessage, Memory, MemoryChange, Needs, PastTurn, PersonId,
+    PlannerKind, Profile, Reply, ReplyStage, Slate, TurnId,
 };
 use magpie_terminal::{Exchange, ExchangeError, LocalExchange, Outgoing};
 
@@ -83,6 +83,20 @@ impl Companion for ScriptedCompanion {
 
     async fn profile(&self, person: &PersonId) -> Result<Profile, CompanionError> {
         Ok(Profile::empty(person.clone()))
+    }
+
+    async fn memory(&self, _: &PersonId) -> Result<Memory, CompanionError> {
+        Ok(Memory::default())
+    }
+
+    async fn change_memory(
+        &self,
+        _: &PersonId,
+        revision: &str,
+        _: u8,
+        _: MemoryChange,
+    ) -> Result<Memory, CompanionError> {
+        Err(CompanionError::NotFound(format!("memory {revision}")))
     }
 
     async fn export(&self, person: &PersonId) -> Result<serde_json::Value, CompanionError> {

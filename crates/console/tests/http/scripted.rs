@@ -14,9 +14,9 @@ use magpie_core::ports::{
 };
 use magpie_core::{
     AgentKind, Availability, ConversationId, Currency, FacetKind, Fact, Feedback, InboundMessage,
-    Label, MessageKey, Money, Need, NeedOutcome, Needs, PastTurn, PersonId, Pick, Picture,
-    PlannerKind, Product, ProductId, Profile, Question, Receipt, ReceiptStatus, Reply, ReplyStage,
-    Slate, SourceId, TurnId, Verdict, Want,
+    Label, Memory, MemoryChange, MessageKey, Money, Need, NeedOutcome, Needs, PastTurn, PersonId,
+    Pick, Picture, PlannerKind, Product, ProductId, Profile, Question, Receipt, ReceiptStatus,
+    Reply, ReplyStage, Slate, SourceId, TurnId, Verdict, Want,
 };
 use tokio::sync::watch;
 use url::Url;
@@ -173,11 +173,26 @@ impl Companion for Scripted {
                     Need::exclude(FacetKind::Material, "wool"),
                 ],
                 category: None,
+                pinned: false,
                 turn: id.clone(),
                 at: turn.message.sent_at,
             }));
         }
         Ok(profile)
+    }
+
+    async fn memory(&self, _: &PersonId) -> Result<Memory, CompanionError> {
+        Ok(Memory::default())
+    }
+
+    async fn change_memory(
+        &self,
+        _: &PersonId,
+        revision: &str,
+        _: u8,
+        _: MemoryChange,
+    ) -> Result<Memory, CompanionError> {
+        Err(CompanionError::NotFound(format!("memory {revision}")))
     }
 
     async fn export(&self, person: &PersonId) -> Result<serde_json::Value, CompanionError> {

@@ -7,8 +7,8 @@ use futures::stream::BoxStream;
 
 use crate::ports::Erased;
 use crate::{
-    ConversationId, Feedback, InboundMessage, PastTurn, PersonId, Profile, Reply, ReplyStage,
-    Slate, TurnId,
+    ConversationId, Feedback, InboundMessage, Memory, MemoryChange, PastTurn, PersonId, Profile,
+    Reply, ReplyStage, Slate, TurnId,
 };
 
 /// A message that is stored and will be answered.
@@ -137,7 +137,7 @@ pub trait Companion: Send + Sync {
     /// The person asks too often.
     async fn browse(&self, person: &PersonId, text: &str) -> Result<Slate, Refusal>;
 
-    /// Notes a reaction to what was shown.
+    /// Notes a reaction to what was shown, and learns from it before it returns: the next turn knows.
     ///
     /// # Errors
     /// The turn is not known, or has no such pick.
@@ -149,6 +149,22 @@ pub trait Companion: Send + Sync {
 
     /// What is remembered about a person.
     async fn profile(&self, person: &PersonId) -> Result<Profile, CompanionError>;
+
+    /// What is remembered about a person, as it is shown to them.
+    async fn memory(&self, person: &PersonId) -> Result<Memory, CompanionError>;
+
+    /// Changes what is remembered under a number of a [`Memory`]; gives what is remembered then.
+    ///
+    /// # Errors
+    /// [`CompanionError::NotFound`] when the revision is not the present one, or has no such number: nothing was
+    /// changed.
+    async fn change_memory(
+        &self,
+        person: &PersonId,
+        revision: &str,
+        number: u8,
+        change: MemoryChange,
+    ) -> Result<Memory, CompanionError>;
 
     /// Everything kept about a person, as JSON.
     async fn export(&self, person: &PersonId) -> Result<serde_json::Value, CompanionError>;

@@ -238,6 +238,14 @@ pub trait FeedbackStore: Send + Sync {
     /// product; one that is withdrawn leaves nothing.
     async fn keep_feedback(&self, feedback: &Feedback) -> Result<(), StoreError>;
 
+    /// A person's reaction to a product of a turn.
+    async fn feedback_on(
+        &self,
+        person: &PersonId,
+        turn: &TurnId,
+        product: Option<&ProductId>,
+    ) -> Result<Option<Feedback>, StoreError>;
+
     /// A person's reactions, oldest turn first.
     async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError>;
 }

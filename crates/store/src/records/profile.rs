@@ -1,7 +1,7 @@
 //! Profiles on disk.
 
 use jiff::Timestamp;
-use magpie_core::{Fact, Need, PersonId, Profile, TurnId};
+use magpie_core::{Aspect, FacetKind, Fact, Leaning, Need, PersonId, PriceBand, Profile, TurnId};
 use serde::{Deserialize, Serialize};
 
 use super::Reason;
@@ -11,6 +11,9 @@ use super::needs::NeedRecord;
 pub(crate) struct ProfileRecord {
     person: String,
     facts: Vec<FactRecord>,
+    /// Older records have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    leanings: Vec<LeaningRecord>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -19,8 +22,29 @@ struct FactRecord {
     quote: String,
     needs: Vec<NeedRecord>,
     category: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pinned: bool,
     turn: String,
     at: Timestamp,
+}
+
+/// Names are short: a profile has tens of these, and there may be a million profiles.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct LeaningRecord {
+    /// The aspect: `colour:navy`, `price=low`, `shop=Glint`, `word=linen`.
+    a: String,
+    /// Mean and variance, in thousandths.
+    m: i32,
+    v: u32,
+    /// Reactions.
+    n: u32,
+    turn: String,
+    /// Seconds since 1970.
+    at: i64,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pinned: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    struck: bool,
 }
 
 impl From<&Profile> for ProfileRecord {
@@ -30,10 +54,15 @@ impl From<&Profile> for ProfileRecord {
             quote: fact.quote.clone(),
             needs: fact.needs.iter().map(Into::into).collect(),
             category: fact.category.clone(),
+            pinned: fact.pinned,
             turn: fact.turn.as_str().to_owned(),
             at: fact.at,
         });
-        Self { person: profile.person.as_str().to_owned(), facts: facts.collect() }
+        Self {
+            person: profile.person.as_str().to_owned(),
+            facts: facts.collect(),
+            leanings: profile.leanings.iter().map(Into::into).collect(),
+        }
     }
 }
 
@@ -47,13 +76,73 @@ impl TryFrom<ProfileRecord> for Profile {
                 quote: fact.quote,
                 needs: fact.needs.into_iter().map(Need::try_from).collect::<Result<_, _>>()?,
                 category: fact.category,
+                pinned: fact.pinned,
                 turn: TurnId::new(fact.turn),
                 at: fact.at,
             })
         });
+        let leanings = record.leanings.into_iter().map(Leaning::try_from);
         Ok(Self {
             person: PersonId::new(record.person),
             facts: facts.collect::<Result<_, Reason>>()?,
+            leanings: leanings.collect::<Result<_, Reason>>()?,
         })
     }
+}
+
+impl From<&Leaning> for LeaningRecord {
+    fn from(leaning: &Leaning) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "beliefs are small numbers")]
+        let thousandths = |value: f32| (value * 1_000.0).round() as i32;
+        Self {
+            a: name(&leaning.aspect),
+            m: thousandths(leaning.mean),
+            v: thousandths(leaning.variance).unsigned_abs(),
+            n: leaning.reactions,
+            turn: leaning.turn.as_str().to_owned(),
+            at: leaning.at.as_second(),
+            pinned: leaning.pinned,
+            struck: leaning.struck,
+        }
+    }
+}
+
+impl TryFrom<LeaningRecord> for Leaning {
+    type Error = Reason;
+
+    fn try_from(record: LeaningRecord) -> Result<Self, Reason> {
+        #[expect(clippy::cast_precision_loss, reason = "beliefs are small numbers")]
+        let (mean, variance) = (record.m as f32 / 1_000.0, record.v as f32 / 1_000.0);
+        Ok(Self {
+            aspect: aspect(&record.a).ok_or_else(|| format!("{:?} is no aspect", record.a))?,
+            mean,
+            variance,
+            reactions: record.n,
+            turn: TurnId::new(record.turn),
+            at: Timestamp::from_second(record.at).map_err(|error| error.to_string())?,
+            pinned: record.pinned,
+            struck: record.struck,
+        })
+    }
+}
+
+fn name(aspect: &Aspect) -> String {
+    match aspect {
+        Aspect::Facet(kind, value) => format!("{}:{value}", kind.as_str()),
+        Aspect::Price(band) => format!("price={}", band.as_str()),
+        Aspect::Merchant(name) => format!("shop={name}"),
+        Aspect::Word(word) => format!("word={word}"),
+    }
+}
+
+fn aspect(name: &str) -> Option<Aspect> {
+    let at = name.find([':', '='])?;
+    let (kind, value) = (&name[..at], &name[at + 1..]);
+    Some(match (name.as_bytes()[at], kind) {
+        (b':', kind) => Aspect::Facet(FacetKind::parse(kind)?, value.to_owned()),
+        (_, "price") => Aspect::Price(PriceBand::parse(value)?),
+        (_, "shop") => Aspect::Merchant(value.to_owned()),
+        (_, "word") => Aspect::Word(value.to_owned()),
+        _ => return None,
+    })
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use magpie_core::ports::{Impression, InboxEntry, StoreError};
 use magpie_core::{
-    AgentKind, Audience, Availability, CommunityId, ConversationId, ConversationState, Currency,
-    FacetKind, Label, MessageKey, Money, Need, NeedOrigin, Needs, PastPick, PastTurn, PersonId,
-    Picture, Platform, PriceObservation, ProductId, Profile, Question, Reply, ReplyAddress, Sender,
-    SenderId, SourceId, Trace, TurnId, Want,
+    AgentKind, Aspect, Audience, Availability, CommunityId, ConversationId, ConversationState,
+    Currency, FacetKind, Label, MessageKey, Money, Need, NeedOrigin, Needs, PastPick, PastTurn,
+    PersonId, Picture, Platform, PriceBand, PriceObservation, ProductId, Profile, Question, Reply,
+    ReplyAddress, Sender, SenderId, SourceId, Trace, TurnId, Want,
 };
 use magpie_testkit::{contract, product};
 use proptest::collection::vec;
@@ -163,20 +163,31 @@ fn conversation() -> impl Strategy<Value = ConversationState> {
 }
 
 fn profile() -> impl Strategy<Value = Profile> {
-    (text(), vec((text(), vec(need(), 0..3), of(text()), time()), 0..3)).prop_map(
-        |(person, facts)| {
-            let sample = contract::profile(&PersonId::new(person));
-            let facts = facts.into_iter().map(|(words, needs, category, at)| magpie_core::Fact {
-                name: words.clone(),
-                quote: words,
-                needs,
-                category,
-                at,
-                ..sample.facts[0].clone()
-            });
-            Profile { person: sample.person.clone(), facts: facts.collect() }
-        },
-    )
+    let fact = (text(), vec(need(), 0..3), of(text()), time());
+    (text(), vec(fact, 0..3), vec(aspect(), 0..3)).prop_map(|(person, facts, aspects)| {
+        let sample = contract::profile(&PersonId::new(person));
+        let facts = facts.into_iter().map(|(words, needs, category, at)| magpie_core::Fact {
+            name: words.clone(),
+            quote: words,
+            needs,
+            category,
+            at,
+            ..sample.facts[0].clone()
+        });
+        let leanings = aspects.into_iter().map(contract::leaning).collect();
+        Profile { person: sample.person.clone(), facts: facts.collect(), leanings }
+    })
+}
+
+fn aspect() -> impl Strategy<Value = Aspect> {
+    let kinds = proptest::sample::select(FacetKind::ALL.to_vec());
+    let bands = [PriceBand::Low, PriceBand::Middle, PriceBand::High];
+    prop_oneof![
+        (kinds, text()).prop_map(|(kind, value)| Aspect::Facet(kind, value)),
+        proptest::sample::select(bands.to_vec()).prop_map(Aspect::Price),
+        text().prop_map(Aspect::Merchant),
+        text().prop_map(Aspect::Word),
+    ]
 }
 
 fn trace() -> impl Strategy<Value = Trace> {

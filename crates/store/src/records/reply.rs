@@ -54,6 +54,7 @@ enum LabelRecord {
     OutOfStock,
     PriceMoved(MoneyRecord),
     NotVerified,
+    Exploring,
     Commission(url::Url),
 }
 
@@ -110,6 +111,7 @@ impl From<&Pick> for PickRecord {
             Label::OutOfStock => LabelRecord::OutOfStock,
             Label::PriceMoved { from } => LabelRecord::PriceMoved((*from).into()),
             Label::NotVerified => LabelRecord::NotVerified,
+            Label::Exploring => LabelRecord::Exploring,
             Label::Commission { link } => LabelRecord::Commission(link.clone()),
         });
         Self {
@@ -141,6 +143,7 @@ impl TryFrom<PickRecord> for Pick {
                 LabelRecord::OutOfStock => Label::OutOfStock,
                 LabelRecord::PriceMoved(from) => Label::PriceMoved { from: from.try_into()? },
                 LabelRecord::NotVerified => Label::NotVerified,
+                LabelRecord::Exploring => Label::Exploring,
                 LabelRecord::Commission(link) => Label::Commission { link },
             })
         });

@@ -21,6 +21,7 @@ pub fn feedback(turn: &str, person: &str, kind: FeedbackKind) -> Feedback {
         turn: TurnId::new(turn),
         product: Some(ProductId::new("boots-1")),
         kind,
+        reason: None,
         at: at(9),
     }
 }
@@ -103,7 +104,11 @@ pub async fn reactions(store: &dyn FeedbackStore) {
         store.keep_feedback(&given).await.unwrap();
     }
     let kept = store.feedback_of(&PersonId::new(ada)).await.unwrap();
-    assert_eq!(kept, [whole, feedback("t1", ada, FeedbackKind::Disliked)]);
+    assert_eq!(kept, [whole.clone(), feedback("t1", ada, FeedbackKind::Disliked)]);
+    let (ada, turn) = (PersonId::new(ada), TurnId::new("t1"));
+    assert_eq!(store.feedback_on(&ada, &turn, None).await.unwrap(), Some(whole));
+    let on = store.feedback_on(&ada, &TurnId::new("t2"), kept[1].product.as_ref()).await.unwrap();
+    assert_eq!(on, None, "it was withdrawn");
 }
 
 /// Posts are found by turn and by message; those of unknown turns are not kept.

@@ -6,11 +6,11 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use magpie_core::ports::{Impression, InboxEntry};
 use magpie_core::{
-    AgentKind, Audience, CompletionRecord, ConversationId, Currency, FacetKind, Fact, Label,
-    MessageKey, Money, Need, NeedOrigin, NeedOutcome, Needs, PersonId, Photo, PhotoError, Pick,
-    Plan, PlannerKind, Platform, ProductId, Profile, Question, RankedRecord, Receipt,
-    ReceiptStatus, Reply, ReplyAddress, Sender, SenderId, SourceId, Step, ToolCallRecord, Trace,
-    TurnId, Verdict, Want,
+    AgentKind, Aspect, Audience, CompletionRecord, ConversationId, Currency, FacetKind, Fact,
+    Label, Leaning, MessageKey, Money, Need, NeedOrigin, NeedOutcome, Needs, PersonId, Photo,
+    PhotoError, Pick, Plan, PlannerKind, Platform, ProductId, Profile, Question, RankedRecord,
+    Receipt, ReceiptStatus, Reply, ReplyAddress, Sender, SenderId, SourceId, Step, ToolCallRecord,
+    Trace, TurnId, Verdict, Want,
 };
 
 use crate::product;
@@ -97,9 +97,25 @@ pub fn profile(person: &PersonId) -> Profile {
             quote: "I wear 42".to_owned(),
             needs: vec![Need::hard(Want::Facet(FacetKind::Size, "42".to_owned()))],
             category: Some("shoes".to_owned()),
+            pinned: true,
             turn: TurnId::new("t1"),
             at: at(4),
         }],
+        leanings: vec![leaning(Aspect::Facet(FacetKind::Colour, "navy: dark".to_owned()))],
+    }
+}
+
+/// What reactions may teach.
+pub fn leaning(aspect: Aspect) -> Leaning {
+    Leaning {
+        aspect,
+        mean: -0.25,
+        variance: 0.125,
+        reactions: 3,
+        turn: TurnId::new("t1"),
+        at: at(4),
+        pinned: true,
+        struck: false,
     }
 }
 

@@ -1,0 +1,185 @@
+//! What is remembered, as it is shown to its owner, and the changes that they make.
+
+use jiff::Timestamp;
+use magpie_core::{
+    Aspect, FacetKind, Fact, Leaning, Memory, MemoryChange, MemoryEntry, PriceBand, Profile,
+    Sureness,
+};
+
+use super::learner;
+use crate::random::digest;
+
+/// Beliefs less clear than this are not worth telling.
+const TOLD: f32 = 0.5;
+/// From this clarity on a belief is likely, and sure.
+const LIKELY: f32 = 1.0;
+const SURE: f32 = 1.8;
+/// A number of a list must fit a button.
+const MOST_TOLD: usize = 60;
+
+/// What an entry is about: where it stands in the profile.
+#[derive(Clone, Copy)]
+enum Place {
+    Fact(usize),
+    Leaning(usize),
+}
+
+/// What is shown of a profile: facts, newest first, then what was learned, clearest first.
+pub fn view(profile: &Profile, now: Timestamp) -> Memory {
+    let today = now.strftime("%Y-%m-%d").to_string();
+    let entries: Vec<MemoryEntry> = places(profile, now)
+        .into_iter()
+        .zip(1..)
+        .map(|(place, number)| match place {
+            Place::Fact(at) => of_fact(&profile.facts[at], number, &today),
+            Place::Leaning(at) => of_leaning(&profile.leanings[at], number, &today, now),
+        })
+        .collect();
+    Memory { revision: revision(&entries), entries }
+}
+
+/// Changes the entry of a number in the list of that revision. Says whether there was one.
+pub fn change(
+    profile: &mut Profile,
+    revision: &str,
+    number: u8,
+    change: MemoryChange,
+    now: Timestamp,
+) -> bool {
+    if view(profile, now).revision != revision {
+        return false;
+    }
+    let places = places(profile, now);
+    let Some(place) = usize::from(number).checked_sub(1).and_then(|at| places.get(at)) else {
+        return false;
+    };
+    match (*place, change) {
+        (Place::Fact(at), MemoryChange::Strike) => drop(profile.facts.remove(at)),
+        (Place::Fact(at), MemoryChange::Pin) => profile.facts[at].pinned = true,
+        (Place::Fact(at), MemoryChange::Unpin) => profile.facts[at].pinned = false,
+        (Place::Leaning(at), MemoryChange::Strike) => {
+            let leaning = &mut profile.leanings[at];
+            (leaning.struck, leaning.pinned) = (true, false);
+        }
+        (Place::Leaning(at), MemoryChange::Pin) => profile.leanings[at].pinned = true,
+        (Place::Leaning(at), MemoryChange::Unpin) => profile.leanings[at].pinned = false,
+    }
+    true
+}
+
+fn places(profile: &Profile, now: Timestamp) -> Vec<Place> {
+    let facts = (0..profile.facts.len()).rev().map(Place::Fact);
+    let clear = |at: usize| learner::clarity(&profile.leanings[at], now).abs();
+    let mut learned: Vec<usize> = (0..profile.leanings.len())
+        .filter(|at| {
+            let leaning = &profile.leanings[*at];
+            !leaning.struck && leaning.reactions > 0 && (leaning.pinned || clear(*at) >= TOLD)
+        })
+        .collect();
+    learned.sort_by(|a, b| clear(*b).total_cmp(&clear(*a)));
+    facts.chain(learned.into_iter().map(Place::Leaning)).take(MOST_TOLD).collect()
+}
+
+fn revision(entries: &[MemoryEntry]) -> String {
+    let bytes =
+        entries.iter().flat_map(|entry| entry.what.bytes().chain([0, u8::from(entry.pinned)]));
+    format!("{:016x}", digest(bytes))
+}
+
+fn of_fact(fact: &Fact, number: u8, today: &str) -> MemoryEntry {
+    let day = fact.at.strftime("%Y-%m-%d").to_string();
+    MemoryEntry {
+        number,
+        what: fact.name.clone(),
+        why: format!("“{}”, {day}", fact.quote),
+        sureness: Sureness::Stated,
+        pinned: fact.pinned,
+        new: day == today,
+    }
+}
+
+fn of_leaning(leaning: &Leaning, number: u8, today: &str, now: Timestamp) -> MemoryEntry {
+    let day = leaning.at.strftime("%Y-%m-%d").to_string();
+    let times = leaning.reactions;
+    let clear = learner::clarity(leaning, now).abs();
+    MemoryEntry {
+        number,
+        what: told(leaning),
+        why: format!("{times} reaction{}, last {day}", if times == 1 { "" } else { "s" }),
+        sureness: if clear >= SURE && times >= 3 {
+            Sureness::Sure
+        } else if clear >= LIKELY {
+            Sureness::Likely
+        } else {
+            Sureness::Guess
+        },
+        pinned: leaning.pinned,
+        new: day == today,
+    }
+}
+
+fn told(leaning: &Leaning) -> String {
+    let side = if leaning.mean >= 0.0 { "likes" } else { "rather not" };
+    format!("{side}: {}", words(&leaning.aspect))
+}
+
+/// What an aspect is, in words.
+pub(crate) fn words(aspect: &Aspect) -> String {
+    match aspect {
+        Aspect::Facet(FacetKind::Brand, value) => format!("the brand {value}"),
+        Aspect::Facet(FacetKind::Audience, value) => format!("for {value}"),
+        Aspect::Facet(FacetKind::Use, value) => format!("for {value}"),
+        Aspect::Facet(_, value) => value.clone(),
+        Aspect::Price(PriceBand::Low) => "what is cheap for its kind".to_owned(),
+        Aspect::Price(PriceBand::Middle) => "middle prices".to_owned(),
+        Aspect::Price(PriceBand::High) => "what is dear for its kind".to_owned(),
+        Aspect::Merchant(name) => format!("the shop {name}"),
+        Aspect::Word(word) => format!("“{word}”"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use magpie_core::{FeedbackKind, PersonId, TurnId};
+
+    use super::*;
+
+    fn profile() -> Profile {
+        let mut profile = Profile::empty(PersonId::new("p"));
+        let colour = |value: &str| Aspect::Facet(FacetKind::Colour, value.to_owned());
+        for (value, kind) in [
+            ("navy", FeedbackKind::Liked),
+            ("navy", FeedbackKind::Bought),
+            ("red", FeedbackKind::Disliked),
+        ] {
+            let reaction = learner::Reaction {
+                aspects: &[colour(value)],
+                kind,
+                reason: None,
+                turn: &TurnId::new("t"),
+                at: Timestamp::UNIX_EPOCH,
+            };
+            learner::react(&mut profile, &reaction);
+        }
+        profile
+    }
+
+    #[test]
+    fn changes_hold_for_the_list_that_was_seen() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut profile = profile();
+        let before = view(&profile, now);
+        let what: Vec<&str> = before.entries.iter().map(|entry| entry.what.as_str()).collect();
+        assert_eq!(what, ["likes: navy", "rather not: red"]);
+        assert!(!change(&mut profile, "older", 1, MemoryChange::Strike, now));
+        assert!(!change(&mut profile, &before.revision, 0, MemoryChange::Strike, now));
+        assert!(!change(&mut profile, &before.revision, 3, MemoryChange::Strike, now));
+        assert!(change(&mut profile, &before.revision, 1, MemoryChange::Strike, now));
+        let after = view(&profile, now);
+        assert_eq!(after.entries.len(), 1);
+        // The same tap once more is about a list that is no longer true.
+        assert!(!change(&mut profile, &before.revision, 1, MemoryChange::Strike, now));
+        assert!(change(&mut profile, &after.revision, 1, MemoryChange::Pin, now));
+        assert!(view(&profile, now).entries[0].pinned);
+    }
+}
