@@ -36,6 +36,13 @@ pub(crate) struct Answer {
     pub(crate) at: Timestamp,
 }
 
+/// Why a call has no answer that can be used.
+pub(crate) struct Refusal {
+    /// The status, where there was an answer.
+    pub(crate) status: Option<u16>,
+    pub(crate) error: LiveError,
+}
+
 /// Calls the API of one store.
 pub(crate) struct Caller {
     api: Arc<dyn ApiCall>,
@@ -81,13 +88,23 @@ impl Caller {
         request: ApiRequest,
         deadline: Deadline,
     ) -> Result<ApiResponse, LiveError> {
+        self.attempt(request, deadline).await.map_err(|refusal| refusal.error)
+    }
+
+    /// As [`Caller::call`], for those to whom it matters which status the answer had.
+    pub(crate) async fn attempt(
+        &self,
+        request: ApiRequest,
+        deadline: Deadline,
+    ) -> Result<ApiResponse, Refusal> {
         if let Some(retry_after) = self.resting() {
-            return Err(self.limited(Some(retry_after)));
+            return Err(Refusal { status: None, error: self.limited(Some(retry_after)) });
         }
         let begun = Instant::now();
         let path = request.url.path().to_owned();
-        let result = self.api.call(request, self.max_bytes, deadline.left()).await;
-        let result = result
+        let answer = self.api.call(request, self.max_bytes, deadline.left()).await;
+        let status = answer.as_ref().ok().map(|response| response.status);
+        let result = answer
             .map_err(|error| self.of_fetch(error))
             .and_then(|response| self.accept(response, &path));
         let store = || self.source.as_str().to_owned();
@@ -96,7 +113,7 @@ impl Caller {
         let outcome = outcome(result.as_ref().err());
         metrics::counter!("magpie_store_calls_total", "store" => store(), "outcome" => outcome)
             .increment(1);
-        result
+        result.map_err(|error| Refusal { status, error })
     }
 
     fn accept(&self, response: ApiResponse, path: &str) -> Result<ApiResponse, LiveError> {

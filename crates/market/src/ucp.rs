@@ -7,6 +7,7 @@ mod permalink;
 mod product;
 mod request;
 mod service;
+mod session;
 mod tools;
 mod transport;
 
@@ -26,8 +27,9 @@ use crate::config::MarketConfig;
 use crate::listing::{Asked, Found, Hosts, Listing};
 use answer::Trouble;
 use product::Reader;
+use session::Sessions;
 use tools::Extras;
-use transport::{Operation, Service};
+use transport::{Asker, Operation, Service};
 
 pub use agent::agent_profile;
 
@@ -58,6 +60,7 @@ pub(crate) struct Ucp {
     /// Most numbers in one look-up.
     batch: usize,
     service: Cache<(), Arc<Service>>,
+    sessions: Sessions,
     sees: AtomicBool,
 }
 
@@ -91,8 +94,8 @@ impl Ucp {
     ) -> Self {
         let ttl = config.profile_ttl;
         let service = Cache::builder().max_capacity(1).time_to_live(ttl).build();
-        let sees = AtomicBool::new(preset.like);
-        Self { caller, config, place, hosts, seller, preset, batch, service, sees }
+        let (sessions, sees) = (Sessions::new(), AtomicBool::new(preset.like));
+        Self { caller, config, place, hosts, seller, preset, batch, service, sessions, sees }
     }
 
     /// Whether it takes photos, as far as is known yet.
@@ -218,7 +221,8 @@ impl Ucp {
             Some(service) => service.clone(),
             None => self.service(deadline).await?,
         };
-        let result = service.ask(&self.caller, operation, request, &self.config, deadline).await;
+        let greetings = self.sessions.greetings();
+        let result = service.ask(self.asker(), operation, request, deadline).await;
         let Err(error) = result else { return result };
         match &error {
             LiveError::RateLimited { .. } => return Err(error),
@@ -232,10 +236,15 @@ impl Ucp {
         }
         // Only what has changed since is worth another call.
         let fresh = self.service(deadline).await?;
-        if remembered.is_none() || *fresh == *service {
+        let greeted = self.sessions.greetings() != greetings;
+        if remembered.is_none() || (*fresh == *service && !greeted) {
             return Err(error);
         }
-        fresh.ask(&self.caller, operation, request, &self.config, deadline).await
+        fresh.ask(self.asker(), operation, request, deadline).await
+    }
+
+    fn asker(&self) -> Asker<'_> {
+        Asker { caller: &self.caller, config: &self.config, sessions: &self.sessions }
     }
 
     /// What the merchant offers: remembered, or asked for once by whoever comes first.
@@ -247,17 +256,14 @@ impl Ucp {
     }
 
     async fn discover(&self, deadline: Deadline) -> Result<Arc<Service>, LiveError> {
-        let profile = &self.config.agent_profile;
         let service = match &self.place {
-            Place::Mcp(endpoint) => {
-                Service::of_mcp(&self.caller, endpoint, profile, deadline).await?
-            }
+            Place::Mcp(endpoint) => Service::of_mcp(self.asker(), endpoint, deadline).await?,
             Place::Discovered(base) => {
                 let known = below(base, WELL_KNOWN);
                 let answer = self.caller.get(known, deadline).await?;
                 let offered = service::offered(&answer.value, base)
                     .map_err(|reason| self.caller.unreadable(reason.to_owned()))?;
-                Service::of(&self.caller, offered, profile, deadline).await?
+                Service::of(self.asker(), offered, deadline).await?
             }
         };
         Ok(Arc::new(service))

@@ -112,6 +112,8 @@ pub struct ApiResponse {
     pub content_type: Option<String>,
     /// When it asks to be tried again (`Retry-After`).
     pub retry_after: Option<Duration>,
+    /// The session that later calls are to name (`Mcp-Session-Id`).
+    pub session: Option<String>,
     /// The body, decompressed.
     pub bytes: Bytes,
     /// When.

@@ -1,4 +1,5 @@
-//! The protocol over MCP: JSON-RPC 2.0 over streamable HTTP, without sessions and without streams.
+//! The protocol over MCP: JSON-RPC 2.0 over streamable HTTP, without sessions and without streams. Every call
+//! stands for itself: which session it says that it belongs to changes nothing.
 
 use std::sync::Arc;
 

@@ -176,6 +176,25 @@ async fn the_counter_tells_prices_and_stock_of_now() {
 }
 
 #[tokio::test]
+async fn a_session_of_mcp_that_an_agent_names_changes_nothing() {
+    let shop = OpenShop::new().await;
+    let url = shop.base.join("ucp/mcp").unwrap();
+    let client = reqwest::Client::new();
+    let list = json!({"jsonrpc": "2.0", "id": 7, "method": "tools/list"});
+    let call = client.post(url.clone()).body(list.to_string());
+    let call = call.header("Mcp-Session-Id", "of-yesterday");
+    let response = call.header("MCP-Protocol-Version", "2025-06-18").send().await.unwrap();
+    assert_eq!((response.status().as_u16(), response.headers().get("mcp-session-id")), (200, None));
+    let answer: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+    assert_eq!(answer["result"]["tools"].as_array().unwrap().len(), 3);
+    // There is no session to end, and no stream to listen to.
+    for call in [client.delete(url.clone()), client.get(url)] {
+        assert_eq!(call.send().await.unwrap().status(), 405);
+    }
+    shop.close().await;
+}
+
+#[tokio::test]
 async fn mcp_answers_what_rest_answers() {
     let shop = OpenShop::new().await;
     let hello = rpc(&shop, "initialize", json!({"protocolVersion": "2025-06-18"})).await;

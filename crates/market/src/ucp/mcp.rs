@@ -1,7 +1,8 @@
 //! The Model Context Protocol over streamable HTTP: JSON-RPC 2.0, answered as JSON or as a short stream of
 //! events.
 //!
-//! Sessions are not kept: a server that insists on one can't be used by those who may not see its headers.
+//! Most servers answer whoever asks, so that nobody is greeted before it is asked for. One that is greeted may
+//! open a session, which later calls name until the server says that it is over.
 
 use std::convert::Infallible;
 
@@ -13,11 +14,13 @@ use magpie_core::ports::{ApiMethod, ApiRequest, ApiResponse, LiveError};
 use serde_json::{Value, json};
 use url::Url;
 
+use super::session::{Session, Sessions};
 use super::tools::Tools;
-use crate::call::{Answer, Caller, Deadline};
+use crate::call::{Answer, Caller, Deadline, Refusal};
 use crate::text::remark;
 
-/// The version of the Model Context Protocol that is spoken.
+/// The version of the Model Context Protocol that is spoken. What is used of it is the same in those before and
+/// after, so that a server may choose another.
 const MCP_VERSION: &str = "2025-06-18";
 
 /// Pages of tools beyond these are not read.
@@ -42,18 +45,23 @@ pub(super) struct Mcp<'a> {
     pub(super) endpoint: &'a Url,
     /// Where our agent profile is.
     pub(super) profile: &'a Url,
+    pub(super) sessions: &'a Sessions,
 }
 
 impl Mcp<'_> {
     /// The tools of a server. Most answer at once; the others are greeted first.
     pub(super) async fn tools(self, deadline: Deadline) -> Result<Tools, LiveError> {
-        match self.list(deadline).await {
-            Err(LiveError::Refused { .. }) => {
-                self.greet(deadline).await?;
-                self.list(deadline).await
-            }
-            known => known,
+        let before = self.sessions.with(self.endpoint).await;
+        let refused = match self.list(deadline).await {
+            Err(refused @ LiveError::Refused { .. }) => refused,
+            known => return known,
+        };
+        // One that was greeted anew meanwhile means what it says.
+        if self.sessions.with(self.endpoint).await != before {
+            return Err(refused);
         }
+        self.sessions.renew(self.endpoint, before.as_ref(), self.greet(deadline)).await?;
+        self.list(deadline).await
     }
 
     /// Calls a tool; the answer is its structured content, or the JSON in its text.
@@ -98,18 +106,24 @@ impl Mcp<'_> {
         Ok(Tools::read(&all))
     }
 
-    async fn greet(self, deadline: Deadline) -> Result<(), LiveError> {
+    /// Opens a session, where the server has them.
+    async fn greet(self, deadline: Deadline) -> Result<Session, LiveError> {
         let params = json!({
             "protocolVersion": MCP_VERSION,
             "capabilities": {},
             "clientInfo": {"name": "magpie", "version": env!("CARGO_PKG_VERSION")},
         });
-        let reply = self.call("initialize", params, deadline).await?;
-        reply.outcome.map_err(|(code, words)| self.rejected(code, &words))?;
+        let message = request("initialize", &params);
+        // No version in a header: it is what is being agreed on.
+        let response = self.caller.call(self.post(&message, Vec::new()), deadline).await?;
+        let reply = self.reply("initialize", &response).await?;
+        let result = reply.outcome.map_err(|(code, words)| self.rejected(code, &words))?;
+        let version = result.get("protocolVersion").and_then(Value::as_str);
+        let session = Session::new(response.session.as_deref(), version);
         let note = json!({"jsonrpc": "2.0", "method": "notifications/initialized"});
         // It is answered with an empty body, by some with an error that changes nothing.
-        let _ = self.caller.call(self.post(&note), deadline).await;
-        Ok(())
+        let _ = self.caller.call(self.post(&note, named(Some(&session))), deadline).await;
+        Ok(session)
     }
 
     async fn call(
@@ -118,9 +132,33 @@ impl Mcp<'_> {
         params: Value,
         deadline: Deadline,
     ) -> Result<Reply, LiveError> {
-        let message = json!({"jsonrpc": "2.0", "id": CALL_ID, "method": method, "params": params});
-        let response = self.caller.call(self.post(&message), deadline).await?;
-        let answer = answer(self.caller, &response).await?;
+        let message = request(method, &params);
+        let session = self.sessions.with(self.endpoint).await;
+        let response = match self.send(&message, session.as_ref(), deadline).await {
+            // The session is over: another one is begun, once.
+            Err(Refusal { status: Some(404), .. })
+                if session.as_ref().is_some_and(|session| session.id.is_some()) =>
+            {
+                let greeting = self.greet(deadline);
+                let fresh = self.sessions.renew(self.endpoint, session.as_ref(), greeting).await?;
+                self.send(&message, Some(&fresh), deadline).await
+            }
+            answered => answered,
+        };
+        self.reply(method, &response.map_err(|refusal| refusal.error)?).await
+    }
+
+    async fn send(
+        self,
+        message: &Value,
+        session: Option<&Session>,
+        deadline: Deadline,
+    ) -> Result<ApiResponse, Refusal> {
+        self.caller.attempt(self.post(message, named(session)), deadline).await
+    }
+
+    async fn reply(self, method: &str, response: &ApiResponse) -> Result<Reply, LiveError> {
+        let answer = answer(self.caller, response).await?;
         let outcome = match (answer.get("result"), answer.get("error")) {
             (Some(result), _) => Ok(result.clone()),
             (None, Some(error)) => {
@@ -136,13 +174,13 @@ impl Mcp<'_> {
         Ok(Reply { outcome, at: response.fetched_at })
     }
 
-    fn post(self, message: &Value) -> ApiRequest {
-        let headers = vec![
+    fn post(self, message: &Value, named: Vec<(&'static str, String)>) -> ApiRequest {
+        let mut headers = vec![
             ("Content-Type", "application/json".to_owned()),
             ("Accept", "application/json, text/event-stream".to_owned()),
-            ("MCP-Protocol-Version", MCP_VERSION.to_owned()),
             ("UCP-Agent", agent_header(self.profile)),
         ];
+        headers.extend(named);
         let body = Bytes::from(message.to_string());
         ApiRequest { method: ApiMethod::Post, url: self.endpoint.clone(), headers, body }
     }
@@ -160,6 +198,19 @@ impl Mcp<'_> {
             self.caller.refused(format!("error {code}: {words}"))
         }
     }
+}
+
+fn request(method: &str, params: &Value) -> Value {
+    json!({"jsonrpc": "2.0", "id": CALL_ID, "method": method, "params": params})
+}
+
+/// What every call but the greeting says of the session that it belongs to.
+fn named(session: Option<&Session>) -> Vec<(&'static str, String)> {
+    let version = session.and_then(|session| session.version.as_deref()).unwrap_or(MCP_VERSION);
+    let id = session.and_then(|session| session.id.as_deref());
+    let mut headers = vec![("MCP-Protocol-Version", version.to_owned())];
+    headers.extend(id.map(|id| ("Mcp-Session-Id", id.to_owned())));
+    headers
 }
 
 /// Who asks, as a header says it.

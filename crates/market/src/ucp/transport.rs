@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::mcp::{Mcp, agent_header};
 use super::service::Offered;
+use super::session::Sessions;
 use super::tools::{Extras, Tools};
 use crate::call::{Answer, Caller, Deadline, below};
 use crate::config::MarketConfig;
@@ -20,6 +21,21 @@ pub(super) enum Operation {
     Search,
     Lookup,
     Product,
+}
+
+/// Who asks a merchant, and as whom.
+#[derive(Clone, Copy)]
+pub(super) struct Asker<'a> {
+    pub(super) caller: &'a Caller,
+    pub(super) config: &'a MarketConfig,
+    pub(super) sessions: &'a Sessions,
+}
+
+impl<'a> Asker<'a> {
+    fn mcp(self, endpoint: &'a Url) -> Mcp<'a> {
+        let Self { caller, config, sessions } = self;
+        Mcp { caller, endpoint, profile: &config.agent_profile, sessions }
+    }
 }
 
 /// What a merchant offers and where.
@@ -38,28 +54,26 @@ enum Transport {
 impl Service {
     /// A server that is known to speak MCP.
     pub(super) async fn of_mcp(
-        caller: &Caller,
+        asker: Asker<'_>,
         endpoint: &Url,
-        profile: &Url,
         deadline: Deadline,
     ) -> Result<Self, LiveError> {
-        let tools = Mcp { caller, endpoint, profile }.tools(deadline).await?;
+        let tools = asker.mcp(endpoint).tools(deadline).await?;
         if tools.search.is_none() && tools.lookup.is_none() && tools.product.is_none() {
-            return Err(caller.refused("none of its tools is for a catalogue".to_owned()));
+            return Err(asker.caller.refused("none of its tools is for a catalogue".to_owned()));
         }
         Ok(Self { transport: Transport::Mcp(endpoint.clone(), tools), permalink: None })
     }
 
     /// MCP where it is offered, because it says what it takes; REST where that fails.
     pub(super) async fn of(
-        caller: &Caller,
+        asker: Asker<'_>,
         offered: Offered,
-        profile: &Url,
         deadline: Deadline,
     ) -> Result<Self, LiveError> {
         let Offered { mcp, rest, permalink } = offered;
         let by_mcp = match &mcp {
-            Some(endpoint) => Some(Self::of_mcp(caller, endpoint, profile, deadline).await),
+            Some(endpoint) => Some(Self::of_mcp(asker, endpoint, deadline).await),
             None => None,
         };
         let service = match (by_mcp, rest) {
@@ -67,7 +81,7 @@ impl Service {
             (Some(Err(error @ LiveError::RateLimited { .. })), _) => return Err(error),
             (_, Some(endpoint)) => Self { transport: Transport::Rest(endpoint), permalink: None },
             (Some(Err(error)), None) => return Err(error),
-            (None, None) => return Err(caller.refused("it offers no transport".to_owned())),
+            (None, None) => return Err(asker.caller.refused("it offers no transport".to_owned())),
         };
         Ok(Self { permalink, ..service })
     }
@@ -90,23 +104,21 @@ impl Service {
     /// Asks for something.
     pub(super) async fn ask(
         &self,
-        caller: &Caller,
+        asker: Asker<'_>,
         operation: Operation,
         request: &Value,
-        config: &MarketConfig,
         deadline: Deadline,
     ) -> Result<Answer, LiveError> {
         match &self.transport {
             Transport::Rest(endpoint) => {
-                let request = rest_request(endpoint, operation, request, config);
-                caller.json(request, deadline).await
+                let request = rest_request(endpoint, operation, request, asker.config);
+                asker.caller.json(request, deadline).await
             }
             Transport::Mcp(endpoint, tools) => {
                 let tool = tool(tools, operation);
-                let missing = || caller.refused(format!("it has no tool for {operation:?}"));
+                let missing = || asker.caller.refused(format!("it has no tool for {operation:?}"));
                 let tool = tool.ok_or_else(missing)?;
-                let mcp = Mcp { caller, endpoint, profile: &config.agent_profile };
-                mcp.use_tool(tool, request, deadline).await
+                asker.mcp(endpoint).use_tool(tool, request, deadline).await
             }
         }
     }

@@ -39,6 +39,7 @@ impl ApiCall for Canned {
             status: 200,
             content_type: Some("application/json".to_owned()),
             retry_after: None,
+            session: None,
             bytes: value.to_string().into(),
             fetched_at: Timestamp::UNIX_EPOCH,
         })

@@ -24,7 +24,7 @@ use crate::offers::NoPages;
 
 const BOOT: &str = "fellmark-ridgewalk-mid-waterproof-hiking-boots";
 
-fn clock() -> Arc<ManualClock> {
+pub fn clock() -> Arc<ManualClock> {
     let now = Timestamp::from_second(1_793_961_000).expect("a moment of November 2026");
     Arc::new(ManualClock::at(now))
 }

@@ -248,6 +248,8 @@ async fn call(
     };
     let (status, content_type) = (response.status().as_u16(), text(header::CONTENT_TYPE));
     let retry_after = text(header::RETRY_AFTER).and_then(|text| text.parse().ok());
+    let session = response.headers().get("mcp-session-id");
+    let session = session.and_then(|id| id.to_str().ok()).map(str::to_owned);
     let mut bytes = Vec::new();
     let mut body = response.bytes_stream();
     while let Some(chunk) = body.next().await {
@@ -260,6 +262,7 @@ async fn call(
         status,
         content_type,
         retry_after: retry_after.map(Duration::from_secs),
+        session,
         bytes: bytes.into(),
         fetched_at: Timestamp::now(),
     })

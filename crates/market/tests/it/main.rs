@@ -9,6 +9,7 @@ mod feeds;
 mod feeds_bad;
 mod harness;
 mod mcp;
+mod mcp_sessions;
 mod offers;
 mod rest;
 mod shopify;

@@ -15,6 +15,9 @@ use crate::error::{GetError, shown};
 use crate::freshness::retry_after;
 use crate::measure::Way;
 
+/// Where an API says to which session later calls belong.
+const SESSION: &str = "mcp-session-id";
+
 #[async_trait]
 impl ApiCall for Web {
     async fn call(
@@ -61,6 +64,7 @@ impl Inner {
                 status: StatusCode::TOO_MANY_REQUESTS.as_u16(),
                 content_type: None,
                 retry_after: Some(left),
+                session: None,
                 bytes: Bytes::new(),
                 fetched_at: pause.asked_at,
             });
@@ -78,12 +82,14 @@ impl Inner {
         let status = response.status().as_u16();
         let paused = self.note_pause(&url, standing, &response);
         let asked = retry_after(response.headers(), self.clock.now().into());
+        let session = response.headers().get(SESSION).and_then(|id| id.to_str().ok());
+        let session = session.map(str::to_owned);
         let answer =
             Answer::receive(response, &url, Accept::Anything, max_bytes, || self.clock.now())
                 .await?;
         let Fetched { bytes, content_type, fetched_at, .. } = answer.fetched;
         let retry_after = paused.or(asked);
-        Ok(ApiResponse { status, content_type, retry_after, bytes, fetched_at })
+        Ok(ApiResponse { status, content_type, retry_after, session, bytes, fetched_at })
     }
 }
 
