@@ -26,7 +26,7 @@ pub(super) struct SourceMeta {
     pub hash: String,
     pub read_at: Timestamp,
     format: Option<FeedFormat>,
-    base: FeedBase,
+    pub base: FeedBase,
     /// Name of the file that holds the feed.
     data: String,
     rejected: Vec<RowError>,

@@ -20,6 +20,8 @@ use super::{Catalog, Shared};
 use crate::error::CatalogError;
 use crate::feed::{Feed, FeedBase, FeedFormat, read_rows};
 
+/// How pushed products are kept.
+const FORMAT: FeedFormat = FeedFormat::JsonLines;
 /// Largest feed that is kept: as large as those that are fetched.
 const MOST_BYTES: u64 = 512 * 1024 * 1024;
 /// A kept feed can be replaced while it is about to be read; more than once in a row is no coincidence.
@@ -152,11 +154,17 @@ impl Shared {
         }
     }
 
+    /// What a feed's products are relative to. One that was read from an address before stays what it is, and
+    /// keeps the ids of its products.
+    fn base(&self, source: &SourceId) -> Result<FeedBase, CatalogError> {
+        Ok(self.files.kept(source)?.map_or(FeedBase::Pushed, |kept| kept.base))
+    }
+
     fn push(&self, push: Push) -> Result<PushReport, PushError> {
         let open = self.check_open(&push.source)?;
         let (source, pushed) = (push.source.clone(), push.rows.len());
         let (mode, at) = (push.mode, push.at);
-        let (rows, refused) = read(push)?;
+        let (rows, refused) = read(push, self.base(&source).map_err(unavailable)?)?;
         let taken = rows.len() as u64;
         if rows.is_empty() && pushed > 0 {
             return Err(PushError::NothingUsable { refused });
@@ -227,7 +235,7 @@ impl Shared {
             return Ok(Done { changed: !was_empty, products });
         }
         let (products_held, bytes) = held.into_feed();
-        let feed = feed_of(source, bytes, at);
+        let feed = feed_of(source, bytes, at, self.base(source)?);
         let hash = files::hash(&feed);
         let report = match self.again(&feed, &hash)? {
             Some(report) => report,
@@ -240,11 +248,13 @@ impl Shared {
     fn held(&self, source: &SourceId) -> Result<Held, CatalogError> {
         let mut held = Held::default();
         let Some(kept) = self.files.kept(source)? else { return Ok(held) };
-        let feed = self.files.load(source, &kept)?;
+        // What was read in another form has no lines to be merged with, and leaves.
+        let feed = Feed { format: Some(FORMAT), ..self.files.load(source, &kept)? };
         let (products, rejected) = read_rows(&feed)?;
         let text = String::from_utf8_lossy(&feed.bytes);
         let unread: HashSet<u64> = rejected.iter().map(|row| row.line).collect();
-        let lines = (1..).zip(text.lines()).filter(|(line, _)| !unread.contains(line));
+        let lines = (1..).zip(text.lines());
+        let lines = lines.filter(|(line, text)| !text.trim().is_empty() && !unread.contains(line));
         for (product, (_, json)) in products.into_iter().zip(lines) {
             held.put(Row { product, json: json.to_owned() });
         }
@@ -320,25 +330,21 @@ impl Row {
     }
 }
 
-fn feed_of(source: &SourceId, lines: String, at: Timestamp) -> Feed {
-    Feed {
-        source: source.clone(),
-        format: Some(FeedFormat::JsonLines),
-        bytes: Bytes::from(lines),
-        base: FeedBase::Pushed,
-        read_at: at,
-    }
+fn feed_of(source: &SourceId, lines: String, at: Timestamp, base: FeedBase) -> Feed {
+    let bytes = Bytes::from(lines);
+    Feed { source: source.clone(), format: Some(FORMAT), bytes, base, read_at: at }
 }
 
 /// Reads the products of a push: those that can be used, each of another id, and those that can't.
-fn read(push: Push) -> Result<(Vec<Row>, Vec<RefusedRow>), PushError> {
+fn read(push: Push, base: FeedBase) -> Result<(Vec<Row>, Vec<RefusedRow>), PushError> {
     let Push { source, rows, at, mode: _ } = push;
     let (rows, mut refused) = one_line_each(rows);
     if rows.is_empty() {
         return Ok((Vec::new(), refused));
     }
     let lines: String = rows.iter().flat_map(|row| [row.json.as_str(), "\n"]).collect();
-    let (products, rejected) = read_rows(&feed_of(&source, lines, at)).map_err(unavailable)?;
+    let (products, rejected) =
+        read_rows(&feed_of(&source, lines, at, base)).map_err(unavailable)?;
     let unread: HashMap<u64, String> =
         rejected.into_iter().map(|row| (row.line, row.reason)).collect();
     let mut products = products.into_iter();

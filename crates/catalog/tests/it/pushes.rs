@@ -141,6 +141,26 @@ fn nobody_pushes_to_what_is_not_open_or_takes_ids_of_others() {
 }
 
 #[test]
+fn a_feed_that_was_read_goes_on_by_pushes_and_no_product_is_there_twice() {
+    let mut shop = Shop::with(&[json!({"id": "other", "title": "Old chair"})]);
+    let (a, b) = (lamp("a", "Red lamp"), lamp("b", "Blue lamp"));
+    shop.import(SOURCE, &[a.clone(), b]);
+    shop.open(SOURCE);
+    let report = shop.push(PushMode::Upsert, &[lamp("b", "Green lamp")]).unwrap();
+    assert_eq!((report.products, report.changed), (2, true));
+    let ids = |shop: &Shop| -> Vec<String> {
+        shop.catalog.all().into_iter().map(|product| product.id.to_string()).collect()
+    };
+    assert_eq!(ids(&shop), ["a", "b", "other"], "under the ids that they had");
+    shop.restart();
+    assert_eq!(ids(&shop), ["a", "b", "other"]);
+    assert_eq!(shop.find("green", Needs::new()), ["b"]);
+    // Read again from where it was read first, it is what is there.
+    shop.import(SOURCE, &[a]);
+    assert_eq!(ids(&shop), ["a", "other"]);
+}
+
+#[test]
 fn feeds_outlive_restarts_and_a_lost_index() {
     let mut shop = Shop::empty();
     shop.open(SOURCE);
