@@ -217,6 +217,14 @@ impl App {
         self.bots.start(self.companion(), &self.tasks);
     }
 
+    /// Lets the demo shop, where it is open, push its goods to the page, as any merchant would.
+    pub fn start_pushes(&self, page: &Page) {
+        if let Some(key) = page.demo_key.clone() {
+            let feeds = Arc::clone(&self.feeds);
+            self.tasks.spawn(feeds.push_demo(page.url().clone(), key, self.stop.clone()));
+        }
+    }
+
     /// The application as adapters see it.
     pub fn companion(&self) -> Arc<dyn Companion> {
         Arc::new(self.engine.clone())
@@ -270,6 +278,8 @@ impl App {
 pub struct Page {
     console: Console,
     token: SecretString,
+    /// With which the demo shop pushes; nothing where it does not.
+    demo_key: Option<SecretString>,
 }
 
 impl Page {
@@ -284,12 +294,16 @@ impl Page {
             answers: app.bots.answers(),
         };
         let hooks = app.bots.hooks().merge(Market::routes());
-        let hooks = hooks.merge(market::feed_host(config, app.feeds.pushes()));
+        // In memory alone: nobody else can push in the shop's name.
+        let demo_key = app.feeds.demo_can_push().then(|| uuid::Uuid::new_v4().simple().to_string());
+        let demo_key = demo_key.map(SecretString::from);
+        let host = market::feed_host(config, demo_key.clone(), app.feeds.pushes());
+        let hooks = hooks.merge(host);
         let guarded = metrics::routes();
         let console =
             Console::bind(console_config, app.companion(), Arc::new(SystemClock), hooks, guarded)
                 .await?;
-        Ok(Self { console, token })
+        Ok(Self { console, token, demo_key })
     }
 
     /// Where to open it.

@@ -34,6 +34,7 @@ pub(super) async fn run(config: Config) -> Result<ExitCode> {
     say("Stop with Ctrl-C.")?;
 
     let stop = app.stop_token();
+    app.start_pushes(&page);
     let served = tokio::spawn(page.run(stop.clone()));
     stop_signal().await?;
     say("Stopping: finishing what is being answered…")?;

@@ -1,5 +1,6 @@
 //! Keeping the catalogue in step with its feeds: at start, and while serving.
 
+mod demo;
 mod pushed;
 
 use std::path::Path;
@@ -22,19 +23,20 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::{DemoUrls, FeedLine};
+use demo::DemoPushes;
 use pushed::ObservedPushes;
 
 /// Sources that were loaded by hand begin with this, and stay until they are removed by hand.
 const IMPORTED: &str = "import/";
 /// The demo shop.
-const DEMO: &str = "demo";
+pub(super) const DEMO: &str = "demo";
 /// Largest feed that is fetched.
 const MOST_FEED_BYTES: usize = 512 * 1024 * 1024;
 /// Longest wait for a feed.
 pub(super) const FEED_TIMEOUT: Duration = Duration::from_secs(120);
 /// Dated snapshots of a feed that are read for its price history, newest first.
 const SNAPSHOTS: usize = 30;
-/// The demo shop moves within hours, so it is read often.
+/// The demo shop moves within hours, so it is read often, unless it pushes.
 const DEMO_REFRESH: Duration = Duration::from_secs(60);
 
 /// Whether there are products that no address names: loaded by hand, or pushed by merchants.
@@ -81,6 +83,8 @@ pub(crate) struct Feeds {
     merchants: Vec<String>,
     /// Somebody pushed.
     changed: Arc<Notify>,
+    /// When the demo shop last pushed, while it gets through.
+    pushed: Mutex<Option<Instant>>,
     demo: Option<DemoUrls>,
     refresh: Duration,
     catalog: Arc<Catalog>,
@@ -125,6 +129,7 @@ impl Feeds {
             addresses,
             merchants: merchants(config),
             changed: Arc::default(),
+            pushed: Mutex::default(),
             demo,
             refresh,
             catalog,
@@ -141,12 +146,23 @@ impl Feeds {
     }
 
     /// Where merchants' pushes go.
-    pub(super) fn pushes(&self) -> Arc<dyn PushedProducts> {
-        Arc::new(ObservedPushes {
+    pub(super) fn pushes(self: &Arc<Self>) -> Arc<dyn PushedProducts> {
+        let pushes: Arc<dyn PushedProducts> = Arc::new(ObservedPushes {
             catalog: Arc::clone(&self.catalog),
             prices: Arc::clone(&self.prices),
             changed: Arc::clone(&self.changed),
-        })
+        });
+        if !self.demo_can_push() {
+            return pushes;
+        }
+        let prefix = pushed_prefix(DEMO);
+        let feeds = Arc::clone(self);
+        Arc::new(DemoPushes { feeds, others: pushes, prefix, open: Mutex::default() })
+    }
+
+    /// Whether there is a demo shop, and no merchant of the operator's has its name.
+    pub(super) fn demo_can_push(&self) -> bool {
+        self.demo.is_some() && !self.merchants.contains(&pushed_prefix(DEMO))
     }
 
     /// Reads every feed once. A feed that fails is told in the status; when nothing at all can be
@@ -190,6 +206,9 @@ impl Feeds {
                 }
                 let mut changed = false;
                 for address in &self.addresses {
+                    if self.is_demo(address) && self.is_pushed() {
+                        continue;
+                    }
                     match self.read(address).await {
                         Ok(report) => changed |= report.is_some_and(|r| r.has_changes()),
                         Err(error) => tracing::warn!(
@@ -235,23 +254,37 @@ impl Feeds {
     }
 
     fn note(&self, address: &FeedAddress, state: StatusState, detail: String) {
-        let part = match (&self.demo, address) {
-            (Some(demo), FeedAddress::Url(url)) if *url == demo.feed => {
-                format!("demo shop {}", demo.base)
-            }
-            _ => format!("feed {address}"),
-        };
+        if self.is_demo(address) {
+            self.note_demo(state, detail);
+        } else {
+            self.note_part(format!("feed {address}"), state, detail);
+        }
+    }
+
+    fn note_demo(&self, state: StatusState, detail: String) {
+        if let Some(demo) = &self.demo {
+            self.note_part(format!("demo shop {}", demo.base), state, detail);
+        }
+    }
+
+    fn note_part(&self, part: String, state: StatusState, detail: String) {
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         lines.retain(|(known, _, _)| *known != part);
         lines.push((part, state, detail));
     }
 
+    fn is_demo(&self, address: &FeedAddress) -> bool {
+        let url = match address {
+            FeedAddress::Url(url) => Some(url),
+            FeedAddress::File(_) => None,
+        };
+        self.demo.as_ref().is_some_and(|demo| Some(&demo.feed) == url)
+    }
+
     fn source_of(&self, address: &FeedAddress) -> SourceId {
         match address {
             // One source on whichever port it is open today, so that its price history goes on.
-            FeedAddress::Url(url) if self.demo.as_ref().is_some_and(|demo| demo.feed == *url) => {
-                SourceId::new(DEMO)
-            }
+            FeedAddress::Url(_) if self.is_demo(address) => SourceId::new(DEMO),
             FeedAddress::Url(url) => SourceId::new(host(url)),
             FeedAddress::File(path) => SourceId::new(path.display().to_string()),
         }

@@ -18,11 +18,12 @@ use magpie_market::{
 use magpie_web::{
     EngineConfig, EngineKind, FeedConfig, NewsReader, OfferPages, Web, WebSearch, WebSearchConfig,
 };
+use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::DemoUrls;
 use super::environment::SystemClock;
+use super::{DemoUrls, feeds};
 
 /// Where merchants read who asks them.
 const PROFILE: &str = "/.well-known/ucp-agent.json";
@@ -175,10 +176,15 @@ fn engine(settings: &EngineSettings) -> EngineConfig {
     EngineConfig::new(kind, settings.url.clone(), settings.key.clone())
 }
 
-/// Where merchants push their feeds.
-pub(super) fn feed_host(config: &Config, pushed: Arc<dyn PushedProducts>) -> Router {
+/// Where merchants push their feeds: those that are configured, and the demo shop where it has a key.
+pub(super) fn feed_host(
+    config: &Config,
+    demo: Option<SecretString>,
+    pushed: Arc<dyn PushedProducts>,
+) -> Router {
     let keys = config.market.feed_keys.iter();
     let keys = keys.map(|key| FeedKey { merchant: key.merchant.clone(), key: key.key.clone() });
-    let settings = FeedHostConfig::new(keys.collect());
+    let demo = demo.map(|key| FeedKey { merchant: feeds::DEMO.to_owned(), key });
+    let settings = FeedHostConfig::new(keys.chain(demo).collect());
     FeedHost::new(&settings, pushed, Arc::new(SystemClock)).router()
 }

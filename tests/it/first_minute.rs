@@ -40,6 +40,38 @@ async fn the_sample_question_gets_verified_picks_that_meet_every_need() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_demo_shop_pushes_its_goods_to_the_server_that_shows_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[]);
+    let shop = server.part("demo shop", "pushed by the shop").await;
+    let metrics = server.client.get(format!("{}/metrics", server.url)).bearer_auth(&server.token);
+    let metrics = metrics.send().await.unwrap().text().await.unwrap();
+    let pushes = metrics.lines().find(|line| line.starts_with("magpie_pushes_total")).unwrap();
+    assert!(pushes.contains("merchant=\"demo\"") && pushes.contains("outcome=\"ok\""), "{pushes}");
+
+    // What was pushed stands in the place of what was read, under the same ids.
+    let stats = magpie_json(folder.path(), &[], &["catalog", "stats", "--json"]);
+    assert_eq!(stats["sources"].as_array().unwrap().len(), 1, "{stats:#}");
+    assert_eq!(stats["sources"][0]["source"], "demo");
+    let products = stats["products"].as_u64().unwrap();
+    assert!(shop.starts_with(&format!("{products} products,")), "{shop}");
+    let pushed = server.ask("ada", BOOTS).await;
+    let ids = |reply: &Value| -> Vec<Value> {
+        picks(reply).iter().map(|pick| pick["product_id"].clone()).collect()
+    };
+    let shown = ids(&pushed);
+    assert!(server.stop());
+    // Without a server the same feed is read from its address again.
+    let args = ["ask", "--json", "--as", "bob", BOOTS];
+    assert_eq!(ids(&magpie_json(folder.path(), &[], &args)), shown);
+    let again = magpie_json(folder.path(), &[], &["catalog", "stats", "--json"]);
+    assert_eq!(
+        (&again["products"], again["sources"].as_array().unwrap().len()),
+        (&stats["products"], 1)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_is_refined_explained_and_remembered() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[]);

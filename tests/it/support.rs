@@ -122,6 +122,25 @@ impl Server {
         }
     }
 
+    /// Waits until the status says this of a part whose name begins so. Returns all that it says.
+    pub async fn part(&self, name: &str, detail: &str) -> String {
+        let until = Instant::now() + START;
+        loop {
+            let status = self.client.get(format!("{}/api/status", self.url));
+            let status = status.bearer_auth(&self.token).send().await.unwrap();
+            let status: Value = status.json().await.unwrap();
+            let parts = status["parts"].as_array().unwrap().iter();
+            let mut parts =
+                parts.filter(|part| part["part"].as_str().is_some_and(|it| it.starts_with(name)));
+            let told = parts.find_map(|part| part["detail"].as_str());
+            if let Some(told) = told.filter(|told| told.contains(detail)) {
+                return told.to_owned();
+            }
+            assert!(Instant::now() < until, "{status:#}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
     /// Waits for the final reply of a turn.
     pub async fn reply(&self, turn: &str) -> Value {
         let until = Instant::now() + START;

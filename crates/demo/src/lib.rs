@@ -22,6 +22,6 @@ pub use feed::feed;
 pub use goods::{Ages, Good, Kind, goods};
 pub use overrides::Overrides;
 pub use picture::{PICTURE_SIDE, PictureError, picture};
-pub use push::{FeedPushError, PushedGoods, push_feed};
+pub use push::{FeedPush, FeedPushError, PushedGoods, push_feed};
 pub use schedule::{Offer, TICK, offer_at};
 pub use shop::{DemoShop, MERCHANT};

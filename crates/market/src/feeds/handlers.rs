@@ -177,15 +177,19 @@ async fn pushed(
     bad.extend(refused.into_iter().map(|row| BadRow::refused(form, row)));
     bad.sort_by_key(|row| row.position);
     let refused = bad.len() as u64;
-    tracing::info!(
-        merchant = merchant.name,
-        feed = id,
-        taken,
-        refused,
-        changed,
-        products,
-        "pushed"
-    );
+    let merchant_name = &merchant.name;
+    if changed || refused > 0 {
+        tracing::info!(merchant = merchant_name, feed = id, taken, refused, products, "pushed");
+    } else {
+        // Some merchants push what they have again and again.
+        tracing::debug!(
+            merchant = merchant_name,
+            feed = id,
+            taken,
+            products,
+            "pushed, nothing new"
+        );
+    }
     bad.truncate(NAMED_ROWS);
     let last = LastPush { at, mode, taken, refused, rows: bad };
     let response = accepted(id, &last, whole);

@@ -5,6 +5,7 @@ mod agent_profile;
 mod bad_answers;
 mod bent;
 mod demo;
+mod demo_feed;
 mod feeds;
 mod feeds_bad;
 mod harness;
