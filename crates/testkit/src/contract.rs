@@ -1,10 +1,11 @@
-//! What every implementation of a store port must do, as functions that panic where it does not.
+//! What every implementation of a port that keeps something must do, as functions that panic where it does not.
 #![expect(clippy::unwrap_used, reason = "a contract that does not hold ends the test")]
 
 mod inbox;
 mod kept;
 mod market;
 mod privacy;
+mod pushes;
 pub(crate) mod samples;
 
 pub use inbox::{concurrency, inbox};
@@ -14,4 +15,5 @@ pub use kept::{
 };
 pub use market::{impressions, prices};
 pub use privacy::{WholeStore, community_privacy, privacy};
+pub use pushes::pushes;
 pub use samples::{entry, leaning, profile, reply, trace};
