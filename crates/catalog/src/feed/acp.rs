@@ -145,5 +145,5 @@ fn barcode(variant: &Fields) -> Option<String> {
             barcode.get("type").and_then(Value::as_str).unwrap_or_default().to_ascii_uppercase();
         ["GTIN", "EAN", "UPC", "ISBN"].iter().any(|known| kind.starts_with(known))
     };
-    Some(list.iter().find(global)?.get("value")?.as_str()?.to_owned())
+    list.iter().filter(global).find_map(|barcode| flat::gtin(barcode.get("value")?.as_str()?))
 }

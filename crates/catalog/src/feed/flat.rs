@@ -182,7 +182,7 @@ pub(super) fn product(
         url: get(fields, LINK).and_then(first_text).and_then(|text| feed.base.link(&text)),
         picture: get(fields, PICTURE).and_then(|value| picture(&feed.base, value)),
         merchant: line(fields, MERCHANT).or_else(|| merchant_object(get(fields, MERCHANT))),
-        gtin: line(fields, GTIN),
+        gtin: line(fields, GTIN).and_then(|text| gtin(&text)),
         rating: rating(fields),
         facets: properties.into_facets(),
         source: feed.source.clone(),
@@ -287,6 +287,17 @@ pub(super) fn picture(base: &FeedBase, value: &Value) -> Option<Picture> {
         Value::Array(list) => list.iter().filter(image).find_map(|media| picture(base, media)),
         other => base.picture(&first_text(other)?),
     }
+}
+
+/// A global number, without what it is grouped by. What shops write who have none would make one product of all
+/// their goods.
+pub(super) fn gtin(text: &str) -> Option<String> {
+    let number: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let (digits, last) = number.split_at_checked(number.len().checked_sub(1)?)?;
+    // A book's old number has ten places, the last of which may be an X.
+    let checked = last.bytes().all(|b| b.is_ascii_digit()) || (number.len() == 10 && last == "X");
+    let sound = checked && digits.bytes().all(|b| b.is_ascii_digit());
+    (sound && (8..=14).contains(&number.len()) && number.contains(|c| c != '0')).then_some(number)
 }
 
 fn merchant_object(value: Option<&Value>) -> Option<String> {

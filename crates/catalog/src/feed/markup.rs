@@ -1,5 +1,8 @@
 //! Plain text of what feeds write with HTML in it.
 
+use std::borrow::Cow;
+
+use magpie_core::text::hides;
 use scraper::{Html, Node};
 
 /// Nesting that no honest description has; deeper markup is told from text by its angle brackets alone.
@@ -66,11 +69,13 @@ fn has_markup(text: &str) -> bool {
 /// One space between words, one line break between lines, no control characters.
 fn tidy(text: &str) -> String {
     let lines = text.lines().map(|line| {
-        let words: Vec<&str> = line
-            .split(|c: char| c.is_whitespace() || c.is_control())
-            .filter(|word| !word.is_empty())
-            .collect();
-        words.join(" ")
+        let words = line.split(|c: char| c.is_whitespace() || c.is_control());
+        // What reorders or shows as nothing would also keep words from being found.
+        let words = words.map(|word| match word.contains(hides) {
+            true => Cow::Owned(word.replace(hides, "")),
+            false => Cow::Borrowed(word),
+        });
+        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     });
     let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
     lines.join("\n")

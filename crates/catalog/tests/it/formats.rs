@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 use magpie_catalog::{FeedBase, FeedError, FeedFormat, read_feed};
-use magpie_core::{Availability, Currency, FacetKind, Money, Picture, Product};
+use magpie_core::{Availability, Currency, FacetKind, Money, Needs, Picture, Product};
 use serde_json::json;
 
-use crate::shop::{feed, lines};
+use crate::shop::{Shop, feed, lines};
 
 fn one(text: impl Into<String>) -> Product {
     let (products, rejected) = read_feed(&feed("s", text)).unwrap();
@@ -251,4 +251,33 @@ fn a_format_that_is_told_is_not_guessed() {
     let feed =
         magpie_catalog::Feed { format: Some(FeedFormat::Csv), ..feed("s", "id\tx,title\n1,One\n") };
     assert!(read_feed(&feed).is_err(), "no column is the id");
+}
+
+#[test]
+fn what_is_no_global_number_makes_no_two_goods_the_same() {
+    let check = |written: &str, expected: Option<&str>| {
+        let barcode = json!({"type": "GTIN", "value": written});
+        let variant = json!({"id": "a", "title": "Lamp", "barcodes": [barcode]});
+        let shop = Shop::with(&[
+            json!({"id": "a", "title": "Lamp", "variants": [variant]}),
+            json!({"id": "b", "title": "Lamp", "gtin": written}),
+        ]);
+        for product in shop.catalog.all() {
+            assert_eq!(product.gtin.as_deref(), expected, "{written:?} of {}", product.id);
+        }
+    };
+    check("4006381333931", Some("4006381333931"));
+    check("978-3-16-148410-0", Some("9783161484100"));
+    check("316148410X", Some("316148410X"));
+    for none in ["", "n/a", "0", "0000000000000", "1234567", "does not apply", "X", "1234567é"] {
+        check(none, None);
+    }
+}
+
+#[test]
+fn what_hides_in_words_is_left_out() {
+    let title = "Wa\u{ad}ter\u{200b}proof \u{202e}boots\u{202c} \u{1f468}\u{200d}\u{1f469}";
+    let shop = Shop::with(&[json!({"id": "a", "title": title})]);
+    assert_eq!(shop.catalog.all()[0].title, "Waterproof boots \u{1f468}\u{200d}\u{1f469}");
+    assert_eq!(shop.find("waterproof", Needs::new()), ["a"]);
 }
