@@ -81,12 +81,7 @@ impl Host {
         let now = Timestamp::from_second(1_793_961_000).unwrap();
         let clock = Arc::new(ManualClock::at(now));
         let host = FeedHost::new(&config, Arc::new(catalog.clone()), clock.clone());
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
-        // As the program serves it: among routes of others, with a page for what is nowhere.
-        let others = Router::new().fallback(|| async { (StatusCode::NOT_FOUND, "nothing here") });
-        let router = others.merge(host.router());
-        let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let (base, task) = serve(&host).await;
         Self { base, catalog, clock, http: reqwest::Client::new(), task, _dir: dir }
     }
 
@@ -119,6 +114,15 @@ impl Host {
         let found = self.catalog.search(&query).await.unwrap();
         found.into_iter().map(|candidate| candidate.product.title).collect()
     }
+}
+
+/// Serves a host as the program does: among routes of others, with a page for what is nowhere.
+pub async fn serve(host: &FeedHost) -> (Url, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+    let others = Router::new().fallback(|| async { (StatusCode::NOT_FOUND, "nothing here") });
+    let router = others.merge(host.router());
+    (base, tokio::spawn(async move { axum::serve(listener, router).await.unwrap() }))
 }
 
 /// Sends a request. Every answer that is an error is checked to be one of the protocol's.

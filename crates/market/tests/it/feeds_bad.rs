@@ -1,12 +1,15 @@
 //! What merchants should not send, what they must not see, and how much is too much.
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
-use magpie_market::{FEED_API_VERSION, FeedHostConfig, pushed_prefix};
+use jiff::Timestamp;
+use magpie_market::{FEED_API_VERSION, FeedHost, FeedHostConfig, pushed_prefix};
+use magpie_testkit::{ManualClock, MemoryPushes};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::feeds::{Got, Host, KEY, OTHER_KEY, lamp, roomy, send};
+use crate::feeds::{Got, Host, KEY, OTHER_KEY, lamp, roomy, send, serve};
 
 /// A product with something in place of its first variant's price.
 fn priced(id: &str, price: Value) -> Value {
@@ -387,4 +390,27 @@ async fn merchants_have_so_many_feeds_and_calls_as_are_allowed() {
     let other = host.bare(Method::GET, "feeds/feed_1").header("API-Version", FEED_API_VERSION);
     let other = send(other.bearer_auth(OTHER_KEY)).await;
     assert_eq!(other.status, StatusCode::NOT_FOUND, "the other merchant is not limited");
+}
+
+/// The feeds are in memory here: on disk one may hold half a gigabyte.
+#[tokio::test]
+async fn a_feed_in_memory_that_would_grow_too_large_stays_as_it_was() {
+    let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
+    let host = FeedHost::new(&roomy(), Arc::new(MemoryPushes::limited(500)), clock);
+    let (base, task) = serve(&host).await;
+    let client = reqwest::Client::new();
+    let call = |method: Method, path: &str| {
+        let request = client.request(method, base.join(path).unwrap()).bearer_auth(KEY);
+        request.header("API-Version", FEED_API_VERSION)
+    };
+    let opened = send(call(Method::POST, "feeds").json(&json!({}))).await;
+    let path = format!("feeds/{}/products", opened.body["id"].as_str().unwrap());
+    let (red, blue) = (lamp("a", "Red lamp"), lamp("b", &"Blue lamp".repeat(40)));
+    let first = send(call(Method::PATCH, &path).json(&json!({"products": [red]}))).await;
+    assert_eq!(first.status, StatusCode::OK, "{first:?}");
+    let second = send(call(Method::PATCH, &path).json(&json!({"products": [blue]}))).await;
+    assert_eq!((second.status, second.code()), (StatusCode::PAYLOAD_TOO_LARGE, "feed_too_large"));
+    let held = send(call(Method::GET, &path)).await;
+    assert_eq!(held.body, json!({"products": [red]}));
+    task.abort();
 }
