@@ -155,9 +155,8 @@ impl Feeds {
         if !self.demo_can_push() {
             return pushes;
         }
-        let prefix = pushed_prefix(DEMO);
         let feeds = Arc::clone(self);
-        Arc::new(DemoPushes { feeds, others: pushes, prefix, open: Mutex::default() })
+        Arc::new(DemoPushes::new(pushes, move |report| feeds.demo_pushed(report)))
     }
 
     /// Whether there is a demo shop, and no merchant of the operator's has its name.

@@ -14,6 +14,7 @@ use magpie_core::ports::{
     NewFeed, Push, PushError, PushReport, PushedFeed, PushedProducts, StatusState,
 };
 use magpie_demo::{FeedPush, FeedPushError};
+use magpie_market::pushed_prefix;
 use secrecy::SecretString;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -28,15 +29,24 @@ const CONFIRM: Duration = Duration::from_secs(30);
 
 /// What merchants push, where the demo shop is one of them.
 pub(super) struct DemoPushes {
-    pub(super) feeds: Arc<Feeds>,
-    pub(super) others: Arc<dyn PushedProducts>,
+    others: Arc<dyn PushedProducts>,
     /// What the shop's sources begin with.
-    pub(super) prefix: String,
+    prefix: String,
     /// The feed that the shop opened last, as its host knows it.
-    pub(super) open: Mutex<Option<SourceId>>,
+    open: Mutex<Option<SourceId>>,
+    /// Told of every push of the shop.
+    told: Box<dyn Fn(&PushReport) + Send + Sync>,
 }
 
 impl DemoPushes {
+    pub(super) fn new(
+        others: Arc<dyn PushedProducts>,
+        told: impl Fn(&PushReport) + Send + Sync + 'static,
+    ) -> Self {
+        let prefix = pushed_prefix(DEMO);
+        Self { others, prefix, open: Mutex::default(), told: Box::new(told) }
+    }
+
     /// Whether this is the feed that the shop has open.
     fn is_ours(&self, source: &SourceId) -> bool {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).as_ref() == Some(source)
@@ -81,7 +91,7 @@ impl PushedProducts for DemoPushes {
         let ours = self.is_ours(&push.source);
         let report = self.others.push(Push { source: self.kept(push.source), ..push }).await?;
         if ours {
-            self.feeds.demo_pushed(&report);
+            (self.told)(&report);
         }
         Ok(report)
     }
@@ -98,7 +108,7 @@ impl Feeds {
         at.is_some_and(|at| at.elapsed() < super::DEMO_REFRESH)
     }
 
-    fn demo_pushed(&self, report: &PushReport) {
+    pub(super) fn demo_pushed(&self, report: &PushReport) {
         *self.pushed.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         let rejected = match report.refused.first() {
             Some(first) => format!(", {} rejected ({})", report.refused.len(), first.reason),
@@ -161,5 +171,58 @@ impl Feeds {
         *self.pushed.lock().unwrap_or_else(PoisonError::into_inner) = None;
         let error = error as &dyn std::error::Error;
         tracing::warn!(error, "the demo shop could not push its goods, so that it is read again");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use magpie_core::ports::{PushMode, PushedRow};
+    use magpie_testkit::MemoryPushes;
+
+    use super::*;
+
+    fn feed(source: &str) -> NewFeed {
+        NewFeed { source: SourceId::new(source), country: None, at: Timestamp::UNIX_EPOCH }
+    }
+
+    fn push(source: &str, id: &str) -> Push {
+        let json = format!("{{\"id\":\"{id}\"}}");
+        let rows = vec![PushedRow { position: 0, json }];
+        let (source, at) = (SourceId::new(source), Timestamp::UNIX_EPOCH);
+        Push { source, mode: PushMode::Upsert, rows, at }
+    }
+
+    #[tokio::test]
+    async fn the_shop_pushes_to_the_source_that_was_read_and_others_to_their_own() {
+        let kept = Arc::new(MemoryPushes::default());
+        let told = Arc::new(Mutex::new(0));
+        let count = Arc::clone(&told);
+        let pushes = DemoPushes::new(Arc::clone(&kept) as _, move |report| {
+            *count.lock().unwrap() += report.taken;
+        });
+        let (first, second, other) = ("acp/demo/feed_1", "acp/demo/feed_2", "acp/fells/feed_1");
+        for name in [first, other] {
+            assert_eq!(pushes.open(feed(name)).await.unwrap().source.as_str(), name);
+            assert!(pushes.push(push(name, "a")).await.unwrap().changed);
+        }
+        let names = |feeds: Vec<PushedFeed>| -> Vec<String> {
+            feeds.into_iter().map(|feed| feed.source.to_string()).collect()
+        };
+        assert_eq!(names(kept.feeds("").await.unwrap()), [other, DEMO]);
+        for name in [first, other] {
+            assert_eq!(names(pushes.feeds(name).await.unwrap()), [name]);
+            assert_eq!(&*pushes.products(&SourceId::new(name)).await.unwrap(), b"{\"id\":\"a\"}\n");
+        }
+        assert_eq!(*told.lock().unwrap(), 1, "only of the shop's own");
+
+        // The next run of the shop goes on with the same source, under whichever name.
+        pushes.open(feed(second)).await.unwrap();
+        assert_eq!(names(pushes.feeds("acp/demo/").await.unwrap()), [second]);
+        let late = pushes.push(push(first, "b")).await;
+        assert!(matches!(late, Err(PushError::NotFound { .. })), "{late:?}");
+        assert!(!pushes.push(push(second, "a")).await.unwrap().changed);
+        pushes.close(&SourceId::new(second)).await.unwrap();
+        assert_eq!(names(kept.feeds("").await.unwrap()), [other]);
     }
 }
