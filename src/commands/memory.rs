@@ -6,13 +6,14 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use clap::Subcommand;
 use magpie::config::Config;
+use magpie_core::wire::MemoryEntryV1;
 
 use super::say;
 use crate::wiring::Door;
 
 #[derive(Subcommand)]
 pub(super) enum MemoryCommand {
-    /// What the shopper told Magpie about themselves.
+    /// What the shopper told Magpie about themselves, and what their reactions taught it.
     Show {
         /// As in `--as USER`, or `platform:id`.
         user: String,
@@ -52,11 +53,14 @@ async fn answer(door: &Door, command: MemoryCommand) -> Result<ExitCode> {
             let profile = exchange.memory(&user).await.context("reading the memory")?;
             if json {
                 say(serde_json::to_string_pretty(&profile)?)?;
-            } else if profile.facts.is_empty() {
+            } else if profile.memory.entries.is_empty() {
                 say(format_args!("Nothing is remembered about {user}."))?;
             } else {
-                for fact in &profile.facts {
-                    say(format_args!("{}  “{}”  ({})", fact.name, fact.quote, fact.at))?;
+                for entry in &profile.memory.entries {
+                    let MemoryEntryV1 { number, what, why, sureness, pinned, new } = entry;
+                    let pinned = if *pinned { ", pinned" } else { "" };
+                    let new = if *new { ", new today" } else { "" };
+                    say(format_args!("{number}. {what}  ({why}; {sureness}{pinned}{new})"))?;
                 }
             }
         }

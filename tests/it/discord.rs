@@ -173,7 +173,11 @@ async fn a_slash_command_is_answered_and_its_buttons_refine() {
     let press = world.discord.press(world.ada, refined.id, "✕ 1").unwrap();
     let noted = world.discord.response(press, SOON).await;
     assert!(noted.is_ephemeral());
-    assert_eq!(noted.content, "Noted: I'll leave it out from now on.");
+    assert!(noted.content.starts_with("Noted: I'll leave it out from now on."));
+    let why = world.discord.press(world.ada, noted.id, "not my style").unwrap();
+    let thanks = world.discord.response(why, SOON).await;
+    assert_eq!(thanks.id, noted.id);
+    assert_eq!(thanks.content, "Thank you, noted: not my style.");
     assert!(!unwanted.is_empty());
     world.end();
 }
@@ -265,6 +269,12 @@ async fn private_things_are_seen_by_their_owner_alone() {
 
     let memory = world.discord.response(world.slash("memory", &[]), SOON).await;
     assert!(memory.is_ephemeral() && memory.content.contains("42"), "{memory:?}");
+    let vegan = memory.content.lines().find(|line| line.contains("vegan")).unwrap();
+    let strike = format!("✕ {}", vegan.split('\\').next().unwrap());
+    let press = world.discord.press(world.ada, memory.id, &strike).unwrap();
+    let left = world.discord.response(press, SOON).await;
+    assert_eq!((left.id, left.is_ephemeral()), (memory.id, true));
+    assert!(left.content.contains("42") && !left.content.contains("vegan"), "{}", left.content);
     let picked = world.pick("hiking boots").await;
     assert!(!picked.is_ephemeral());
     let seen = steady(&world.discord.snapshot(world.channel, bob));

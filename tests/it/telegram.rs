@@ -381,6 +381,40 @@ async fn what_is_said_in_private_stays_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_reason_teaches_and_what_was_learned_can_be_struck() {
+    let world = World::open().await;
+    let found = world.ask("hiking boots").await;
+    for pick in ["✕ 1", "✕ 2", "✕ 3"] {
+        world.press(&found, pick);
+        let asked = format!("{pick} ?");
+        let has = |m: &SeenMessage| m.keyboard.iter().flatten().any(|b| b.text == asked);
+        let reasons = world.telegram.wait_for(world.home, has, SOON).await;
+        let press = world.telegram.press(&world.ada, reasons.message, "not my style");
+        let said = world.telegram.callback_answer(&press, SOON).await.unwrap();
+        assert_eq!(said.text.as_deref(), Some("Thank you, noted: not my style."));
+        let back = |m: &SeenMessage| m.keyboard == found.keyboard;
+        world.telegram.wait_for(world.home, back, SOON).await;
+    }
+    world.telegram.send_text(world.home, &world.ada, "/memory");
+    let memory = world.says(world.home, "New today").await;
+    let line = memory.text.lines().find(|line| line.contains(". rather not: ")).unwrap();
+    assert!(line.contains("3 reactions"), "{}", memory.text);
+    let (number, what) = line.split_once(". ").unwrap();
+    let (what, _) = what.split_once(" — ").unwrap();
+    world.press(&memory, &format!("✕ {number}"));
+    let struck = |m: &SeenMessage| m.message == memory.message && !m.text.contains(what);
+    world.telegram.wait_for(world.home, struck, SOON).await;
+    // It is not learned again.
+    let press = world.telegram.press(&world.ada, found.message, "✕ 4");
+    world.telegram.callback_answer(&press, SOON).await.unwrap();
+    world.telegram.send_text(world.home, &world.ada, "/memory");
+    let again = |m: &SeenMessage| m.message > memory.message;
+    let again = world.telegram.wait_for(world.home, again, SOON).await;
+    assert!(!again.text.contains(what), "{}", again.text);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn photos_files_and_albums_are_one_turn_each() {
     let world = World::with(TelegramOptions::default(), Vec::new(), None).await;
     let server = world.server.as_ref().unwrap();

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use magpie_core::ports::CompanionError;
-use magpie_core::{ButtonAction, Feedback, FeedbackKind, Phrases, Pick, Reply, watch_message};
+use magpie_core::{
+    Button, ButtonAction, Feedback, FeedbackKind, FeedbackReason, Phrases, Pick, Reply,
+    watch_message,
+};
 use serde_json::{Value, json};
 use serenity::model::application::{
     ActionRowComponent, CommandInteraction, CommandType, ComponentInteraction, Interaction,
@@ -19,14 +22,14 @@ use crate::ask::{Ask, name_of, pictures, pictures_of, sender};
 use crate::commands::FIND_THIS;
 use crate::events::{decides, refusal_text};
 use crate::outbound::{plain, signed};
-use crate::place::{Answerable, Place, button_place};
+use crate::place::{Answerable, Place, button_place, own_button_place};
 
 /// A message that only the one who asked sees.
 const EPHEMERAL: u64 = 64;
 /// Kinds of answers to an interaction.
-const MESSAGE: u8 = 4;
+pub(crate) const MESSAGE: u8 = 4;
 const DEFERRED: u8 = 5;
-const UPDATE: u8 = 7;
+pub(crate) const UPDATE: u8 = 7;
 const MODAL: u8 = 9;
 /// The text field of the form.
 const WORDS: &str = "words";
@@ -34,13 +37,13 @@ const WORDS: &str = "words";
 const ONCE_WITHIN: i64 = 5;
 
 /// What is common to all interactions.
-struct Asked {
+pub(crate) struct Asked {
     id: u64,
     token: String,
     application: u64,
     channel: u64,
     guild: Option<u64>,
-    user: User,
+    pub(crate) user: User,
     /// Nobody else reads this channel.
     direct: bool,
     admin: bool,
@@ -49,8 +52,13 @@ struct Asked {
 }
 
 impl Asked {
-    fn phrases(&self) -> &'static Phrases {
+    pub(crate) fn phrases(&self) -> &'static Phrases {
         Phrases::of(Some(&self.locale))
+    }
+
+    /// Where buttons are bound to that are for this person alone.
+    pub(crate) fn own_place(&self) -> String {
+        own_button_place(self.channel, self.user.id.get())
     }
 
     fn place(&self, ephemeral: bool) -> Place {
@@ -164,10 +172,7 @@ impl Shared {
                 let ask = asked.ask(self.is_hidden(&asked).await, "my watches".to_owned());
                 self.defer_and_ask(&asked, ask).await;
             }
-            "memory" => {
-                let ask = asked.ask(true, "what do you remember about me?".to_owned());
-                self.defer_and_ask(&asked, ask).await;
-            }
+            "memory" => self.memory(&asked).await,
             "forget" => {
                 let place = button_place(asked.channel);
                 let button =
@@ -223,8 +228,11 @@ impl Shared {
             locale: pressed.locale.clone(),
         };
         let phrases = asked.phrases();
-        let place = button_place(asked.channel);
-        let Ok(button) = self.ports.signer.read(&place, &pressed.data.custom_id) else {
+        let (signer, data) = (&self.ports.signer, &pressed.data.custom_id);
+        if let Ok(button) = signer.read(&asked.own_place(), data) {
+            return self.pressed_alone(&asked, button).await;
+        }
+        let Ok(button) = signer.read(&button_place(asked.channel), data) else {
             return self.answer(&asked, plain(phrases.stale_button)).await;
         };
         match (button.action, button.turn) {
@@ -242,6 +250,23 @@ impl Shared {
         }
     }
 
+    /// Obeys a button that is for one person alone.
+    async fn pressed_alone(&self, asked: &Asked, button: Button) {
+        if let (Some((number, change)), Some(revision)) = (button.action.change(), &button.turn) {
+            return self.change_memory(asked, revision, number, change).await;
+        }
+        match (button.action, button.turn) {
+            (ButtonAction::Page(page), _) => self.turn_page(asked, page).await,
+            (ButtonAction::Reason(rank, reason), Some(turn)) => {
+                match self.companion().reply(&turn).await {
+                    Ok(Some(reply)) => self.take_reason(asked, &reply, rank, reason).await,
+                    _ => self.answer(asked, plain(asked.phrases().stale_button)).await,
+                }
+            }
+            _ => self.answer(asked, plain(asked.phrases().stale_button)).await,
+        }
+    }
+
     async fn about_reply(
         self: &Arc<Self>,
         asked: &Asked,
@@ -252,15 +277,18 @@ impl Shared {
         let phrases = asked.phrases();
         let text = match action {
             ButtonAction::MoreLike(rank) => match ordinal(rank) {
-                Some(ordinal) if self.rate(asked, &reply, rank, FeedbackKind::Liked).await => {
+                Some(ordinal)
+                    if self.rate(asked, &reply, rank, FeedbackKind::Liked, None).await =>
+                {
                     format!("more like the {ordinal}")
                 }
                 _ => return self.answer(asked, plain(phrases.stale_button)).await,
             },
             ButtonAction::NotForMe(rank) => {
-                let noted = self.rate(asked, &reply, rank, FeedbackKind::Disliked).await;
-                let said = if noted { phrases.left_out } else { phrases.stale_button };
-                return self.answer(asked, plain(said)).await;
+                if self.rate(asked, &reply, rank, FeedbackKind::Disliked, None).await {
+                    return self.ask_why(asked, &reply.turn, rank).await;
+                }
+                return self.answer(asked, plain(phrases.stale_button)).await;
             }
             ButtonAction::Watch(rank) => {
                 if pick_of(&reply, rank).is_none() {
@@ -296,6 +324,8 @@ impl Shared {
             | ButtonAction::Strike(_)
             | ButtonAction::Pin(_)
             | ButtonAction::Unpin(_)
+            | ButtonAction::Page(_)
+            | ButtonAction::Back
             | ButtonAction::Vote(_) => {
                 return self.answer(asked, plain(phrases.stale_button)).await;
             }
@@ -434,14 +464,21 @@ impl Shared {
     }
 
     /// Notes what somebody thinks of a pick. Says whether there is such a pick.
-    async fn rate(&self, asked: &Asked, reply: &Reply, rank: u8, kind: FeedbackKind) -> bool {
+    pub(crate) async fn rate(
+        &self,
+        asked: &Asked,
+        reply: &Reply,
+        rank: u8,
+        kind: FeedbackKind,
+        reason: Option<FeedbackReason>,
+    ) -> bool {
         let Some(pick) = pick_of(reply, rank) else { return false };
         let feedback = Feedback {
             person: sender(asked.user.id.get(), "").person(),
             turn: reply.turn.clone(),
             product: Some(pick.product.id.clone()),
             kind,
-            reason: None,
+            reason,
             at: self.ports.clock.now(),
         };
         match self.companion().react(feedback).await {
@@ -455,12 +492,12 @@ impl Shared {
     }
 
     /// Answers with a message that only the one who asked sees.
-    async fn answer(&self, asked: &Asked, mut body: Value) {
+    pub(crate) async fn answer(&self, asked: &Asked, mut body: Value) {
         body["flags"] = Value::from(EPHEMERAL);
         self.respond(asked, MESSAGE, body).await;
     }
 
-    async fn respond(&self, asked: &Asked, kind: u8, data: Value) {
+    pub(crate) async fn respond(&self, asked: &Asked, kind: u8, data: Value) {
         let path = format!("interactions/{}/{}/callback", asked.id, asked.token);
         match self.api.post(&path, &json!({"type": kind, "data": data})).await {
             Ok(_) => {}

@@ -8,8 +8,10 @@ mod ask;
 mod commands;
 mod events;
 mod interactions;
+mod memory;
 mod outbound;
 mod place;
+mod reasons;
 mod run;
 mod sink;
 

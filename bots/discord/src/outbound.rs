@@ -70,7 +70,7 @@ pub(crate) fn plain(text: &str) -> Value {
     plain_markdown(&escape(&shorten(text, 1_800)))
 }
 
-fn plain_markdown(text: &str) -> Value {
+pub(crate) fn plain_markdown(text: &str) -> Value {
     json!({
         "content": shorten(text, CONTENT),
         "embeds": [],
@@ -152,6 +152,9 @@ fn receipt_line(pick: &Pick) -> String {
     if pick.labels.contains(&Label::OutOfStock) {
         parts.push(phrases.out_of_stock.to_owned());
     }
+    if pick.labels.contains(&Label::Exploring) {
+        parts.push(phrases.exploring.to_owned());
+    }
     if let Some(before) = pick.price_before() {
         parts.push(phrases.price_before.replace("{}", &before.to_string()));
     }
@@ -175,12 +178,12 @@ fn components(reply: &Reply, context: &Context<'_>) -> Value {
     if !reply.picks.is_empty() {
         let ranks: Vec<u8> =
             reply.picks.iter().filter_map(|pick| u8::try_from(pick.rank).ok()).take(5).collect();
-        let row = |mark: &str, action: fn(u8) -> ButtonAction| {
+        let marked = |mark: &str, action: fn(u8) -> ButtonAction| {
             ranks.iter().map(|rank| button(&format!("{mark} {rank}"), action(*rank))).collect()
         };
-        rows.push(row("♥", ButtonAction::MoreLike));
-        rows.push(row("✕", ButtonAction::NotForMe));
-        rows.push(row("🔔", ButtonAction::Watch));
+        rows.push(marked("♥", ButtonAction::MoreLike));
+        rows.push(marked("✕", ButtonAction::NotForMe));
+        rows.push(marked("🔔", ButtonAction::Watch));
         let phrases = context.phrases;
         rows.push(vec![
             button(phrases.cheaper, ButtonAction::Cheaper),
@@ -189,7 +192,12 @@ fn components(reply: &Reply, context: &Context<'_>) -> Value {
         ]);
     }
     let rows = rows.into_iter().filter(|row| !row.is_empty());
-    rows.map(|buttons| json!({"type": 1, "components": buttons})).collect()
+    rows.map(row).collect()
+}
+
+/// Buttons side by side: five at most.
+pub(crate) fn row(buttons: impl IntoIterator<Item = Value>) -> Value {
+    json!({"type": 1, "components": buttons.into_iter().collect::<Vec<_>>()})
 }
 
 /// A button.
@@ -211,7 +219,7 @@ pub(crate) fn signed(
 }
 
 /// Text that Discord shows as it is.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let text = inert(text);
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

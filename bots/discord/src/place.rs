@@ -74,6 +74,12 @@ pub(crate) fn button_place(channel: u64) -> String {
     format!("discord:{channel}")
 }
 
+/// Where a button is bound to that is for one person alone: who reads it over somebody's shoulder, or copies it,
+/// can't press it.
+pub(crate) fn own_button_place(channel: u64, user: u64) -> String {
+    format!("discord:{channel}:{user}")
+}
+
 /// What makes sending a turn's message twice show it once: Discord takes 25 characters.
 pub(crate) fn nonce(turn: &TurnId, purpose: &str) -> String {
     let digest = Sha256::digest(format!("{purpose}:{turn}"));

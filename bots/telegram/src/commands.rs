@@ -78,7 +78,7 @@ impl Shared {
             Command::Start if ask.private => match start_text(&ask.text) {
                 Start::Hello => "hello".to_owned(),
                 Start::Forget => return self.forget_question(&ask, phrases),
-                Start::Memory => MEMORY.to_owned(),
+                Start::Memory => return self.memory(&ask, phrases).await,
                 Start::Find(text) => text,
             },
             Command::Start | Command::Help => "help".to_owned(),
@@ -91,7 +91,7 @@ impl Shared {
             Command::Trends => format!("what is trending in {}?", ask.text),
             Command::Watch => watch_message(&ask.text),
             Command::Watches => "my watches".to_owned(),
-            Command::Memory if ask.private => MEMORY.to_owned(),
+            Command::Memory if ask.private => return self.memory(&ask, phrases).await,
             Command::Memory => {
                 self.lead_to_private(&ask.place, phrases, "memory");
                 return Accepting::Done;
@@ -206,9 +206,6 @@ impl Shared {
         InlineKeyboardButton::callback(label, self.ports.signer.sign(&button_place(chat), &button))
     }
 }
-
-/// What asks for one's memory, in words that the rules read.
-const MEMORY: &str = "what do you remember about me?";
 
 fn menu(phrases: &Phrases, private: bool) -> Vec<BotCommand> {
     let mut menu = vec![

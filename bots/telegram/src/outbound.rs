@@ -200,6 +200,9 @@ pub(crate) fn receipt_line(pick: &Pick, phrases: &Phrases) -> String {
     if pick.labels.contains(&Label::OutOfStock) {
         parts.push(phrases.out_of_stock.to_owned());
     }
+    if pick.labels.contains(&Label::Exploring) {
+        parts.push(phrases.exploring.to_owned());
+    }
     if let Some(before) = pick.price_before() {
         parts.push(phrases.price_before.replace("{}", &before.to_string()));
     }
@@ -251,7 +254,13 @@ pub(crate) fn is_public(url: &Url) -> bool {
     }
 }
 
-fn keyboard(reply: &Reply, context: &Context<'_>) -> InlineKeyboardMarkup {
+/// Ranks of the picks that have buttons.
+pub(crate) fn ranks(reply: &Reply) -> Vec<u8> {
+    reply.picks.iter().filter_map(|pick| u8::try_from(pick.rank).ok()).take(8).collect()
+}
+
+/// The buttons under a reply.
+pub(crate) fn keyboard(reply: &Reply, context: &Context<'_>) -> InlineKeyboardMarkup {
     let place = button_place(context.chat);
     let button = |label: &str, action: ButtonAction| {
         signed(context.signer, &place, label, action, &reply.turn)
@@ -267,8 +276,7 @@ fn keyboard(reply: &Reply, context: &Context<'_>) -> InlineKeyboardMarkup {
         }
     }
     if !reply.picks.is_empty() {
-        let ranks: Vec<u8> =
-            reply.picks.iter().filter_map(|pick| u8::try_from(pick.rank).ok()).take(8).collect();
+        let ranks = ranks(reply);
         let row = |mark: &str, action: fn(u8) -> ButtonAction| {
             ranks.iter().map(|rank| button(&format!("{mark} {rank}"), action(*rank))).collect()
         };

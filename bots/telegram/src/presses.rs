@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use magpie_core::ports::{CompanionError, Refusal};
 use magpie_core::{
-    ButtonAction, Feedback, FeedbackKind, InboundMessage, MessageKey, Phrases, Pick, Reply, TurnId,
-    watch_message,
+    ButtonAction, Feedback, FeedbackKind, FeedbackReason, InboundMessage, MessageKey, Phrases,
+    Pick, Reply, TurnId, watch_message,
 };
 use teloxide::payloads::{
     AnswerCallbackQuery, AnswerCallbackQuerySetters as _, EditMessageReplyMarkup,
@@ -26,18 +26,19 @@ use crate::run::Accepting;
 const ONCE_WITHIN: i64 = 5;
 
 /// A button under one of the bot's messages.
-struct Pressed {
-    chat: Chat,
+pub(crate) struct Pressed {
+    pub(crate) chat: Chat,
     topic: Option<ThreadId>,
-    message: MessageId,
-    from: User,
-    phrases: &'static Phrases,
+    pub(crate) message: MessageId,
+    pub(crate) from: User,
+    pub(crate) phrases: &'static Phrases,
 }
 
 /// What the person who pressed is told, in a small note.
-enum Toast {
+pub(crate) enum Toast {
     None,
     Say(&'static str),
+    Tell(String),
     Wait(u64),
 }
 
@@ -57,6 +58,7 @@ impl Shared {
         match toast {
             Toast::None => {}
             Toast::Say(text) => answer = answer.text(text),
+            Toast::Tell(text) => answer = answer.text(text),
             Toast::Wait(seconds) => {
                 answer = answer.text(phrases.too_fast.replace("{}", &seconds.to_string()));
             }
@@ -87,6 +89,10 @@ impl Shared {
         };
         let from = query.from.clone();
         let pressed = Pressed { chat, topic, message: message.id(), from, phrases };
+        if let (Some((number, change)), Some(revision)) = (button.action.change(), &button.turn) {
+            let toast = self.change_memory(&pressed, revision, number, change).await;
+            return Ok((Accepting::Done, toast));
+        }
         match (button.action, button.turn) {
             (ButtonAction::Forget, None) => Ok((self.forget(pressed).await, Toast::None)),
             (ButtonAction::Keep, None) => {
@@ -94,6 +100,9 @@ impl Shared {
                 Ok((Accepting::Done, Toast::None))
             }
             (ButtonAction::Setting(number), None) => self.set(pressed, number).await,
+            (ButtonAction::Page(page), Some(_)) => {
+                Ok((Accepting::Done, self.turn_page(&pressed, page)))
+            }
             (action, Some(turn)) => {
                 let Ok(Some(reply)) = self.companion().reply(&turn).await else { return stale };
                 self.about_reply(pressed, action, reply).await
@@ -114,7 +123,7 @@ impl Shared {
         let (text, toast) = match action {
             ButtonAction::MoreLike(rank) => {
                 let Some(ordinal) = ordinal(rank) else { return Ok(stale) };
-                if !self.rate(&pressed, &reply, rank, FeedbackKind::Liked).await {
+                if !self.rate(&pressed, &reply, rank, FeedbackKind::Liked, None).await {
                     return Ok(stale);
                 }
                 (format!("more like the {ordinal}"), Toast::Say(phrases.liked))
@@ -132,9 +141,27 @@ impl Shared {
                 (watch_message(&rank.to_string()), Toast::None)
             }
             ButtonAction::NotForMe(rank) => {
-                let noted = self.rate(&pressed, &reply, rank, FeedbackKind::Disliked).await;
-                let said = if noted { phrases.left_out } else { phrases.stale_button };
-                return Ok((Accepting::Done, Toast::Say(said)));
+                if !self.rate(&pressed, &reply, rank, FeedbackKind::Disliked, None).await {
+                    return Ok(stale);
+                }
+                let toast = match self.ask_why(&pressed, &reply, rank) {
+                    true => Toast::Tell(format!("{} {}", phrases.left_out, phrases.say_why)),
+                    false => Toast::Say(phrases.left_out),
+                };
+                return Ok((Accepting::Done, toast));
+            }
+            ButtonAction::Reason(rank, reason) => {
+                let kind = FeedbackKind::Disliked;
+                if !self.rate(&pressed, &reply, rank, kind, Some(reason)).await {
+                    return Ok(stale);
+                }
+                self.show_buttons(&pressed, &reply);
+                let noted = phrases.reason_noted.replace("{}", phrases.reason(reason));
+                return Ok((Accepting::Done, Toast::Tell(noted)));
+            }
+            ButtonAction::Back => {
+                self.show_buttons(&pressed, &reply);
+                return Ok((Accepting::Done, Toast::None));
             }
             ButtonAction::Cheaper => ("cheaper".to_owned(), Toast::None),
             ButtonAction::ShowMore => ("show me more".to_owned(), Toast::None),
@@ -158,10 +185,10 @@ impl Shared {
             | ButtonAction::Forget
             | ButtonAction::Keep
             | ButtonAction::Setting(_)
-            | ButtonAction::Reason(..)
             | ButtonAction::Strike(_)
             | ButtonAction::Pin(_)
             | ButtonAction::Unpin(_)
+            | ButtonAction::Page(_)
             | ButtonAction::Vote(_) => return Ok(stale),
         };
         let place = Place::new(pressed.chat.id, pressed.topic, Some(pressed.message));
@@ -189,14 +216,21 @@ impl Shared {
     }
 
     /// Notes what somebody thinks of a pick. Says whether there is such a pick.
-    async fn rate(&self, pressed: &Pressed, reply: &Reply, rank: u8, kind: FeedbackKind) -> bool {
+    async fn rate(
+        &self,
+        pressed: &Pressed,
+        reply: &Reply,
+        rank: u8,
+        kind: FeedbackKind,
+        reason: Option<FeedbackReason>,
+    ) -> bool {
         let Some(pick) = pick_of(reply, rank) else { return false };
         let feedback = Feedback {
             person: sender(&pressed.from).person(),
             turn: reply.turn.clone(),
             product: Some(pick.product.id.clone()),
             kind,
-            reason: None,
+            reason,
             at: self.ports.clock.now(),
         };
         self.note(feedback).await

@@ -329,7 +329,7 @@ impl Shared {
         number.map(MessageId).ok_or_else(missing)
     }
 
-    async fn edit(
+    pub(crate) async fn edit(
         &self,
         chat: ChatId,
         message: MessageId,

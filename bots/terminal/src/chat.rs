@@ -191,7 +191,9 @@ impl Talk<'_> {
             Ok(profile) => profile,
             Err(error) => return self.fail(&error),
         };
-        if profile.facts.is_empty() {
+        let learned = profile.memory.entries.iter().filter(|entry| entry.sureness != "stated");
+        let mut learned = learned.peekable();
+        if profile.facts.is_empty() && learned.peek().is_none() {
             return self.say("Nothing is remembered about you.\n");
         }
         for fact in &profile.facts {
@@ -205,6 +207,11 @@ impl Talk<'_> {
                 scope.unwrap_or_default(),
                 fact.at.strftime("%Y-%m-%d"),
             ))?;
+        }
+        for entry in learned {
+            let (what, why) = (render::line(&entry.what), render::line(&entry.why));
+            let (sureness, pinned) = (&entry.sureness, if entry.pinned { ", pinned" } else { "" });
+            self.say(&format!("- {what} ({why}; {sureness}{pinned})\n"))?;
         }
         Ok(())
     }

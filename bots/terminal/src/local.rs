@@ -58,7 +58,10 @@ impl Exchange for LocalExchange {
     }
 
     async fn memory(&self, user: &str) -> Result<ProfileV1, ExchangeError> {
-        Ok((&self.companion.profile(&person(user)).await?).into())
+        let person = person(user);
+        let profile = self.companion.profile(&person).await?;
+        let memory = self.companion.memory(&person).await?;
+        Ok(ProfileV1::new(&profile, &memory))
     }
 
     async fn export(&self, user: &str) -> Result<serde_json::Value, ExchangeError> {

@@ -129,6 +129,7 @@ fn label_words(label: &str) -> Option<&'static str> {
     match label {
         "out_of_stock" => Some("out of stock"),
         "price_moved" => Some("the price has changed since the catalogue was read"),
+        "exploring" => Some("a little different, to learn your taste"),
         "commission" => Some("ad link: whoever runs this earns a commission"),
         // The receipt line says so already.
         _ => None,

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
 
@@ -20,6 +21,8 @@ const MAX_TEXT: usize = 64 * 1024;
 const MAX_PHOTOS: usize = 10;
 /// How much more than the limit is read and thrown away so that the sender sees the answer.
 const DISCARD_LIMIT: usize = 256 * 1024 * 1024;
+/// Longest body that says what somebody thinks or wants changed.
+const MAX_SMALL: usize = 16 * 1024;
 /// How long an upload may take.
 const UPLOAD_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -98,6 +101,19 @@ async fn from_form(mut form: Multipart) -> Result<Draft, Problem> {
         }
     }
     Ok(draft)
+}
+
+/// Reads a request that holds no more than a few words of JSON.
+pub(crate) async fn small_json<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
+    let (parts, body) = request.into_parts();
+    if content_type(&parts.headers) != "application/json" {
+        return Err(Problem::NotJson);
+    }
+    let body = tokio::time::timeout(UPLOAD_TIMEOUT, whole(body, MAX_SMALL))
+        .await
+        .map_err(|_| Problem::TooSlow)??;
+    serde_json::from_slice(&body)
+        .map_err(|error| Problem::Unreadable(format!("the JSON can't be read: {error}")))
 }
 
 /// The whole body, or [`Problem::TooLarge`] once all of it was read.

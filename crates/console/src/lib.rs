@@ -12,6 +12,7 @@ mod memory;
 mod messages;
 mod page;
 mod problem;
+mod reactions;
 mod turns;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -166,9 +167,11 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/api/ask", post(messages::ask))
         .route("/api/turns/{turn}", get(turns::reply))
         .route("/api/turns/{turn}/events", get(turns::events))
+        .route("/api/turns/{turn}/reactions", post(reactions::take))
         .route("/api/conversations/{conversation}", get(turns::conversation))
         .route("/api/memory/{person}", get(memory::show).delete(memory::forget))
         .route("/api/memory/{person}/export", get(memory::export))
+        .route("/api/memory/{person}/{number}", post(memory::change))
         .route("/api/status", get(memory::status))
         .merge(others.with_state(()))
         .fallback(|| async { Problem::NotFound("this address".to_owned()) })

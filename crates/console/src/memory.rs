@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use magpie_core::PersonId;
-use magpie_core::wire::{ErasedV1, ProfileV1, StatusV1};
+use magpie_core::ports::CompanionError;
+use magpie_core::wire::{ErasedV1, MemoryChangeV1, MemoryV1, ProfileV1, StatusV1};
+use magpie_core::{MemoryChange, PersonId};
 
 use crate::App;
 use crate::identity::Caller;
+use crate::input;
 use crate::problem::Problem;
 
 /// `GET /api/memory/{person}`
@@ -20,7 +22,29 @@ pub(crate) async fn show(
     Path(person): Path<String>,
 ) -> Result<Json<ProfileV1>, Problem> {
     let person = own(&caller, person)?;
-    Ok(Json((&app.companion.profile(&person).await?).into()))
+    let profile = app.companion.profile(&person).await?;
+    let memory = app.companion.memory(&person).await?;
+    Ok(Json(ProfileV1::new(&profile, &memory)))
+}
+
+/// `POST /api/memory/{person}/{number}`
+pub(crate) async fn change(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Path((person, number)): Path<(String, String)>,
+    request: Request,
+) -> Result<Json<MemoryV1>, Problem> {
+    let person = own(&caller, person)?;
+    let asked: MemoryChangeV1 = input::small_json(request).await?;
+    let change = MemoryChange::parse(&asked.change)
+        .ok_or_else(|| Problem::field("change", "is strike, pin or unpin"))?;
+    // A number that no list has is one of another list.
+    let number = number.parse().unwrap_or(0);
+    match app.companion.change_memory(&person, &asked.revision, number, change).await {
+        Ok(memory) => Ok(Json((&memory).into())),
+        Err(CompanionError::NotFound(_)) => Err(Problem::Changed),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `GET /api/memory/{person}/export`

@@ -15,6 +15,8 @@ use crate::problem::Problem;
 const INDEX: &str = include_str!("page/index.html");
 const STYLE: &str = include_str!("page/magpie.css");
 const SCRIPT: &str = include_str!("page/magpie.js");
+const MEMORY: &str = include_str!("page/memory.js");
+const REACTIONS: &str = include_str!("page/reactions.js");
 const ICON: &str = include_str!("page/magpie.svg");
 
 /// `GET /`: the page, told who its visitor is and how much may be uploaded.
@@ -34,6 +36,8 @@ pub(crate) async fn asset(Path(file): Path<String>) -> Result<Response, Problem>
     let (kind, text) = match file.as_str() {
         "magpie.css" => ("text/css; charset=utf-8", STYLE),
         "magpie.js" => ("text/javascript; charset=utf-8", SCRIPT),
+        "memory.js" => ("text/javascript; charset=utf-8", MEMORY),
+        "reactions.js" => ("text/javascript; charset=utf-8", REACTIONS),
         "magpie.svg" => ("image/svg+xml", ICON),
         _ => return Err(Problem::NotFound("this file".to_owned())),
     };

@@ -24,10 +24,14 @@ pub(crate) enum Problem {
     SignIn,
     #[error("{0} is not known")]
     NotFound(String),
+    #[error("this has changed meanwhile; ask for it again")]
+    Changed,
     #[error("this method is not supported here")]
     MethodNotAllowed,
     #[error("send multipart/form-data or application/json")]
     UnsupportedType,
+    #[error("send application/json")]
+    NotJson,
     #[error("the upload is larger than the limit of {}", readable(*limit))]
     TooLarge { limit: usize },
     #[error("the upload did not arrive in time")]
@@ -53,8 +57,9 @@ impl Problem {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Changed => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnsupportedType | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Busy { .. } => StatusCode::TOO_MANY_REQUESTS,

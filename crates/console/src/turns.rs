@@ -12,7 +12,7 @@ use axum::{Extension, Json};
 use futures::future::join_all;
 use futures::{Stream, StreamExt};
 use magpie_core::wire::{ConversationV1, PastTurnV1, ReplyV1, StageV1};
-use magpie_core::{ConversationId, PastTurn, ReplyStage, TurnId};
+use magpie_core::{ConversationId, PastTurn, PersonId, ReplyStage, TurnId};
 use serde_json::json;
 
 use crate::App;
@@ -28,7 +28,7 @@ pub(crate) async fn events(
     Extension(caller): Extension<Caller>,
     Path(turn): Path<String>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let turn = own_turn(&app, &caller, turn).await?;
+    let (turn, _) = own_turn(&app, &caller, turn).await?;
     let stages = app.companion.stages(&turn).await?;
     let events = until_final(stages)
         .map(|stage| Ok(event(&stage)))
@@ -42,7 +42,7 @@ pub(crate) async fn reply(
     Extension(caller): Extension<Caller>,
     Path(turn): Path<String>,
 ) -> Result<Response, Problem> {
-    let turn = own_turn(&app, &caller, turn).await?;
+    let (turn, _) = own_turn(&app, &caller, turn).await?;
     Ok(match app.companion.reply(&turn).await? {
         Some(reply) => Json(ReplyV1::from(&reply)).into_response(),
         None => (StatusCode::ACCEPTED, Json(json!({ "turn": turn.as_str() }))).into_response(),
@@ -70,12 +70,16 @@ async fn with_reply(app: &App, past: &PastTurn) -> Result<PastTurnV1, Problem> {
     Ok(PastTurnV1::new(past, reply.as_ref().map(Into::into)))
 }
 
-/// The turn, if the caller may see it. Someone else's turn and an unknown one look the same.
-async fn own_turn(app: &App, caller: &Caller, turn: String) -> Result<TurnId, Problem> {
+/// The turn and who asked in it, if the caller may see it. Someone else's turn and an unknown one look the same.
+pub(crate) async fn own_turn(
+    app: &App,
+    caller: &Caller,
+    turn: String,
+) -> Result<(TurnId, PersonId), Problem> {
     let turn = TurnId::new(turn);
     let asker = app.companion.asker(&turn).await?;
     match caller.check_person(&asker) {
-        Ok(()) => Ok(turn),
+        Ok(()) => Ok((turn, asker)),
         Err(_) => Err(Problem::NotFound(format!("turn {turn}"))),
     }
 }

@@ -8,7 +8,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
 
-use crate::{FeedbackReason, TurnId};
+use crate::{FeedbackReason, MemoryChange, TurnId};
 
 /// What is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,9 +45,37 @@ pub enum ButtonAction {
     Unpin(u8),
     /// My vote for the pick of this rank.
     Vote(u8),
+    /// The page of this number (0 for the first) of what is remembered.
+    Page(u8),
+    /// The reply's own buttons again.
+    Back,
 }
 
 impl ButtonAction {
+    /// What it changes of what is remembered, and under which number.
+    pub fn change(self) -> Option<(u8, MemoryChange)> {
+        match self {
+            Self::Strike(number) => Some((number, MemoryChange::Strike)),
+            Self::Pin(number) => Some((number, MemoryChange::Pin)),
+            Self::Unpin(number) => Some((number, MemoryChange::Unpin)),
+            Self::MoreLike(_)
+            | Self::NotForMe(_)
+            | Self::Cheaper
+            | Self::ShowMore
+            | Self::Pictures
+            | Self::Refine
+            | Self::Answer(_)
+            | Self::Forget
+            | Self::Keep
+            | Self::Setting(_)
+            | Self::Watch(_)
+            | Self::Reason(..)
+            | Self::Vote(_)
+            | Self::Page(_)
+            | Self::Back => None,
+        }
+    }
+
     fn code(self) -> [u8; 2] {
         match self {
             Self::MoreLike(rank) => [1, rank],
@@ -66,6 +94,8 @@ impl ButtonAction {
             Self::Pin(number) => [14, number],
             Self::Unpin(number) => [15, number],
             Self::Vote(rank) => [16, rank],
+            Self::Page(number) => [17, number],
+            Self::Back => [18, 0],
         }
     }
 
@@ -90,6 +120,8 @@ impl ButtonAction {
             [14, number] => Self::Pin(number),
             [15, number] => Self::Unpin(number),
             [16, rank] => Self::Vote(rank),
+            [17, number] => Self::Page(number),
+            [18, 0] => Self::Back,
             _ => return None,
         })
     }

@@ -32,7 +32,7 @@ pub use ids::{
     CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId, ReplyAddress, SenderId,
     SourceId, TurnId, WatchId,
 };
-pub use memory::{Memory, MemoryChange, MemoryEntry, Sureness};
+pub use memory::{Memory, MemoryChange, MemoryEntry, MemoryPage, Sureness};
 pub use message::{
     Audience, Feedback, FeedbackKind, FeedbackReason, InboundMessage, InboundPhoto, Sender,
 };

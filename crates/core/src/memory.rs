@@ -10,6 +10,53 @@ pub struct Memory {
     pub entries: Vec<MemoryEntry>,
 }
 
+/// Entries of a page: both bots' keyboards hold two buttons for each.
+const PAGE: usize = 10;
+
+/// A part of what is remembered, as much as fits one message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemoryPage<'a> {
+    /// What was learned today.
+    pub new: Vec<&'a MemoryEntry>,
+    /// What was known before.
+    pub known: Vec<&'a MemoryEntry>,
+    /// Its number, 0 for the first.
+    pub number: u8,
+    /// The number of the one after it; the first follows the last, and there is none where one page shows all.
+    pub next: Option<u8>,
+}
+
+impl Memory {
+    /// The entries in the order in which they are told: what was learned today first.
+    fn told(&self) -> impl Iterator<Item = &MemoryEntry> {
+        let new = self.entries.iter().filter(|entry| entry.new);
+        new.chain(self.entries.iter().filter(|entry| !entry.new))
+    }
+
+    /// A page; the last one where there are not so many.
+    pub fn page(&self, number: u8) -> MemoryPage<'_> {
+        let pages = u8::try_from(self.entries.len().div_ceil(PAGE)).unwrap_or(u8::MAX).max(1);
+        let number = number.min(pages - 1);
+        let shown = self.told().skip(usize::from(number) * PAGE).take(PAGE);
+        let (new, known) = shown.partition(|entry| entry.new);
+        let next = (pages > 1).then(|| (number + 1) % pages);
+        MemoryPage { new, known, number, next }
+    }
+
+    /// The page on which an entry stands; the first where there is no such entry.
+    pub fn page_of(&self, number: u8) -> u8 {
+        let at = self.told().position(|entry| entry.number == number).unwrap_or(0);
+        u8::try_from(at / PAGE).unwrap_or(0)
+    }
+}
+
+impl<'a> MemoryPage<'a> {
+    /// Its entries, in the order in which they are told.
+    pub fn entries(&self) -> impl Iterator<Item = &'a MemoryEntry> {
+        self.new.iter().chain(&self.known).copied()
+    }
+}
+
 /// One thing that is remembered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemoryEntry {
@@ -61,4 +108,68 @@ pub enum MemoryChange {
     Pin,
     /// It may fade again.
     Unpin,
+}
+
+impl MemoryChange {
+    /// Every change.
+    pub const ALL: [Self; 3] = [Self::Strike, Self::Pin, Self::Unpin];
+
+    /// The word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Strike => "strike",
+            Self::Pin => "pin",
+            Self::Unpin => "unpin",
+        }
+    }
+
+    /// The change with this word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|change| change.as_str() == text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn memory(entries: u8) -> Memory {
+        let entries = (1..=entries).map(|number| MemoryEntry {
+            number,
+            what: format!("thing {number}"),
+            why: String::new(),
+            sureness: Sureness::Guess,
+            pinned: false,
+            new: number % 8 == 0,
+        });
+        Memory { revision: "r".to_owned(), entries: entries.collect() }
+    }
+
+    #[test]
+    fn pages_tell_everything_once_and_lead_in_a_circle() {
+        for (entries, pages) in [(0, 1), (1, 1), (10, 1), (11, 2), (60, 6)] {
+            let memory = memory(entries);
+            let mut told = Vec::new();
+            let mut at = 0;
+            for number in 0..pages {
+                let page = memory.page(at);
+                assert_eq!(page.number, number);
+                assert!(page.entries().count() <= PAGE);
+                assert!(page.entries().all(|entry| memory.page_of(entry.number) == number));
+                told.extend(page.entries().map(|entry| entry.number));
+                at = page.next.unwrap_or(0);
+            }
+            assert_eq!(at, 0, "{entries}");
+            told.sort_unstable();
+            assert_eq!(told, (1..=entries).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn what_is_new_comes_first_and_what_is_not_there_leads_somewhere() {
+        let memory = memory(12);
+        assert_eq!(memory.page(0).entries().next().map(|entry| entry.number), Some(8));
+        assert_eq!(memory.page(200).number, 1);
+        assert_eq!(memory.page_of(99), 0);
+    }
 }

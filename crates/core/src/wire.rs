@@ -2,6 +2,7 @@
 //! the page and by clients. Stable: fields are added, never changed.
 
 mod exchange;
+mod memory;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use crate::{AgentKind, Label, Money, Need, Pick, Question, Reply, ReplyStage, Ve
 pub use exchange::{
     AcceptedV1, ConversationV1, ErasedV1, FactV1, PastTurnV1, ProfileV1, StatusLineV1, StatusV1,
 };
+pub use memory::{MemoryChangeV1, MemoryEntryV1, MemoryV1, ReactionV1};
 
 /// A reply.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -98,7 +100,7 @@ pub struct PickV1 {
     pub receipt: ReceiptV1,
     /// `in_stock`, `preorder`, `out_of_stock` or `unknown`.
     pub availability: String,
-    /// `out_of_stock`, `price_moved`, `not_verified`.
+    /// `out_of_stock`, `price_moved`, `not_verified`, `exploring`, `commission`.
     pub labels: Vec<String>,
 }
 

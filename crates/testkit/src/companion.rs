@@ -9,8 +9,8 @@ use magpie_core::ports::{
     Accepted, Companion, CompanionError, Erased, InboxEntry, Refusal, StageStream, StatusLine,
 };
 use magpie_core::{
-    ConversationId, Feedback, InboundMessage, Memory, MemoryChange, MessageKey, PastTurn, PersonId,
-    Profile, Reply, Slate, TurnId,
+    ConversationId, Feedback, InboundMessage, Memory, MemoryChange, MemoryEntry, MessageKey,
+    PastTurn, PersonId, Profile, Reply, Slate, TurnId,
 };
 use tokio::sync::Notify;
 
@@ -20,6 +20,8 @@ struct Inner {
     /// What nobody has looked at yet.
     waiting: VecDeque<InboxEntry>,
     replies: BTreeMap<TurnId, Reply>,
+    reactions: Vec<Feedback>,
+    memories: BTreeMap<PersonId, Memory>,
 }
 
 /// Takes every message once, keeps it for the test, and knows the replies that it is told.
@@ -59,6 +61,27 @@ impl RecordingCompanion {
     /// Knows this as the final reply of its turn.
     pub fn answer(&self, reply: Reply) {
         self.inner().replies.insert(reply.turn.clone(), reply);
+    }
+
+    /// Knows no reply any more.
+    pub fn drop_replies(&self) {
+        self.inner().replies.clear();
+    }
+
+    /// What was thought of what was shown, in order.
+    pub fn reactions(&self) -> Vec<Feedback> {
+        self.inner().reactions.clone()
+    }
+
+    /// Remembers this of somebody.
+    pub fn remember(&self, person: &PersonId, entries: Vec<MemoryEntry>) {
+        let memory = Memory { revision: format!("{:016x}", 1), entries };
+        self.inner().memories.insert(person.clone(), memory);
+    }
+
+    /// What is remembered of somebody.
+    pub fn remembered(&self, person: &PersonId) -> Memory {
+        self.inner().memories.get(person).cloned().unwrap_or_default()
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -103,8 +126,12 @@ impl Companion for RecordingCompanion {
     }
 
     async fn react(&self, feedback: Feedback) -> Result<(), CompanionError> {
-        match self.inner().replies.contains_key(&feedback.turn) {
-            true => Ok(()),
+        let mut inner = self.inner();
+        match inner.replies.contains_key(&feedback.turn) {
+            true => {
+                inner.reactions.push(feedback);
+                Ok(())
+            }
             false => Err(not_kept(feedback.turn)),
         }
     }
@@ -117,18 +144,34 @@ impl Companion for RecordingCompanion {
         Ok(Profile::empty(person.clone()))
     }
 
-    async fn memory(&self, _: &PersonId) -> Result<Memory, CompanionError> {
-        Ok(Memory::default())
+    async fn memory(&self, person: &PersonId) -> Result<Memory, CompanionError> {
+        Ok(self.remembered(person))
     }
 
     async fn change_memory(
         &self,
-        _: &PersonId,
+        person: &PersonId,
         revision: &str,
-        _: u8,
-        _: MemoryChange,
+        number: u8,
+        change: MemoryChange,
     ) -> Result<Memory, CompanionError> {
-        Err(CompanionError::NotFound(format!("memory {revision}")))
+        let mut inner = self.inner();
+        let unknown = || not_kept(format!("entry {number} of memory {revision}"));
+        let memory = inner.memories.get_mut(person).filter(|known| known.revision == revision);
+        let memory = memory.ok_or_else(unknown)?;
+        let at = memory.entries.iter().position(|entry| entry.number == number);
+        let at = at.ok_or_else(unknown)?;
+        match change {
+            MemoryChange::Strike => drop(memory.entries.remove(at)),
+            MemoryChange::Pin => memory.entries[at].pinned = true,
+            MemoryChange::Unpin => memory.entries[at].pinned = false,
+        }
+        for (number, entry) in (1..).zip(&mut memory.entries) {
+            entry.number = number;
+        }
+        let next = u64::from_str_radix(&memory.revision, 16).map_or(1, |count| count + 1);
+        memory.revision = format!("{next:016x}");
+        Ok(memory.clone())
     }
 
     async fn export(&self, _: &PersonId) -> Result<serde_json::Value, CompanionError> {

@@ -143,7 +143,9 @@ async fn every_button_is_answered_in_a_server() {
     * [✕ 1]
 
     Magpie [APP] · to Magpie (only you)
-      Noted: I'll leave it out from now on.
+      Noted: I'll leave it out from now on. Why? One tap helps me choose better.
+      [too expensive] [not my style] [don't trust the shop] [shipping too dear] [too slow]
+      [returns] [payment] [comparing first] [not now] [other]
 
     * [Refine]
 
@@ -327,9 +329,13 @@ async fn buttons_commands_and_words_in_a_direct_message_are_about_the_same_thing
     * /memory
 
     Magpie [APP] · used by Ada (only you)
-      This is what you told me:
-      • never: leather (“I never buy leather”, DAY)
-      Say “forget that …” to take one back.
+      **What I remember about you**
+      *New today*
+      1\\. never: leather — “I never buy leather”, DAY · stated
+
+      ✕ forgets an entry, 📌 keeps it for good. To correct what you told me, say it anew: “my size is 43”.
+      [✕ 1]
+      [📌 1]
 
     * [Refine]
 
@@ -496,7 +502,7 @@ async fn who_takes_the_bot_along_is_answered_among_friends() {
     * /memory
 
     Magpie [APP] · used by Ada (only you)
-      I remember nothing about you yet. Tell me lasting things such as “I wear size 42” or “I never buy leather”, and I will keep them in mind.
+      I remember nothing about you yet. Tell me lasting things such as “I wear size 42” or “I never buy leather”, or press ♥ and ✕ under my picks.
     ");
     world.end();
 }

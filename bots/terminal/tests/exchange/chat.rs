@@ -39,7 +39,15 @@ impl Exchange for ScriptedExchange {
             "needs": [{"kind": "material", "value": "leather", "hard": true, "not": true}],
         });
         let facts = if *self.forgotten.lock().unwrap() { json!([]) } else { json!([fact]) };
-        Ok(serde_json::from_value(json!({ "person": user, "facts": facts })).unwrap())
+        let learned = json!({
+            "number": 2, "what": "likes: navy\u{1b}[2J", "why": "3 reactions, last 2026-11-21",
+            "sureness": "likely", "pinned": true, "new": false,
+        });
+        let known = json!({"revision": "1", "entries": [learned]});
+        let mut memory = if *self.forgotten.lock().unwrap() { json!({}) } else { known };
+        memory["person"] = json!(user);
+        memory["facts"] = facts;
+        Ok(serde_json::from_value(memory).unwrap())
     }
 
     async fn export(&self, user: &str) -> Result<serde_json::Value, ExchangeError> {
@@ -103,6 +111,8 @@ async fn memory_is_shown_and_forgotten_only_when_sure() {
     let (said, _) = talk("/memory\n/forget\nno\n/memory\n/forget\nyes\n/memory\n").await;
     let fact = "- diet: vegan: \"I'm vegan\" (not leather), since 2026-11-20";
     assert_eq!(said.matches(fact).count(), 2, "{said}");
+    let learned = "- likes: navy (3 reactions, last 2026-11-21; likely, pinned)\n";
+    assert_eq!(said.matches(learned).count(), 2, "{said}");
     assert!(
         said.contains("Nothing was deleted.") && said.contains("Forgotten: 1 facts."),
         "{said}"

@@ -142,8 +142,8 @@ function fillPicture(box, pick) {
   box.append(image);
 }
 
-function fillPick(card, pick, first) {
-  card.pick = pick;
+function fillPick(card, pick, first, turn) {
+  Object.assign(card, { pick, turn });
   const url = pick.url && webAddress(pick.url);
   for (const link of card.querySelectorAll("h3 a, a.picture")) {
     if (url) link.href = url; else link.removeAttribute("href");
@@ -157,6 +157,7 @@ function fillPick(card, pick, first) {
   card.classList.toggle("sold-out", out);
   const labels = [first && ["label best", "Best match"], out && ["label", "Out of stock"],
     pick.labels.includes("price_moved") && ["label", "Price has moved"],
+    pick.labels.includes("exploring") && ["label new", "A little different, to learn your taste"],
     pick.availability === "preorder" && ["label", "Pre-order"]];
   card.querySelector(".labels").replaceChildren(...labels.filter(Boolean).map(([name, text]) => el("span", name, text)));
   const verdicts = JSON.stringify(pick.needs);
@@ -170,14 +171,15 @@ function fillPick(card, pick, first) {
   receipt.querySelector("use").setAttribute("href", { fresh: "#i-check", stale: "#i-clock" }[pick.receipt.status] ?? "#i-info");
   receipt.title = new Date(pick.receipt.fetched_at).toLocaleString();
   setText(receipt.querySelector("span"), receiptWords(pick));
+  if (card.querySelector(".reasons").hidden) fillReactions(card);
 }
 
 /** Cards are kept from stage to stage, so that nothing blinks when the final answer repeats a pick. */
-function fillSlate(slate, picks) {
+function fillSlate(slate, picks, turn) {
   const known = new Map([...slate.querySelectorAll(".pick:not(.skeleton)")].map((card) => [card.pick.product_id, card]));
   const cards = picks.map((pick, index) => {
     const card = known.get(pick.product_id) ?? $("t-pick").content.firstElementChild.cloneNode(true);
-    fillPick(card, pick, index === 0 && picks.length > 1);
+    fillPick(card, pick, index === 0 && picks.length > 1, turn);
     return card;
   });
   [...slate.children].filter((child) => !cards.includes(child)).forEach((child) => child.remove());
@@ -255,7 +257,7 @@ class Exchange {
 
   showReply(reply, final) {
     this.trouble.hidden = true;
-    if (reply.picks.length > 0 || final) fillSlate(this.slate, reply.picks);
+    if (reply.picks.length > 0 || final) fillSlate(this.slate, reply.picks, reply.turn);
     if (reply.reply || final) setText(this.words, reply.reply);
     fillLedger(reply.needs);
     if (!final) return;
@@ -495,7 +497,7 @@ async function restore() {
   document.body.dataset.ready = "true";
 }
 
-/* ---------- what runs, what is remembered ---------- */
+/* ---------- what runs ---------- */
 
 async function showStatus() {
   let parts;
@@ -513,40 +515,6 @@ async function showStatus() {
     item.append(dot, el("b", "", part.charAt(0).toUpperCase() + part.slice(1)), el("em", "", state), el("p", "", sentence(detail)));
     return item;
   }));
-}
-
-async function showMemory() {
-  $("confirm").hidden = true;
-  $("memory").open || $("memory").showModal();
-  try {
-    const { facts } = (await ask(`/api/memory/${encodeURIComponent(person)}`)).body;
-    $("facts").replaceChildren(...(facts.length > 0 ? facts.map(factOf) : [el("p", "", "Nothing yet. When you say things like “I'm vegan” or “I wear size 42”, Magpie keeps them here and uses them in later searches.")]));
-  } catch (error) {
-    $("facts").replaceChildren(el("p", "", error.message));
-  }
-}
-
-function factOf({ name, quote, needs, category, at }) {
-  const fact = el("div", "fact");
-  const words = el("blockquote", "", `“${quote}”`);
-  words.dir = "auto";
-  const means = needs.map(needWords).join(", ") || name;
-  const since = new Date(at).toLocaleDateString(navigator.language, { dateStyle: "medium" });
-  fact.append(words, el("p", "", `${category ? `For ${category}: ` : ""}${means} · since ${since}`));
-  return fact;
-}
-
-async function forget() {
-  try {
-    await ask(`/api/memory/${encodeURIComponent(person)}`, { method: "DELETE" });
-  } catch (error) {
-    $("facts").replaceChildren(el("p", "", error.message));
-    return;
-  }
-  for (const key of ["waiting", "photos"]) kept.write(key, []);
-  newChat();
-  announce("Everything was forgotten.");
-  showMemory();
 }
 
 function newChat() {
@@ -637,6 +605,8 @@ $("forget").addEventListener("click", () => { $("confirm").hidden = false; $("ke
 $("keep").addEventListener("click", () => { $("confirm").hidden = true; $("forget").focus(); });
 $("forget-now").addEventListener("click", forget);
 $("export").href = `/api/memory/${encodeURIComponent(person)}/export`;
+
+$("thread").addEventListener("click", (event) => reactionClick(event.target));
 
 const chipAt = (event) => event.target.closest?.(".chip");
 $("thread").addEventListener("pointerover", (event) => { if (chipAt(event) && event.pointerType === "mouse") showTip(chipAt(event)); });

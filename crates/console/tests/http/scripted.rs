@@ -14,9 +14,9 @@ use magpie_core::ports::{
 };
 use magpie_core::{
     AgentKind, Availability, ConversationId, Currency, FacetKind, Fact, Feedback, InboundMessage,
-    Label, Memory, MemoryChange, MessageKey, Money, Need, NeedOutcome, Needs, PastTurn, PersonId,
-    Pick, Picture, PlannerKind, Product, ProductId, Profile, Question, Receipt, ReceiptStatus,
-    Reply, ReplyStage, Slate, SourceId, TurnId, Verdict, Want,
+    Label, Memory, MemoryChange, MemoryEntry, MessageKey, Money, Need, NeedOutcome, Needs,
+    PastTurn, PersonId, Pick, Picture, PlannerKind, Product, ProductId, Profile, Question, Receipt,
+    ReceiptStatus, Reply, ReplyStage, Slate, SourceId, Sureness, TurnId, Verdict, Want,
 };
 use tokio::sync::watch;
 use url::Url;
@@ -42,6 +42,9 @@ struct State {
     keys: HashMap<MessageKey, TurnId>,
     refusal: Option<Refusal>,
     forgotten: Vec<PersonId>,
+    reactions: Vec<Feedback>,
+    struck: Vec<PersonId>,
+    pinned: Vec<PersonId>,
 }
 
 /// The double.
@@ -72,6 +75,11 @@ impl ScriptedCompanion {
     /// What was accepted, in order.
     pub fn accepted(&self) -> Vec<InboundMessage> {
         self.state.lock().unwrap().turns.iter().map(|(_, turn)| turn.message.clone()).collect()
+    }
+
+    /// What was thought of what was shown, in order.
+    pub fn reactions(&self) -> Vec<Feedback> {
+        self.state.lock().unwrap().reactions.clone()
     }
 
     fn with_turn<T>(
@@ -149,7 +157,14 @@ impl Companion for Scripted {
     }
 
     async fn react(&self, feedback: Feedback) -> Result<(), CompanionError> {
-        Err(CompanionError::NotFound(feedback.turn.to_string()))
+        let of_turn = self.0.with_turn(&feedback.turn, |turn| final_of(&turn.stages))?;
+        let picks = of_turn.map(|reply| reply.picks).unwrap_or_default();
+        let shown = |product: &ProductId| picks.iter().any(|pick| pick.product.id == *product);
+        if !feedback.product.as_ref().is_none_or(shown) {
+            return Err(CompanionError::NotFound(format!("this pick of {}", feedback.turn)));
+        }
+        self.0.state.lock().unwrap().reactions.push(feedback);
+        Ok(())
     }
 
     async fn history(&self, id: &ConversationId) -> Result<Vec<PastTurn>, CompanionError> {
@@ -181,18 +196,46 @@ impl Companion for Scripted {
         Ok(profile)
     }
 
-    async fn memory(&self, _: &PersonId) -> Result<Memory, CompanionError> {
-        Ok(Memory::default())
+    /// What was stated, and one thing that was learned until it is struck.
+    async fn memory(&self, person: &PersonId) -> Result<Memory, CompanionError> {
+        let facts = self.profile(person).await?.facts;
+        let state = self.0.state.lock().unwrap();
+        let pinned = state.pinned.contains(person);
+        let mut entries: Vec<MemoryEntry> = facts.iter().zip(1..).map(of_fact).collect();
+        if !entries.is_empty() && !state.struck.contains(person) {
+            entries.push(MemoryEntry {
+                number: u8::try_from(entries.len() + 1).unwrap(),
+                what: "likes: navy".to_owned(),
+                why: "2 reactions, last 2026-11-20".to_owned(),
+                sureness: Sureness::Likely,
+                pinned,
+                new: false,
+            });
+        }
+        Ok(Memory { revision: format!("{}-{pinned}", entries.len()), entries })
     }
 
     async fn change_memory(
         &self,
-        _: &PersonId,
+        person: &PersonId,
         revision: &str,
-        _: u8,
-        _: MemoryChange,
+        number: u8,
+        change: MemoryChange,
     ) -> Result<Memory, CompanionError> {
-        Err(CompanionError::NotFound(format!("memory {revision}")))
+        let memory = self.memory(person).await?;
+        let known = memory.entries.iter().find(|entry| entry.number == number);
+        if memory.revision != revision || known.is_none_or(|entry| entry.why.starts_with('“')) {
+            return Err(CompanionError::NotFound(format!("entry {number} of memory {revision}")));
+        }
+        {
+            let mut state = self.0.state.lock().unwrap();
+            match change {
+                MemoryChange::Strike => state.struck.push(person.clone()),
+                MemoryChange::Pin => state.pinned.push(person.clone()),
+                MemoryChange::Unpin => state.pinned.retain(|other| other != person),
+            }
+        }
+        self.memory(person).await
     }
 
     async fn export(&self, person: &PersonId) -> Result<serde_json::Value, CompanionError> {
@@ -226,6 +269,17 @@ impl Companion for Scripted {
             detail: detail.to_owned(),
         })
         .into()
+    }
+}
+
+fn of_fact((fact, number): (&Fact, u8)) -> MemoryEntry {
+    MemoryEntry {
+        number,
+        what: fact.name.clone(),
+        why: format!("“{}”", fact.quote),
+        sureness: Sureness::Stated,
+        pinned: fact.pinned,
+        new: true,
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use eventsource_stream::Eventsource;
 use futures::StreamExt;
-use magpie_core::TurnId;
+use magpie_core::{FeedbackReason, TurnId};
 use serde_json::{Value, json};
 
 use crate::server::{self, Caller, Server, json as body_of, problem};
@@ -153,6 +153,87 @@ async fn memory_is_shown_exported_and_forgotten() {
     let erased = command.delete("/api/memory/terminal:ada").send().await.unwrap();
     assert_eq!(body_of(erased).await, json!({"erased": {"messages": 1}}));
     assert_eq!(body_of(show().await.unwrap()).await["facts"], json!([]));
+}
+
+#[tokio::test]
+async fn memory_is_changed_by_its_owner_in_the_list_that_they_saw() {
+    let server = Server::start().await;
+    let ada = server.browser().opened().await;
+    let eve = server.browser().opened().await;
+    ada.post("/api/ask").json(&json!({"text": "I'm vegan"})).send().await.unwrap();
+    let path = format!("/api/memory/web:{}", ada.sender().await);
+    let memory = body_of(ada.get(&path).send().await.unwrap()).await;
+    assert_eq!(memory["entries"][0]["sureness"], "stated");
+    assert_eq!(memory["entries"][0]["new"], true);
+    assert_eq!(memory["entries"][1]["what"], "likes: navy");
+    let revision = memory["revision"].as_str().unwrap().to_owned();
+    let learned = format!("{path}/2");
+    let change = |wanted: &str| json!({"revision": revision, "change": wanted});
+    // Somebody else, another site, another form, another word.
+    let foreign = eve.post(&learned).json(&change("strike")).send().await.unwrap();
+    assert_eq!(foreign.status(), 403);
+    let site = ada.post(&learned).header("sec-fetch-site", "cross-site");
+    assert_eq!(site.json(&change("strike")).send().await.unwrap().status(), 403);
+    let form = ada.post(&learned).body(change("strike").to_string());
+    assert_eq!(form.send().await.unwrap().status(), 415);
+    let odd = ada.post(&learned).json(&change("burn")).send().await.unwrap();
+    assert_eq!(problem(odd).await, (400, "change: is strike, pin or unpin".to_owned()));
+    assert_eq!(body_of(ada.get(&path).send().await.unwrap()).await, memory);
+
+    let pinned = ada.post(&learned).json(&change("pin")).send().await.unwrap();
+    let pinned = body_of(pinned).await;
+    assert_eq!(pinned["entries"][1]["pinned"], true);
+    // The list has changed since, and there never was a third entry.
+    for (number, revision) in [(2, &memory["revision"]), (3, &pinned["revision"])] {
+        let body = json!({"revision": revision, "change": "strike"});
+        let stale = ada.post(&format!("{path}/{number}")).json(&body).send().await.unwrap();
+        assert_eq!(stale.status(), 409);
+    }
+    let strike = json!({"revision": pinned["revision"], "change": "strike"});
+    let left = body_of(ada.post(&learned).json(&strike).send().await.unwrap()).await;
+    assert_eq!(left["entries"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_thought_of_a_pick_is_noted_for_who_asked() {
+    let server = Server::start().await;
+    let ada = server.browser().opened().await;
+    let eve = server.browser().opened().await;
+    ada.post("/api/ask").json(&json!({"text": "boots"})).send().await.unwrap();
+    let path = "/api/turns/turn-1/reactions";
+    let said = json!({"product": "boot-1", "kind": "disliked", "reason": "price_sensitivity"});
+    assert_eq!(eve.post(path).json(&said).send().await.unwrap().status(), 404);
+    for (odd, words) in [
+        (json!({"product": "boot-1", "kind": "hated"}), "kind: is one of liked, disliked"),
+        (
+            json!({"product": "boot-1", "kind": "disliked", "reason": "x"}),
+            "reason: is one of price_sensitivity",
+        ),
+        (
+            json!({"product": "boot-1", "kind": "liked", "reason": "other"}),
+            "reason: goes with the kind disliked only",
+        ),
+        (json!({"product": "boot-1"}), "the JSON can't be read"),
+    ] {
+        let (status, error) = problem(ada.post(path).json(&odd).send().await.unwrap()).await;
+        assert!(status == 400 && error.starts_with(words), "{status} {error}");
+    }
+    let unseen = json!({"product": "boot-6", "kind": "liked"});
+    assert_eq!(ada.post(path).json(&unseen).send().await.unwrap().status(), 404);
+    let long = ada.post(path).header("content-type", "application/json").body(" ".repeat(20_000));
+    assert_eq!(long.send().await.unwrap().status(), 413);
+    assert_eq!(server.companion.reactions(), []);
+
+    assert_eq!(ada.post(path).json(&said).send().await.unwrap().status(), 204);
+    let noted = server.companion.reactions();
+    let [feedback] = noted.as_slice() else { panic!("{noted:?}") };
+    assert_eq!(feedback.person.as_str(), format!("web:{}", ada.sender().await));
+    assert_eq!(feedback.product.as_ref().unwrap().as_str(), "boot-1");
+    assert_eq!(feedback.reason, Some(FeedbackReason::PriceSensitivity));
+    // A command acts for whoever asked.
+    let liked = json!({"product": "boot-2", "kind": "liked"});
+    assert_eq!(server.command().post(path).json(&liked).send().await.unwrap().status(), 204);
+    assert_eq!(server.companion.reactions()[1].person, feedback.person);
 }
 
 #[tokio::test]

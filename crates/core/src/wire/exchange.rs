@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{NeedV1, ReplyV1};
+use super::{MemoryV1, NeedV1, ReplyV1};
 use crate::ports::{Erased, StatusLine};
-use crate::{Fact, PastTurn, Profile};
+use crate::{Fact, Memory, PastTurn, Profile};
 
 /// A message that was accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +67,9 @@ pub struct ProfileV1 {
     pub person: String,
     /// Stated facts, oldest first.
     pub facts: Vec<FactV1>,
+    /// All of it, what was learned too, as its owner sees and changes it.
+    #[serde(flatten)]
+    pub memory: MemoryV1,
 }
 
 /// A fact that the shopper stated.
@@ -111,11 +114,13 @@ pub struct StatusLineV1 {
     pub detail: String,
 }
 
-impl From<&Profile> for ProfileV1 {
-    fn from(profile: &Profile) -> Self {
+impl ProfileV1 {
+    /// A profile, and what is shown of it.
+    pub fn new(profile: &Profile, memory: &Memory) -> Self {
         Self {
             person: profile.person.as_str().to_owned(),
             facts: profile.facts.iter().map(Into::into).collect(),
+            memory: memory.into(),
         }
     }
 }

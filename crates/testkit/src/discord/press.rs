@@ -33,6 +33,22 @@ impl FakeDiscord {
         })
     }
 
+    /// Somebody's client sends the custom id of a button that need not be on any message they see.
+    ///
+    /// # Errors
+    /// Where there is no such message.
+    pub fn press_data(
+        &self,
+        user: UserId,
+        message: MessageId,
+        custom_id: &str,
+    ) -> Result<InteractionId, ActionError> {
+        self.change(|world| {
+            let data = json!({"component_type": 2, "custom_id": custom_id, "id": 1});
+            world.component_used(user, message, data)
+        })
+    }
+
     /// Somebody chooses from a menu.
     ///
     /// # Errors

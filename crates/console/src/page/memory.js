@@ -1,0 +1,105 @@
+// What Magpie remembers: the list with why and how sure, and what its owner changes of it.
+"use strict";
+
+const SURENESS = { stated: "you said so", sure: "sure", likely: "likely", guess: "a guess" };
+const memoryPath = (rest = "") => `/api/memory/${encodeURIComponent(person)}${rest}`;
+
+async function showMemory() {
+  $("confirm").hidden = true;
+  setText($("memory-note"), "");
+  $("memory").open || $("memory").showModal();
+  await fillMemory();
+}
+
+async function fillMemory() {
+  let memory;
+  try {
+    memory = (await ask(memoryPath())).body;
+  } catch (error) {
+    $("facts").replaceChildren(el("p", "", error.message));
+    return;
+  }
+  const { revision, entries, facts } = memory;
+  const nothing = "Nothing yet. When you say things like “I'm vegan” or “I wear size 42”, or press ♥ and ✕ under picks, Magpie keeps it here and uses it in later searches.";
+  const list = el("ul");
+  // What was learned today first.
+  const told = [...entries.filter((entry) => entry.new), ...entries.filter((entry) => !entry.new)];
+  list.append(...told.map((entry) => entryOf(entry, revision, facts)));
+  $("facts").replaceChildren(entries.length > 0 ? list : el("p", "", nothing));
+}
+
+function entryOf(entry, revision, facts) {
+  const { number, what, why, sureness, pinned } = entry;
+  const fact = sureness === "stated" ? facts.find((known) => known.name === what) : undefined;
+  const words = el("p", "what", fact ? `“${fact.quote}”` : what);
+  words.dir = "auto";
+  if (entry.new) words.append(" ", el("span", "label best", "new today"));
+  const means = fact && (fact.needs.map(needWords).join(", ") || what);
+  const since = fact && `since ${new Date(fact.at).toLocaleDateString(navigator.language, { dateStyle: "medium" })}`;
+  const basis = fact ? `${fact.category ? `For ${fact.category}: ` : ""}${means} · ${since}` : why;
+  const about = el("div");
+  about.append(words, el("p", "why", `${basis} · ${SURENESS[sureness] ?? sureness}`));
+  const tools = el("div", "entry-tools");
+  const tool = (name, symbol, label, act) => {
+    const button = el("button", "icon-button");
+    button.type = "button";
+    button.dataset.tool = name;
+    button.title = label;
+    button.setAttribute("aria-label", `${label}: ${fact ? fact.quote : what}`);
+    button.append(icon(symbol));
+    button.addEventListener("click", act);
+    tools.append(button);
+    return button;
+  };
+  if (fact) tool("correct", "i-edit", "Correct", () => correct(fact.quote));
+  const pin = tool("pin", "i-pin", pinned ? "Pinned: let it fade again" : "Pin: keep for good", () => change(number, revision, pinned ? "unpin" : "pin"));
+  pin.setAttribute("aria-pressed", String(pinned));
+  tool("strike", "i-close", "Delete", () => change(number, revision, "strike"));
+  const item = el("li", "fact");
+  item.append(about, tools);
+  return item;
+}
+
+/** What was stated is corrected by stating it anew. */
+function correct(quote) {
+  $("memory").close();
+  $("text").value = quote;
+  refreshSend();
+  grow();
+  $("text").focus();
+  $("text").select();
+  hint("Say it anew, and Magpie will remember that instead.");
+}
+
+async function change(number, revision, wanted) {
+  const items = [...$("facts").querySelectorAll(".fact")];
+  const at = items.findIndex((item) => item.contains(document.activeElement));
+  const tool = document.activeElement?.dataset.tool;
+  let said = { strike: "Deleted; it won't be learned again.", pin: "Pinned.", unpin: "It may fade again." }[wanted];
+  try {
+    await ask(memoryPath(`/${number}`), {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ revision, change: wanted }),
+    });
+  } catch (error) {
+    said = error.status === 409 ? "The list had changed meanwhile. This is how it is now." : error.message;
+  }
+  await fillMemory();
+  setText($("memory-note"), said);
+  // Whoever goes through the list by keyboard stays where they were.
+  const left = $("facts").querySelectorAll(".fact");
+  const next = left[Math.min(Math.max(at, 0), left.length - 1)];
+  (next?.querySelector(`[data-tool=${tool ?? "strike"}]`) ?? $("close-memory")).focus();
+}
+
+async function forget() {
+  try {
+    await ask(memoryPath(), { method: "DELETE" });
+  } catch (error) {
+    $("facts").replaceChildren(el("p", "", error.message));
+    return;
+  }
+  for (const key of ["waiting", "photos", "reactions"]) kept.write(key, []);
+  newChat();
+  announce("Everything was forgotten.");
+  showMemory();
+}
