@@ -80,6 +80,8 @@ pub struct Assignment<'a> {
 
 /// How many candidates an agent brings for a reply.
 pub const CANDIDATES: usize = 60;
+/// The same where the asker's taste is known.
+pub const CANDIDATES_BY_TASTE: usize = 240;
 
 /// Runs steps in waves: each as soon as those it waits for are done. An agent that exceeds the deadline
 /// leaves what it has put on the board by then.

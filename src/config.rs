@@ -9,6 +9,7 @@ mod http;
 mod limits;
 mod log;
 mod market;
+mod memory;
 mod models;
 mod source;
 
@@ -24,6 +25,7 @@ pub use log::LogConfig;
 pub use market::{
     AffiliateSettings, Engine, EngineSettings, FeedKey, MarketConfig, NewsSettings, WhenUnverified,
 };
+pub use memory::MemoryConfig;
 pub use models::{ModelsConfig, ProviderSettings};
 pub use source::{ConfigError, Settings, VARIABLES, Variable};
 
@@ -46,6 +48,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// The live market.
     pub market: MarketConfig,
+    /// What is learned.
+    pub memory: MemoryConfig,
     /// Networks that may be fetched from although they are not public.
     pub fetch_allow: Vec<IpNet>,
     /// Logging.
@@ -70,6 +74,7 @@ impl Config {
             models: ModelsConfig::read(settings)?,
             limits: LimitsConfig::read(settings)?,
             market: MarketConfig::read(settings)?,
+            memory: MemoryConfig::read(settings)?,
             fetch_allow: settings.list("MAGPIE_FETCH_ALLOW", "a network such as 10.0.0.0/8")?,
             log: LogConfig::read(settings),
         })
@@ -119,6 +124,7 @@ mod tests {
             ("MAGPIE_NEWS", "https://news.example/feed"),
             ("MAGPIE_UNVERIFIED", "hide"),
             ("MAGPIE_LIVE_BUDGET_MS", "soon"),
+            ("MAGPIE_EXPLORE", "maybe"),
         ] {
             let error = read(&[(name, value)]).unwrap_err().to_string();
             assert!(error.contains(name), "{error} should name {name}");

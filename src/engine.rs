@@ -113,6 +113,8 @@ pub struct EngineConfig {
     pub watch_every: Duration,
     /// Links that earn a commission.
     pub affiliates: Vec<AffiliateSettings>,
+    /// Whether a pick now and then is shown to learn whether it is liked.
+    pub explores: bool,
     /// What becomes of offers whose source can't be reached.
     pub when_unverified: WhenUnverified,
     /// Time for looking offers up.
@@ -131,6 +133,7 @@ impl Default for EngineConfig {
             live_budget: Duration::from_millis(2_500),
             watch_every: Duration::from_secs(30 * 60),
             affiliates: Vec::new(),
+            explores: true,
             when_unverified: WhenUnverified::Label,
             receipt_budget: Duration::from_millis(2_500),
             history: 8,

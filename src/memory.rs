@@ -16,6 +16,7 @@ use magpie_core::{
 };
 
 pub use reflection::read_facts;
+pub(crate) use view::words;
 pub use view::{change, view};
 
 use crate::planner::rules::StatedFact;
@@ -79,9 +80,22 @@ fn replaces(stated: &StatedFact, known: &Fact) -> bool {
 /// What the rules call it when a shopper takes everything back.
 const EVERYTHING: &str = "everything";
 
-/// Removes the facts that the shopper takes back, by name, kind or value. Says whether any was there.
+/// Removes the facts that the shopper takes back, by name, kind or value, and strikes what was learned of them. Says
+/// whether any was there.
 pub fn unlearn(profile: &mut Profile, taken_back: &[String]) -> bool {
     let before = profile.facts.len();
+    let mut struck = false;
+    for phrase in taken_back.iter().map(|phrase| phrase.to_lowercase()) {
+        if phrase == EVERYTHING {
+            struck |= !profile.leanings.is_empty();
+            profile.leanings.clear();
+        }
+        for leaning in profile.leanings.iter_mut().filter(|leaning| !leaning.struck) {
+            if view::value(&leaning.aspect).is_some_and(|value| value.to_lowercase() == phrase) {
+                (leaning.struck, leaning.pinned, struck) = (true, false, true);
+            }
+        }
+    }
     profile.facts.retain(|fact| {
         !taken_back.iter().any(|phrase| {
             let phrase = phrase.to_lowercase();
@@ -91,7 +105,7 @@ pub fn unlearn(profile: &mut Profile, taken_back: &[String]) -> bool {
                 || parts.is_some_and(|(kind, value)| kind == phrase || value == phrase)
         })
     });
-    profile.facts.len() != before
+    struck || profile.facts.len() != before
 }
 
 /// The ledger with what the profile adds. A need of the conversation on the same question wins.

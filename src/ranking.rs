@@ -6,7 +6,7 @@
 mod duplicates;
 mod verdict;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use magpie_core::{
     AgentKind, Availability, FacetKind, NeedOutcome, Needs, Product, ProductId, RankedRecord,
@@ -248,8 +248,8 @@ pub fn record(
 }
 
 /// Reorders the head of a ranking so that near-alike products don't fill it: maximal marginal relevance
-/// (Carbonell and Goldstein 1998) over the first `pool`. The best one stays first, and nothing out of
-/// stock or of unknown fit passes something better off.
+/// (Carbonell and Goldstein 1998) over the first `pool`. The best one stays first, nothing out of stock or of unknown
+/// fit passes something better off, and what is called the same as one before comes after all that is not.
 pub fn diversify(ranked: Vec<Ranked>, pool: usize) -> Vec<Ranked> {
     let mut rest = ranked;
     let tail = rest.split_off(rest.len().min(pool));
@@ -258,39 +258,64 @@ pub fn diversify(ranked: Vec<Ranked>, pool: usize) -> Vec<Ranked> {
         .fold((f32::MAX, f32::MIN), |(low, high), r| (low.min(r.score), high.max(r.score)));
     let span = (high - low).max(f32::EPSILON);
     let tier = |r: &Ranked| (r.is_out_of_stock(), r.misses_price_wish(), !r.meets_all());
+    let mut rest: Vec<Alternative> = rest.into_iter().map(Alternative::new).collect();
     let mut chosen: Vec<Ranked> = Vec::with_capacity(rest.len());
     while !rest.is_empty() {
-        let value = |candidate: &Ranked| {
-            let alike = chosen.iter().map(|c| likeness(&c.product, &candidate.product));
-            let alike = alike.fold(0.0_f32, f32::max);
-            RELEVANCE_SHARE * (candidate.score - low) / span - (1.0 - RELEVANCE_SHARE) * alike
+        let value = |candidate: &Alternative| {
+            RELEVANCE_SHARE * (candidate.ranked.score - low) / span
+                - (1.0 - RELEVANCE_SHARE) * candidate.alike
         };
         // `rest` is in rank order, so the first of equals is the better ranked one.
         let mut best = 0;
         for at in 1..rest.len() {
-            let better = tier(&rest[at])
-                .cmp(&tier(&rest[best]))
-                .then(value(&rest[best]).total_cmp(&value(&rest[at])));
+            let (one, other) = (&rest[at], &rest[best]);
+            let better = tier(&one.ranked)
+                .cmp(&tier(&other.ranked))
+                .then(one.repeats.cmp(&other.repeats))
+                .then(value(other).total_cmp(&value(one)));
             if better.is_lt() {
                 best = at;
             }
         }
-        chosen.push(rest.remove(best));
+        let next = rest.remove(best);
+        for other in &mut rest {
+            other.stand_beside(&next);
+        }
+        chosen.push(next.ranked);
     }
     chosen.extend(tail);
     chosen
 }
 
-/// How alike two products are to someone choosing: same maker, same words.
-fn likeness(a: &Product, b: &Product) -> f32 {
-    let words = |p: &Product| -> std::collections::BTreeSet<String> {
-        p.title.to_lowercase().split_whitespace().map(str::to_owned).collect()
-    };
-    let (a_words, b_words) = (words(a), words(b));
-    let shared = a_words.intersection(&b_words).count();
-    let all = a_words.union(&b_words).count().max(1);
-    #[expect(clippy::cast_precision_loss, reason = "titles hold few words")]
-    let overlap = shared as f32 / all as f32;
-    let same_brand = a.brand.is_some() && a.brand == b.brand;
-    0.7 * overlap + if same_brand { 0.3 } else { 0.0 }
+/// A product that may come next, beside those chosen already.
+struct Alternative {
+    ranked: Ranked,
+    words: BTreeSet<String>,
+    /// How alike it is to the chosen one that it is most alike to.
+    alike: f32,
+    /// Whether a chosen one is called the same.
+    repeats: bool,
+}
+
+impl Alternative {
+    fn new(ranked: Ranked) -> Self {
+        let words = ranked.product.title.to_lowercase();
+        let words = words.split_whitespace().map(str::to_owned).collect();
+        Self { ranked, words, alike: 0.0, repeats: false }
+    }
+
+    fn stand_beside(&mut self, chosen: &Self) {
+        self.alike = self.alike.max(self.likeness(chosen));
+        self.repeats |= self.words == chosen.words;
+    }
+
+    /// How alike two products are to someone choosing: same maker, same words.
+    fn likeness(&self, other: &Self) -> f32 {
+        let shared = self.words.intersection(&other.words).count();
+        let all = self.words.union(&other.words).count().max(1);
+        #[expect(clippy::cast_precision_loss, reason = "titles hold few words")]
+        let overlap = shared as f32 / all as f32;
+        let (one, other) = (&self.ranked.product.brand, &other.ranked.product.brand);
+        0.7 * overlap + if one.is_some() && one == other { 0.3 } else { 0.0 }
+    }
 }

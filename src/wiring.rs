@@ -471,6 +471,7 @@ fn engine_config(config: &Config) -> EngineConfig {
         when_unverified: config.market.when_unverified,
         watch_every: config.market.watch_every,
         affiliates: config.market.affiliates.clone(),
+        explores: config.memory.explores,
         ..EngineConfig::default()
     }
 }

@@ -11,7 +11,7 @@ use magpie_core::{Need, NeedOrigin, Pick, Profile};
 
 pub use check::{Evidence, is_supported, strike};
 pub use smalltalk::{about_memory, off_topic, small_talk, text_for_empty, text_for_help};
-pub use template::{Found, price_of, reply_text, why};
+pub use template::{Found, Known, price_of, reply_text, why};
 
 /// Rows of the slate as the writer prompt shows them: no links, sellers' text cut short.
 pub fn rows(picks: &[Pick]) -> String {

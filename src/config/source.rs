@@ -56,6 +56,7 @@ pub const VARIABLES: &[Variable] = &[
         name: "MAGPIE_UNVERIFIED",
         help: "whether unverified offers are labelled or dropped",
     },
+    Variable { name: "MAGPIE_EXPLORE", help: "whether tastes are explored: on or off" },
     Variable { name: "MAGPIE_AFFILIATES", help: "link templates by merchant" },
     Variable { name: "MAGPIE_FEED_KEYS", help: "merchants that may push feeds" },
     Variable { name: "MAGPIE_FETCH_ALLOW", help: "networks that may be fetched from" },

@@ -109,13 +109,8 @@ impl Shared {
         let person = taught(entry);
         let vocabulary = self.ports.search.vocabulary();
         let aspects = learner::aspects(&pick.product, &vocabulary);
-        let reaction = |kind, reason| learner::Reaction {
-            aspects: &aspects,
-            kind,
-            reason,
-            turn: &feedback.turn,
-            at: feedback.at,
-        };
+        let reaction =
+            |kind, reason| learner::Reaction { aspects: &aspects, kind, reason, at: feedback.at };
         match (before, &entry.audience) {
             (None, _) => {
                 let learn = |profile: &mut Profile| {
@@ -174,9 +169,10 @@ impl Shared {
         }
         let learn = |profile: &mut Profile| {
             profile.leanings.retain(|leaning| leaning.pinned || leaning.struck);
+            profile.foreseen = 0.0;
             for (aspects, feedback) in &lessons {
-                let Feedback { kind, reason, ref turn, at, .. } = *feedback;
-                learner::react(profile, &learner::Reaction { aspects, kind, reason, turn, at });
+                let Feedback { kind, reason, at, .. } = *feedback;
+                learner::react(profile, &learner::Reaction { aspects, kind, reason, at });
             }
             true
         };
@@ -208,7 +204,7 @@ impl Shared {
             passed.map(|pick| learner::aspects(&pick.product, &vocabulary)).collect();
         let learn = |profile: &mut Profile| {
             for aspects in &passed {
-                learner::passed_over(profile, aspects, &before.turn, entry.accepted_at);
+                learner::passed_over(profile, aspects, entry.accepted_at);
             }
             true
         };

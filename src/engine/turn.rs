@@ -1,5 +1,6 @@
 //! One turn: read, plan, search, rank, verify, word.
 
+mod exploring;
 mod shortlist;
 mod understanding;
 
@@ -42,9 +43,11 @@ const READ_CHARS: usize = 4_000;
 const APOLOGY: &str =
     "Something went wrong on my side, and I couldn't answer that. Please try again.";
 /// Candidates among which the slate is diversified.
-const DIVERSITY_POOL: usize = 12;
+const DIVERSITY_POOL: usize = 24;
 /// Candidates that a trace keeps.
 const TRACED: usize = 40;
+/// What was liked before and a pick has, told in its reason.
+const MOST_LIKED: usize = 2;
 /// Hard needs that are tried without when nothing fits.
 const MOST_BLOCKING: usize = 5;
 
@@ -481,7 +484,10 @@ impl Shared {
             Intent::SmallTalk(kind) => Some(writer::small_talk(*kind)),
             Intent::Empty => Some(writer::text_for_empty()),
             Intent::Help => Some(writer::text_for_help()),
-            Intent::Memory if private => Some(writer::about_memory(&turn.profile)),
+            Intent::Memory if private => {
+                let memory = memory::view(&turn.profile, self.ports.clock.now());
+                Some(writer::about_memory(&memory))
+            }
             Intent::Memory => {
                 Some("What I remember is between the two of us: ask me in private.".to_owned())
             }
@@ -616,7 +622,12 @@ impl Shared {
     /// Runs the agents of a plan, ranks what they find and verifies the head of it.
     async fn carry_out(&self, turn: &Turn<'_>, plan: &Plan, with_models: bool) -> Outcome {
         let ports = agent_ports(self);
-        let effort = Effort { ports: &ports, with_models, candidates: agents::CANDIDATES };
+        // A taste chooses among what fits alike: the more there is, the better it can.
+        let candidates = match turn.taste().leanings.is_empty() {
+            true => agents::CANDIDATES,
+            false => agents::CANDIDATES_BY_TASTE,
+        };
+        let effort = Effort { ports: &ports, with_models, candidates };
         let Found { board, needs, mut ranking } = self.rank(turn, plan, effort).await;
         let shown = already_shown(turn);
         ranking.ranked.retain(|ranked| {
@@ -630,14 +641,19 @@ impl Shared {
             ranking.dropped.push(ranking::record(id, ranked.score, &ranked.verdicts, reason));
             false
         });
-        let ranked = ranking::diversify(ranking.ranked, DIVERSITY_POOL);
+        let mut ranked = ranking::diversify(ranking.ranked, DIVERSITY_POOL);
+        let explored = match self.config.explores {
+            true => exploring::explore(&mut ranked, turn, self.ports.clock.now()),
+            false => None,
+        };
         let mut records: Vec<RankedRecord> = ranked.iter().take(TRACED).map(kept).collect();
         let deadline = Instant::now() + self.config.receipt_budget;
         let verifier = receipts::Verifier {
             offers: &self.ports.offers,
             when_unverified: self.config.when_unverified,
         };
-        let slate = receipts::verify(ranked, &needs, &verifier, deadline, &turn.recorder).await;
+        let mut slate = receipts::verify(ranked, &needs, &verifier, deadline, &turn.recorder).await;
+        exploring::label(&mut slate.picks, explored.as_ref());
         for record in &mut records {
             let picked = slate.picks.iter().any(|pick| pick.product.id == record.product);
             record.dropped = (!picked).then(|| {
@@ -703,9 +719,25 @@ impl Shared {
         let mut picks = outcome.slate.picks.clone();
         for pick in &mut picks {
             let market = outcome.board.reason(&pick.product.id);
-            pick.why = writer::why(pick, &turn.profile, market.as_deref(), turn.by_photo());
+            let known = writer::Known {
+                profile: &turn.profile,
+                liked: self.liked_of(turn, pick),
+                market: market.as_deref(),
+                by_photo: turn.by_photo(),
+            };
+            pick.why = writer::why(pick, &known);
         }
         picks
+    }
+
+    /// What of a pick was liked before, in words.
+    fn liked_of(&self, turn: &Turn<'_>, pick: &Pick) -> Option<String> {
+        let aspects = learner::aspects(&pick.product, &turn.vocabulary);
+        let reasons = learner::reasons(turn.taste(), &aspects, self.ports.clock.now());
+        let words: Vec<String> =
+            reasons.iter().take(MOST_LIKED).map(|leaning| memory::words(&leaning.aspect)).collect();
+        let whose = if turn.community.is_some() { "liked here" } else { "you liked" };
+        (!words.is_empty()).then(|| format!("{whose} {}", words.join(" and ")))
     }
 
     /// Has the writer model word the reply and the reasons; strikes what no source supports.

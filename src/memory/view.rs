@@ -123,6 +123,14 @@ fn told(leaning: &Leaning) -> String {
     format!("{side}: {}", words(&leaning.aspect))
 }
 
+/// What a shopper would call an aspect.
+pub(super) fn value(aspect: &Aspect) -> Option<&str> {
+    match aspect {
+        Aspect::Facet(_, value) | Aspect::Merchant(value) | Aspect::Word(value) => Some(value),
+        Aspect::Price(_) => None,
+    }
+}
+
 /// What an aspect is, in words.
 pub(crate) fn words(aspect: &Aspect) -> String {
     match aspect {
@@ -140,7 +148,7 @@ pub(crate) fn words(aspect: &Aspect) -> String {
 
 #[cfg(test)]
 mod tests {
-    use magpie_core::{FeedbackKind, PersonId, TurnId};
+    use magpie_core::{FeedbackKind, PersonId};
 
     use super::*;
 
@@ -156,7 +164,6 @@ mod tests {
                 aspects: &[colour(value)],
                 kind,
                 reason: None,
-                turn: &TurnId::new("t"),
                 at: Timestamp::UNIX_EPOCH,
             };
             learner::react(&mut profile, &reaction);

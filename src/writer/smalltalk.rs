@@ -1,6 +1,6 @@
 //! What is said when there is nothing to search.
 
-use magpie_core::Profile;
+use magpie_core::{Memory, MemoryEntry, Sureness};
 
 use crate::planner::rules::SmallTalk;
 
@@ -55,17 +55,31 @@ pub fn text_for_help() -> String {
 }
 
 /// What is remembered, in words.
-pub fn about_memory(profile: &Profile) -> String {
-    if profile.facts.is_empty() {
+pub fn about_memory(memory: &Memory) -> String {
+    if memory.entries.is_empty() {
         return "I remember nothing about you yet. Tell me lasting things such as “I wear size 42” or \
-                “I never buy leather”, and I will keep them in mind."
+                “I never buy leather”, and I will keep them in mind; ♥ and ✕ under picks teach me, too."
             .to_owned();
     }
-    let mut text = "This is what you told me:".to_owned();
-    for fact in &profile.facts {
-        let day = fact.at.strftime("%Y-%m-%d");
-        text.push_str(&format!("\n• {} (“{}”, {day})", fact.name, fact.quote));
-    }
+    let (stated, learned): (Vec<&MemoryEntry>, Vec<&MemoryEntry>) =
+        memory.entries.iter().partition(|entry| entry.sureness == Sureness::Stated);
+    let mut text = String::new();
+    let mut list = |title: &str, entries: &[&MemoryEntry]| {
+        if entries.is_empty() {
+            return;
+        }
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(title);
+        for entry in entries {
+            let (pin, new) =
+                (if entry.pinned { "📌 " } else { "" }, if entry.new { ", new today" } else { "" });
+            text.push_str(&format!("\n• {pin}{} ({}{new})", entry.what, entry.why));
+        }
+    };
+    list("This is what you told me:", &stated);
+    list("And this is what I learned from what you liked and didn't:", &learned);
     text.push_str("\nSay “forget that …” to take one back.");
     text
 }

@@ -193,15 +193,28 @@ pub fn price_of(product: &Product) -> String {
     product.price.map_or_else(|| "no price given".to_owned(), |price| price.to_string())
 }
 
+/// What is known beside a pick itself.
+#[derive(Clone, Debug)]
+pub struct Known<'a> {
+    /// Whose pick it is.
+    pub profile: &'a Profile,
+    /// What of it was liked before, in words.
+    pub liked: Option<String>,
+    /// Why an agent moved it.
+    pub market: Option<&'a str>,
+    /// Whether the request came as a photo.
+    pub by_photo: bool,
+}
+
 /// Why a pick fits, in one sentence: needs it meets, what the shopper told us, what the market says. Where the
 /// request was a photo and nothing else speaks for the pick, that it looks like it.
-pub fn why(pick: &Pick, profile: &Profile, market: Option<&str>, by_photo: bool) -> String {
+pub fn why(pick: &Pick, known: &Known<'_>) -> String {
     let mut parts: Vec<String> = Vec::new();
     for verdict in pick.verdicts.iter().filter(|v| v.outcome == NeedOutcome::Met) {
         if is_implied(verdict, &pick.verdicts) {
             continue;
         }
-        if let Some(words) = remembered_words(profile, &verdict.need) {
+        if let Some(words) = remembered_words(known.profile, &verdict.need) {
             let because = format!("fits what you told me (“{words}”)");
             if !parts.contains(&because) {
                 parts.push(because);
@@ -210,7 +223,8 @@ pub fn why(pick: &Pick, profile: &Profile, market: Option<&str>, by_photo: bool)
             parts.push(met(verdict, pick));
         }
     }
-    parts.extend(market.map(str::to_owned));
+    parts.extend(known.liked.clone());
+    parts.extend(known.market.map(str::to_owned));
     if let Some(list) = pick.product.list_price
         && let Some(price) = pick.product.price
         && list.currency == price.currency
@@ -227,7 +241,7 @@ pub fn why(pick: &Pick, profile: &Profile, market: Option<&str>, by_photo: bool)
     }
     parts.dedup();
     if parts.is_empty() {
-        return match by_photo {
+        return match known.by_photo {
             true => "Looks like what is in your photo.".to_owned(),
             false => "Close to what you describe.".to_owned(),
         };

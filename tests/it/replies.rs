@@ -73,7 +73,7 @@ async fn replies_read_well() {
     "#);
     insta::assert_snapshot!(ask("cy", "what do you know about me?").await, @r#"
     This is what you told me:
-    • size: 42 (“I wear size 42”, 2027-01-15)
+    • size: 42 (“I wear size 42”, 2027-01-15, new today)
     Say “forget that …” to take one back.
     "#);
     ask("eli", "I never buy leather").await;

@@ -75,9 +75,7 @@ pub struct Leaning {
     pub variance: f32,
     /// Reactions that it rests on.
     pub reactions: u32,
-    /// The last of them.
-    pub turn: TurnId,
-    /// When that was.
+    /// When the last of them was.
     pub at: Timestamp,
     /// Whether its owner said that it is right: then it neither fades nor changes.
     pub pinned: bool,
@@ -94,11 +92,13 @@ pub struct Profile {
     pub facts: Vec<Fact>,
     /// What reactions taught, in the order of the aspects.
     pub leanings: Vec<Leaning>,
+    /// How well the last reactions were foreseen: -1 (always the opposite of what was sure) to 1.
+    pub foreseen: f32,
 }
 
 impl Profile {
     /// The profile of someone of whom nothing is known.
     pub fn empty(person: PersonId) -> Self {
-        Self { person, facts: Vec::new(), leanings: Vec::new() }
+        Self { person, facts: Vec::new(), leanings: Vec::new(), foreseen: 0.0 }
     }
 }

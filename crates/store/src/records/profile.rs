@@ -14,6 +14,9 @@ pub(crate) struct ProfileRecord {
     /// Older records have none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     leanings: Vec<LeaningRecord>,
+    /// In thousandths.
+    #[serde(default)]
+    foreseen: i32,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,10 +38,9 @@ struct LeaningRecord {
     a: String,
     /// Mean and variance, in thousandths.
     m: i32,
-    v: u32,
+    v: i32,
     /// Reactions.
     n: u32,
-    turn: String,
     /// Seconds since 1970.
     at: i64,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -62,6 +64,7 @@ impl From<&Profile> for ProfileRecord {
             person: profile.person.as_str().to_owned(),
             facts: facts.collect(),
             leanings: profile.leanings.iter().map(Into::into).collect(),
+            foreseen: thousandths(profile.foreseen),
         }
     }
 }
@@ -86,20 +89,18 @@ impl TryFrom<ProfileRecord> for Profile {
             person: PersonId::new(record.person),
             facts: facts.collect::<Result<_, Reason>>()?,
             leanings: leanings.collect::<Result<_, Reason>>()?,
+            foreseen: of_thousandths(record.foreseen),
         })
     }
 }
 
 impl From<&Leaning> for LeaningRecord {
     fn from(leaning: &Leaning) -> Self {
-        #[expect(clippy::cast_possible_truncation, reason = "beliefs are small numbers")]
-        let thousandths = |value: f32| (value * 1_000.0).round() as i32;
         Self {
             a: name(&leaning.aspect),
             m: thousandths(leaning.mean),
-            v: thousandths(leaning.variance).unsigned_abs(),
+            v: thousandths(leaning.variance),
             n: leaning.reactions,
-            turn: leaning.turn.as_str().to_owned(),
             at: leaning.at.as_second(),
             pinned: leaning.pinned,
             struck: leaning.struck,
@@ -111,19 +112,26 @@ impl TryFrom<LeaningRecord> for Leaning {
     type Error = Reason;
 
     fn try_from(record: LeaningRecord) -> Result<Self, Reason> {
-        #[expect(clippy::cast_precision_loss, reason = "beliefs are small numbers")]
-        let (mean, variance) = (record.m as f32 / 1_000.0, record.v as f32 / 1_000.0);
         Ok(Self {
             aspect: aspect(&record.a).ok_or_else(|| format!("{:?} is no aspect", record.a))?,
-            mean,
-            variance,
+            mean: of_thousandths(record.m),
+            variance: of_thousandths(record.v),
             reactions: record.n,
-            turn: TurnId::new(record.turn),
             at: Timestamp::from_second(record.at).map_err(|error| error.to_string())?,
             pinned: record.pinned,
             struck: record.struck,
         })
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "beliefs are small numbers")]
+fn thousandths(value: f32) -> i32 {
+    (value * 1_000.0).round() as i32
+}
+
+#[expect(clippy::cast_precision_loss, reason = "beliefs are small numbers")]
+fn of_thousandths(value: i32) -> f32 {
+    value as f32 / 1_000.0
 }
 
 fn name(aspect: &Aspect) -> String {

@@ -175,7 +175,8 @@ fn profile() -> impl Strategy<Value = Profile> {
             ..sample.facts[0].clone()
         });
         let leanings = aspects.into_iter().map(contract::leaning).collect();
-        Profile { person: sample.person.clone(), facts: facts.collect(), leanings }
+        let (person, foreseen) = (sample.person.clone(), sample.foreseen);
+        Profile { person, facts: facts.collect(), leanings, foreseen }
     })
 }
 

@@ -102,6 +102,7 @@ pub fn profile(person: &PersonId) -> Profile {
             at: at(4),
         }],
         leanings: vec![leaning(Aspect::Facet(FacetKind::Colour, "navy: dark".to_owned()))],
+        foreseen: 0.5,
     }
 }
 
@@ -112,7 +113,6 @@ pub fn leaning(aspect: Aspect) -> Leaning {
         mean: -0.25,
         variance: 0.125,
         reactions: 3,
-        turn: TurnId::new("t1"),
         at: at(4),
         pinned: true,
         struck: false,
