@@ -16,6 +16,7 @@ pub mod sessions;
 pub mod statistics;
 pub mod suite;
 pub mod table;
+pub mod tastes;
 
 pub use comparison::{Comparison, compare};
 pub use measure::Evaluation;

@@ -1,7 +1,9 @@
-//! `magpie simulate`: recommendations before and after the market moves.
+//! `magpie simulate`: recommendations before and after the market moves, and as they learn a taste.
 //!
 //! Every request is asked, then the shop moves under what was recommended, then it is asked again by someone else.
 //! The feed is not read again in between: what is right afterwards is right because offers are checked.
+
+mod tastes;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -41,12 +43,27 @@ pub(super) struct Simulate {
     /// Requests to ask instead of the usual ones, a line each; each names a highest price.
     #[arg(long, value_name = "FILE")]
     requests: Option<PathBuf>,
+    /// Instead serve shoppers with hidden tastes over the products of this suite, and tell what learning gains.
+    #[arg(long, value_name = "SUITE_DIR", conflicts_with = "requests")]
+    tastes: Option<PathBuf>,
+    /// How many shoppers.
+    #[arg(long, default_value_t = 200, requires = "tastes")]
+    people: u64,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
 }
 
 pub(super) async fn run(config: Config, simulate: Simulate) -> Result<ExitCode> {
+    if let Some(suite) = &simulate.tastes {
+        let measured = tastes::run(&config, suite, simulate.people).await?;
+        if simulate.json {
+            say(serde_json::to_string_pretty(&measured.json()).context("writing JSON")?)?;
+        } else {
+            say(measured.text())?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
     let requests = requests(simulate.requests.as_ref())?;
     let rehearsal = Rehearsal::at_the_demo_shop(&config).await?;
     let mut rounds = Vec::new();

@@ -248,6 +248,11 @@ impl Feeds {
         *self.pictures.borrow()
     }
 
+    /// Every product that can be found.
+    pub(super) fn products(&self) -> Vec<Product> {
+        self.catalog.all()
+    }
+
     pub(super) fn lines(&self) -> Vec<FeedLine> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

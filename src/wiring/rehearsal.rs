@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use magpie::config::{BotsConfig, Config, FeedAddress};
-use magpie_core::ports::TraceStore as _;
+use magpie_core::ports::{Clock as _, TraceStore as _};
 use magpie_core::wire::ReplyV1;
-use magpie_core::{Availability, Money, ProductId, TurnId};
+use magpie_core::{
+    Availability, Feedback, FeedbackKind, FeedbackReason, Money, Product, ProductId, TurnId,
+};
 use magpie_terminal::{Exchange as _, LocalExchange, Outgoing};
 use tempfile::TempDir;
 
@@ -103,6 +105,31 @@ impl Rehearsal {
         let completions = trace.map(|trace| trace.completions).unwrap_or_default();
         let tokens = completions.iter().map(|c| u64::from(c.input_tokens + c.output_tokens)).sum();
         Ok(Rehearsed { reply, elapsed, tokens })
+    }
+
+    /// Everything that is sold.
+    pub fn products(&self) -> Vec<Product> {
+        self.app.feeds.products()
+    }
+
+    /// Reacts to a pick as this shopper.
+    pub async fn react(
+        &self,
+        user: &str,
+        turn: &str,
+        product: ProductId,
+        kind: FeedbackKind,
+        reason: Option<FeedbackReason>,
+    ) -> Result<()> {
+        let feedback = Feedback {
+            person: magpie_terminal::person(user),
+            turn: TurnId::new(turn),
+            product: Some(product),
+            kind,
+            reason,
+            at: SystemClock.now(),
+        };
+        self.app.companion().react(feedback).await.context("keeping a reaction")
     }
 
     /// Ends it.
