@@ -153,6 +153,15 @@ visitTest("a question gets verified picks and the ledger of needs", {}, async (p
   await shot(page, "question");
 });
 
+visitTest("a pick that is there to learn says so", {}, async (page) => {
+  await ask(page, BOOTS, 1);
+  await page.evaluate(() => {
+    const card = document.querySelector(".pick:nth-child(2)");
+    fillPick(card, { ...card.pick, labels: ["exploring"] }, false, card.turn);
+  });
+  assert.equal(await page.textContent(".pick:nth-child(2) .labels"), "A little different, to learn your taste");
+});
+
 visitTest("an example can be tapped, and keys do what they say", {}, async (page) => {
   await page.focus("#text");
   await page.keyboard.type("one");
