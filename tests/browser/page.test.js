@@ -153,6 +153,15 @@ visitTest("a question gets verified picks and the ledger of needs", {}, async (p
   await shot(page, "question");
 });
 
+visitTest("a pick that is there to learn says so", {}, async (page) => {
+  await ask(page, BOOTS, 1);
+  await page.evaluate(() => {
+    const card = document.querySelector(".pick:nth-child(2)");
+    fillPick(card, { ...card.pick, labels: ["exploring"] }, false, card.turn);
+  });
+  assert.equal(await page.textContent(".pick:nth-child(2) .labels"), "A little different, to learn your taste");
+});
+
 visitTest("an example can be tapped, and keys do what they say", {}, async (page) => {
   await page.focus("#text");
   await page.keyboard.type("one");
@@ -281,6 +290,93 @@ visitTest("status and memory can be read, and memory forgotten", {}, async (page
   await page.click("#forget-now");
   await page.waitForFunction(() => document.querySelector("#facts").textContent.startsWith("Nothing yet"));
   assert.equal(await page.$$eval(".exchange", (all) => all.length), 0);
+});
+
+visitTest("a pick is liked or left out with a reason, by mouse and by keyboard", {}, async (page) => {
+  await ask(page, BOOTS, 1);
+  await atRest(page);
+  const second = ".exchange:last-child .pick:nth-child(2)";
+  await page.click(`${second} .react[data-kind=disliked]`);
+  await page.waitForSelector(`${second} .reasons`, { state: "visible" });
+  assert.equal(await page.$$eval(`${second} .reason`, (all) => all.length), 10);
+  await shot(page, "reasons");
+  await page.click(`${second} .reason:text-is("don't trust the shop")`);
+  await page.waitForFunction((card) => document.querySelector(`${card} .reacted`).textContent === "Not for me: don't trust the shop", second);
+  assert.ok(await page.isHidden(`${second} .reasons`));
+  await page.focus(".exchange:last-child .pick:first-child .react[data-kind=liked]");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".exchange:last-child .pick:first-child .react[data-kind=liked][aria-pressed=true]");
+  await page.reload();
+  await page.waitForSelector("body[data-ready]");
+  assert.equal(await page.textContent(`${second} .reacted`), "Not for me: don't trust the shop");
+  // Pressed once more it is taken back.
+  await page.click(`${second} .react[data-kind=disliked]`);
+  await page.waitForSelector(`${second} .react[data-kind=disliked][aria-pressed=false]`);
+  assert.equal(await page.textContent(`${second} .reacted`), "");
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  visitTest(`what was learned is read, pinned and struck by keyboard in ${colorScheme}`, { colorScheme }, async (page) => {
+    await ask(page, "I'm vegan", 1);
+    await ask(page, BOOTS, 2);
+    const hearts = await page.$$(".exchange:last-child .react[data-kind=liked]");
+    for (const heart of hearts.slice(0, 3)) {
+      const noted = page.waitForResponse((response) => response.url().endsWith("/reactions"));
+      await heart.click();
+      assert.equal((await noted).status(), 204);
+    }
+    await page.focus("#open-memory");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#facts .fact");
+    const entries = () => page.$$eval("#facts .fact", (all) => all.map((item) => item.querySelector(".what").textContent));
+    const place = () => page.$eval("#memory", (box) => JSON.stringify(box.getBoundingClientRect()));
+    const before = await entries();
+    const at = await place();
+    assert.ok(before.length >= 2 && before[0].includes("vegan"), before.join(" | "));
+    assert.match(await page.textContent("#facts"), /new today/);
+    assert.match(await page.textContent("#facts"), /\d reactions?, last \d{4}-\d\d-\d\d · (sure|likely|a guess)/);
+    await shot(page, `memory-${colorScheme}`);
+
+    // A pinned entry may change its place in the list.
+    const what = await page.$eval(`#facts .fact:nth-child(${before.length})`, (item) => item.dataset.what);
+    const last = `#facts .fact[data-what="${what}"]`;
+    await page.focus(`${last} [data-tool=pin]`);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector(`${last} [data-tool=pin][aria-pressed=true]`);
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.tool), "pin");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((count) => document.querySelectorAll("#facts .fact").length === count, before.length - 1);
+    assert.deepEqual((await entries()).sort(), before.slice(0, -1).sort());
+    assert.match(await page.textContent("#memory-note"), /^Deleted/);
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.tool), "strike");
+    assert.equal(await place(), at, "the panel stays where it is");
+
+    // What was stated is corrected in words.
+    await page.click("#facts .fact:first-child [data-tool=correct]");
+    assert.ok(await page.isHidden("#memory"));
+    assert.match(await page.inputValue("#text"), /vegan/);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "text");
+  });
+}
+
+test("a change of a list that is no longer true shows the present one", { timeout: 60_000 }, async () => {
+  const { page, close } = await visit(browser, magpie.url);
+  await ask(page, "I'm vegan", 1);
+  await page.click("#open-memory");
+  await page.waitForSelector("#facts .fact");
+  await page.evaluate(async () => {
+    const path = `/api/memory/web:${document.body.dataset.sender}`;
+    const { revision } = await (await fetch(path)).json();
+    const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ revision, change: "pin" }) };
+    return (await fetch(`${path}/1`, options)).status;
+  });
+  const stale = page.waitForResponse((response) => response.status() === 409);
+  await page.click("#facts .fact:first-child [data-tool=strike]");
+  await stale;
+  await page.waitForSelector("#facts .fact:first-child [data-tool=pin][aria-pressed=true]");
+  assert.match(await page.textContent("#memory-note"), /had changed/);
+  await close();
 });
 
 test("when the server is gone the page says so kindly", { timeout: 60_000 }, async () => {

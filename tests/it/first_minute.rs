@@ -102,6 +102,7 @@ async fn a_conversation_is_refined_explained_and_remembered() {
 
     let memory = magpie_json(folder.path(), &[], &["memory", "show", "bob", "--json"]);
     assert!(memory["facts"].as_array().unwrap().len() >= 2, "{memory:#}");
+    assert_eq!(memory["entries"][0]["sureness"], "stated", "{memory:#}");
     let erased = magpie_json(folder.path(), &[], &["memory", "forget", "bob", "--json"]);
     assert!(erased.to_string().contains("facts"), "{erased:#}");
     let memory = magpie_json(folder.path(), &[], &["memory", "show", "bob", "--json"]);

@@ -249,6 +249,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_pick_that_is_there_to_learn_says_so() {
+        let mut reply = long_reply(2, 20);
+        reply.picks[1].labels.push(Label::Exploring);
+        let body = body_of(&reply).0;
+        let said = Phrases::of(None).exploring;
+        let footer = |card: usize| body["embeds"][card]["footer"]["text"].as_str().unwrap();
+        assert!(!footer(0).contains(said) && footer(1).contains(said), "{body:#}");
+    }
+
+    #[test]
     fn replies_of_any_length_fit_and_lead_to_what_is_cut() {
         let signer = ButtonSigner::new(b"secret");
         let whole = Url::parse("https://magpie.example/answers/1/2").unwrap();

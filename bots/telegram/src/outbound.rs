@@ -315,6 +315,22 @@ mod tests {
     use crate::markup::{MOST_BYTES, MOST_CHARACTERS};
 
     #[test]
+    fn a_pick_that_is_there_to_learn_says_so_in_the_readers_language() {
+        let mut reply = long_reply(2, 20);
+        reply.picks[1].labels.push(Label::Exploring);
+        let signer = ButtonSigner::new(b"secret");
+        for phrases in magpie_core::LANGUAGES {
+            let pictures = Pictures::None;
+            let context =
+                Context { chat: ChatId(1), phrases, signer: &signer, pictures, whole: None };
+            let text = final_reply(&reply, &context).text;
+            let (_, second) = text.split_once("\n2. ").unwrap();
+            assert!(second.contains(phrases.exploring), "{text}");
+            assert_eq!(text.matches(phrases.exploring).count(), 1, "{text}");
+        }
+    }
+
+    #[test]
     fn replies_of_any_length_fit_and_lead_to_what_is_cut() {
         let signer = ButtonSigner::new(b"secret");
         let whole = Url::parse("https://magpie.example/answers/1/2").unwrap();

@@ -231,6 +231,14 @@ mod tests {
     }
 
     #[test]
+    fn a_pick_that_is_there_to_learn_says_so() {
+        let mut other = pick();
+        other.labels = vec!["exploring".to_owned()];
+        let text = render(&reply(vec![other]), Style::PLAIN);
+        assert!(text.contains("   ! a little different, to learn your taste\n"), "{text}");
+    }
+
+    #[test]
     fn a_capable_terminal_gets_titles_to_click() {
         let text = render(&reply(vec![pick()]), Style { hyperlinks: true, colour: false });
         assert!(

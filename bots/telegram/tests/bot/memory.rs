@@ -151,5 +151,10 @@ async fn in_a_group_the_list_is_not_shown() {
     let led = world.says(world.group, Phrases::of(None).in_private).await;
     assert_eq!(led.keyboard.iter().flatten().count(), 1);
     assert!(!led.text.contains("thing"));
+    // Where that button leads to.
+    assert!(led.keyboard[0][0].url.as_deref().unwrap().ends_with("?start=memory"));
+    let home = world.telegram.private_chat(&world.ada);
+    world.telegram.send_text(home, &world.ada, "/start memory");
+    world.says(home, "1. thing 1").await;
     world.end().await;
 }

@@ -56,6 +56,7 @@ function entryOf(entry, revision, facts) {
   pin.setAttribute("aria-pressed", String(pinned));
   tool("strike", "i-close", "Delete", () => change(number, revision, "strike"));
   const item = el("li", "fact");
+  item.dataset.what = what;
   item.append(about, tools);
   return item;
 }
@@ -72,8 +73,9 @@ function correct(quote) {
 }
 
 async function change(number, revision, wanted) {
-  const items = [...$("facts").querySelectorAll(".fact")];
-  const at = items.findIndex((item) => item.contains(document.activeElement));
+  const items = () => [...$("facts").querySelectorAll(".fact")];
+  const at = items().findIndex((item) => item.contains(document.activeElement));
+  const what = items()[at]?.dataset.what;
   const tool = document.activeElement?.dataset.tool;
   let said = { strike: "Deleted; it won't be learned again.", pin: "Pinned.", unpin: "It may fade again." }[wanted];
   try {
@@ -85,9 +87,9 @@ async function change(number, revision, wanted) {
   }
   await fillMemory();
   setText($("memory-note"), said);
-  // Whoever goes through the list by keyboard stays where they were.
-  const left = $("facts").querySelectorAll(".fact");
-  const next = left[Math.min(Math.max(at, 0), left.length - 1)];
+  // Whoever goes through the list by keyboard stays with the entry, or with the one that took its place.
+  const left = items();
+  const next = left.find((item) => item.dataset.what === what) ?? left[Math.min(Math.max(at, 0), left.length - 1)];
   (next?.querySelector(`[data-tool=${tool ?? "strike"}]`) ?? $("close-memory")).focus();
 }
 

@@ -39,6 +39,7 @@ function fillReactions(card, asking = false) {
       return button;
     }));
   }
+  if (asking) box.scrollIntoView({ block: "nearest" });
 }
 
 async function react(card, kind, reason) {
