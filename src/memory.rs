@@ -3,6 +3,7 @@
 //! Facts come from the shopper's own words. They add needs to later searches, never overrule what the
 //! message says, and are neither read nor written for replies that others can see.
 
+pub mod crowd;
 pub mod learner;
 mod reflection;
 pub mod taste;

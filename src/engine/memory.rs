@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, PoisonError};
 
+use jiff::Timestamp;
 use magpie_core::ports::{CompanionError, InboxEntry, StoreError};
 use magpie_core::{
-    Audience, Feedback, FeedbackKind, Memory, MemoryChange, PastTurn, PersonId, Pick, Profile,
-    Reply,
+    Audience, Feedback, FeedbackKind, Memory, MemoryChange, PastTurn, PersonId, Pick, ProductId,
+    Profile, Reply,
 };
 use tokio::sync::Mutex;
 
+use super::turn::Turn;
 use super::{Shared, unavailable};
+use crate::memory::crowd::{self, Crowd};
 use crate::memory::{self, learner};
+use crate::ranking::Found;
 
 /// Profiles that may be written side by side.
 const LOCKS: usize = 64;
@@ -86,8 +91,10 @@ impl Shared {
         let repeated = match &before {
             Some(before) => {
                 (before.kind, before.reason) == (feedback.kind, feedback.reason)
-                    // Who opens what they liked likes it no less.
+                    // Who opens what they liked likes it no less; who says no once more has said why.
                     || feedback.kind == FeedbackKind::Opened
+                    || (before.kind, feedback.kind, feedback.reason)
+                        == (FeedbackKind::Disliked, FeedbackKind::Disliked, None)
             }
             None => feedback.kind == FeedbackKind::Withdrawn,
         };
@@ -209,6 +216,31 @@ impl Shared {
             true
         };
         self.change_profile(&person, learn).await.map(drop)
+    }
+
+    /// Learns anew what everybody took.
+    pub(super) async fn learn_from_everybody(&self) -> Result<bool, StoreError> {
+        let taken = self.ports.feedback.taken().await?;
+        let shared = crowd::shared(&taken);
+        let products = self.ports.search.products(&shared).await.unwrap_or_default();
+        let learn = tokio::task::spawn_blocking(move || Crowd::learn(&taken, &products));
+        let crowd = learn.await.expect("learning does not panic").map(Arc::new);
+        let learned = crowd.is_some();
+        *self.crowd.write().unwrap_or_else(PoisonError::into_inner) = crowd;
+        Ok(learned)
+    }
+
+    /// Lets what was learned say how somebody is likely to take each of what was found.
+    pub(super) fn weigh(&self, found: &mut [Found], turn: &Turn<'_>, now: Timestamp) {
+        let crowd = self.crowd.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let ids: Vec<&ProductId> = found.iter().map(|found| &found.product.id).collect();
+        let told = crowd.map(|crowd| crowd.says(turn.taken(), &ids));
+        for (at, found) in found.iter_mut().enumerate() {
+            let aspects = learner::aspects(&found.product, turn.vocabulary());
+            let own = learner::liking(turn.taste(), &aspects, now).score;
+            let told = told.as_ref().map_or(0.0, |told| told[at]);
+            found.liking = (own + told).clamp(-1.0, 1.0);
+        }
     }
 
     /// What is remembered, as its owner sees it.

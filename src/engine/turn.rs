@@ -80,6 +80,8 @@ pub(super) struct Turn<'a> {
     community: Option<Profile>,
     /// What this person does not want to see again.
     disliked: Vec<ProductId>,
+    /// What they took, oldest first.
+    taken: Vec<ProductId>,
     vocabulary: Arc<CatalogVocabulary>,
     pub(super) reading: Reading,
     started: Instant,
@@ -97,8 +99,18 @@ impl Turn<'_> {
         Phrases::of(self.language())
     }
 
+    /// What the asker took, as far as it may show here.
+    pub(super) fn taken(&self) -> &[ProductId] {
+        &self.taken
+    }
+
+    /// The catalogue's words.
+    pub(super) fn vocabulary(&self) -> &CatalogVocabulary {
+        &self.vocabulary
+    }
+
     /// Whose reactions count: the asker's own in private, those of all of them among others.
-    fn taste(&self) -> &Profile {
+    pub(super) fn taste(&self) -> &Profile {
         self.community.as_ref().unwrap_or(&self.profile)
     }
 
@@ -152,6 +164,14 @@ impl Turn<'_> {
         reading.needs.wanted(FacetKind::Category).next().is_some()
             || reading.query.split_whitespace().any(|word| !told.contains(&comparable(word)))
     }
+}
+
+/// What somebody said of products.
+#[derive(Default)]
+struct Reacted {
+    disliked: Vec<ProductId>,
+    /// Oldest first.
+    taken: Vec<ProductId>,
 }
 
 /// Through what agents work, and how much they may do.
@@ -364,7 +384,7 @@ impl Shared {
             Audience::Private => None,
             Audience::Community(_) => Some(self.ports.profiles.profile(&taught(entry)).await?),
         };
-        let disliked = self.disliked(&person, &entry.audience).await?;
+        let Reacted { disliked, taken } = self.reacted(&person, &entry.audience).await?;
         let message: String = entry.text.chars().take(READ_CHARS).collect();
         let reader = self.reader.get(&self.ports.search).await;
         let read = |conversation: &ConversationState| {
@@ -390,6 +410,7 @@ impl Shared {
             profile,
             community,
             disliked,
+            taken,
             vocabulary: self.ports.search.vocabulary(),
             reading,
             started: Instant::now(),
@@ -439,17 +460,19 @@ impl Shared {
         Ok(before.is_some_and(|before| before.sender.person() != entry.sender.person()))
     }
 
-    /// What this person does not want to see again. In a community only what was said there counts: what is
-    /// known from elsewhere is not to show in public.
-    async fn disliked(
-        &self,
-        person: &PersonId,
-        audience: &Audience,
-    ) -> Result<Vec<ProductId>, StoreError> {
-        let reactions = self.ports.feedback.feedback_of(person).await?;
-        let mut disliked = Vec::new();
-        for feedback in reactions.into_iter().filter(|f| f.kind == FeedbackKind::Disliked) {
+    /// What this person took, and what they do not want to see again. In a community only what was said there counts:
+    /// what is known from elsewhere is not to show in public.
+    async fn reacted(&self, person: &PersonId, audience: &Audience) -> Result<Reacted, StoreError> {
+        let mut reactions = self.ports.feedback.feedback_of(person).await?;
+        reactions.sort_by_key(|feedback| feedback.at);
+        let mut reacted = Reacted::default();
+        for feedback in reactions {
             let Some(product) = feedback.product else { continue };
+            let of = match (feedback.kind == FeedbackKind::Disliked, feedback.kind.takes()) {
+                (true, _) => &mut reacted.disliked,
+                (false, true) => &mut reacted.taken,
+                (false, false) => continue,
+            };
             let counts = match audience {
                 Audience::Private => true,
                 Audience::Community(_) => {
@@ -458,10 +481,10 @@ impl Shared {
                 }
             };
             if counts {
-                disliked.push(product);
+                of.push(product);
             }
         }
-        Ok(disliked)
+        Ok(reacted)
     }
 
     /// The text of a reply that needs no search, or nothing when there is something to find.
@@ -611,10 +634,7 @@ impl Shared {
         };
         agents::run(effort.ports, &plan.steps, &assignment, &board).await;
         let mut found = board.found();
-        for found in &mut found {
-            let aspects = learner::aspects(&found.product, &turn.vocabulary);
-            found.liking = learner::liking(turn.taste(), &aspects, assignment.now).score;
-        }
+        self.weigh(&mut found, turn, assignment.now);
         let ranking = ranking::rank(found, &needs);
         Found { board, needs, ranking }
     }

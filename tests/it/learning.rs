@@ -1,0 +1,174 @@
+//! What reactions teach, through the engine: one's own, those of a community, and everybody's.
+
+use magpie_core::ports::{Companion, CompanionError};
+use magpie_core::{Feedback, FeedbackKind, FeedbackReason, Label, MemoryChange, PersonId, Reply};
+
+use crate::world::World;
+
+fn person(who: &str) -> PersonId {
+    PersonId::new(format!("test:{who}"))
+}
+
+fn feedback(world: &World, who: &str, reply: &Reply, at: usize, kind: FeedbackKind) -> Feedback {
+    Feedback {
+        person: person(who),
+        turn: reply.turn.clone(),
+        product: Some(reply.picks[at].product.id.clone()),
+        kind,
+        reason: None,
+        at: magpie_core::ports::Clock::now(&*world.clock),
+    }
+}
+
+async fn react(world: &World, who: &str, reply: &Reply, at: usize, kind: FeedbackKind) {
+    world.engine.react(feedback(world, who, reply, at, kind)).await.unwrap();
+}
+
+fn materials(reply: &Reply) -> Vec<&str> {
+    reply
+        .picks
+        .iter()
+        .filter(|pick| !pick.labels.contains(&Label::Exploring))
+        .flat_map(|pick| pick.product.facet(magpie_core::FacetKind::Material))
+        .collect()
+}
+
+/// Likes every mesh boot and dislikes every leather one of a slate.
+async fn teach_mesh(world: &World, who: &str, place: &str) {
+    let reply = world.ask(who, place, "hiking boots").await;
+    for (at, material) in materials(&reply).into_iter().enumerate() {
+        let kind = if material == "mesh" { FeedbackKind::Liked } else { FeedbackKind::Disliked };
+        react(world, who, &reply, at, kind).await;
+    }
+}
+
+#[tokio::test]
+async fn a_taste_shows_in_the_next_turn_with_its_reason_and_only_in_private() {
+    let world = World::new(|offers| offers);
+    assert!(materials(&world.ask("ada", "home", "hiking boots").await).contains(&"leather"));
+    teach_mesh(&world, "ada", "home").await;
+    let reply = world.ask("ada", "home", "hiking boots").await;
+    assert_eq!(materials(&reply)[0], "mesh", "{reply:#?}");
+    teach_mesh(&world, "ada", "home").await;
+    let reply = world.ask("ada", "home", "hiking boots").await;
+    assert!(reply.picks[0].why.contains("you liked mesh"), "{:#?}", reply.picks[0]);
+
+    let others = world.ask("ada", "group", "hiking boots").await;
+    assert!(materials(&others).contains(&"leather"), "{others:#?}");
+    assert!(others.picks.iter().all(|pick| !pick.why.contains("liked")));
+    let memory = world.engine.memory(&person("ada")).await.unwrap();
+    assert!(memory.entries.iter().any(|entry| entry.what == "likes: mesh"), "{memory:#?}");
+}
+
+#[tokio::test]
+async fn a_community_has_a_taste_of_its_own_which_no_private_reply_knows() {
+    let world = World::new(|offers| offers);
+    for who in ["ada", "ben", "cyd"] {
+        teach_mesh(&world, who, "group").await;
+    }
+    let here = world.ask("dan", "group", "hiking boots").await;
+    assert!(here.picks[0].why.contains("liked here mesh"), "{:#?}", here.picks[0]);
+    let alone = world.ask("dan", "dan", "hiking boots").await;
+    assert!(alone.picks.iter().all(|pick| !pick.why.contains("liked")));
+    assert!(world.engine.memory(&person("ada")).await.unwrap().entries.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_taken_back_is_unlearned_and_repeated_taps_teach_nothing() {
+    let world = World::new(|offers| offers);
+    let reply = world.ask("ada", "home", "hiking boots").await;
+    react(&world, "ada", &reply, 0, FeedbackKind::Liked).await;
+    let once = world.engine.profile(&person("ada")).await.unwrap();
+    for _ in 0..1_000 {
+        react(&world, "ada", &reply, 0, FeedbackKind::Liked).await;
+    }
+    assert_eq!(world.engine.profile(&person("ada")).await.unwrap(), once);
+    react(&world, "ada", &reply, 0, FeedbackKind::Opened).await;
+    assert_eq!(world.engine.profile(&person("ada")).await.unwrap(), once, "no less liked");
+    react(&world, "ada", &reply, 0, FeedbackKind::Withdrawn).await;
+    assert!(world.engine.profile(&person("ada")).await.unwrap().leanings.is_empty());
+}
+
+#[tokio::test]
+async fn nobody_reacts_to_what_was_shown_to_somebody_else_alone() {
+    let world = World::new(|offers| offers);
+    let reply = world.ask("ada", "home", "hiking boots").await;
+    let foreign = feedback(&world, "eve", &reply, 0, FeedbackKind::Liked);
+    let refused = world.engine.react(foreign).await;
+    assert!(matches!(refused, Err(CompanionError::NotFound(_))), "{refused:?}");
+    for who in ["ada", "eve"] {
+        assert!(world.engine.profile(&person(who)).await.unwrap().leanings.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_price_is_not_a_style() {
+    let world = World::new(|offers| offers);
+    let reply = world.ask("ada", "home", "hiking boots").await;
+    let dear = Feedback {
+        reason: Some(FeedbackReason::PriceSensitivity),
+        ..feedback(&world, "ada", &reply, 4, FeedbackKind::Disliked)
+    };
+    world.engine.react(dear).await.unwrap();
+    let profile = world.engine.profile(&person("ada")).await.unwrap();
+    let aspects: Vec<_> = profile.leanings.iter().map(|leaning| &leaning.aspect).collect();
+    assert!(aspects.iter().all(|a| matches!(a, magpie_core::Aspect::Price(_))), "{aspects:?}");
+}
+
+#[tokio::test]
+async fn an_older_list_changes_nothing_and_what_is_struck_stays_away() {
+    let world = World::new(|offers| offers);
+    teach_mesh(&world, "ada", "home").await;
+    let before = world.engine.memory(&person("ada")).await.unwrap();
+    let mesh = before.entries.iter().find(|entry| entry.what == "likes: mesh").unwrap().number;
+    let strike = |revision: String| {
+        let engine = world.engine.clone();
+        async move { engine.change_memory(&person("ada"), &revision, mesh, MemoryChange::Strike).await }
+    };
+    let after = strike(before.revision.clone()).await.unwrap();
+    assert!(after.entries.iter().all(|entry| entry.what != "likes: mesh"));
+    assert!(strike(before.revision).await.is_err());
+    teach_mesh(&world, "ada", "home").await;
+    let later = world.engine.memory(&person("ada")).await.unwrap();
+    assert!(later.entries.iter().all(|entry| !entry.what.contains("mesh")), "{later:#?}");
+}
+
+#[tokio::test]
+async fn what_many_took_together_leads_from_one_to_the_other() {
+    let world = World::new(|offers| offers);
+    let alone = world.ask("ada", "ada", "desk lamp").await;
+    let unlikely = alone.picks.last().unwrap().product.id.clone();
+    // Who takes the fifth boot takes that lamp; who takes another boot takes another lamp.
+    for n in 0..24 {
+        let who = format!("p{n}");
+        let boots = world.ask(&who, &who, "hiking boots").await;
+        let lamps = world.ask(&who, &who, "desk lamp").await;
+        let odd = n % 2 == 1;
+        let lamp = lamps.picks.iter().position(|pick| (pick.product.id == unlikely) == odd);
+        react(&world, &who, &boots, if odd { 4 } else { 0 }, FeedbackKind::Bought).await;
+        react(&world, &who, &lamps, lamp.unwrap(), FeedbackKind::Bought).await;
+    }
+    assert!(world.engine.learn_from_everybody().await.unwrap());
+    let boots = world.ask("ben", "ben", "hiking boots").await;
+    react(&world, "ben", &boots, 4, FeedbackKind::Bought).await;
+    let lamps = world.ask("ben", "ben", "desk lamp").await;
+    // Ben's own purchase speaks for middle prices; beside that, it leads to what others took with it and away from
+    // what they took with something else.
+    let at = |id: &str| lamps.picks.iter().position(|pick| pick.product.id.as_str() == id);
+    assert_eq!(unlikely.as_str(), "lamp4");
+    assert!(at("lamp4") < at("lamp1") && at("lamp0").is_none(), "{lamps:#?}");
+    // Who took nothing hears what is popular: both lamps alike.
+    let stranger = world.ask("eve", "eve", "desk lamp").await;
+    assert_eq!(stranger.picks[0].product.id, alone.picks[0].product.id);
+}
+
+#[tokio::test]
+async fn what_few_took_says_nothing_to_others() {
+    let world = World::new(|offers| offers);
+    for n in 0..2 {
+        let who = format!("p{n}");
+        let lamps = world.ask(&who, &who, "desk lamp").await;
+        react(&world, &who, &lamps, 4, FeedbackKind::Bought).await;
+    }
+    assert!(!world.engine.learn_from_everybody().await.unwrap());
+}
