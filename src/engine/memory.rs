@@ -218,6 +218,37 @@ impl Shared {
         self.change_profile(&person, learn).await.map(drop)
     }
 
+    /// Notes what the asker says, or shows, of a pick of the last slate; says what it was.
+    pub(super) async fn note(
+        &self,
+        turn: &Turn<'_>,
+        rank: usize,
+        kind: FeedbackKind,
+    ) -> Option<String> {
+        let slate = turn.conversation.last_slate()?;
+        let pick = slate.picks.get(rank.checked_sub(1)?)?;
+        let feedback = Feedback {
+            person: turn.entry.sender.person(),
+            turn: slate.turn.clone(),
+            product: Some(pick.product.clone()),
+            kind,
+            reason: None,
+            at: turn.entry.accepted_at,
+        };
+        if let Err(error) = self.take_reaction(&feedback).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a reaction is lost");
+        }
+        Some(pick.title.clone())
+    }
+
+    /// Notes that a pick was bought, and what to answer to that.
+    pub(super) async fn note_purchase(&self, turn: &Turn<'_>, rank: usize) -> String {
+        match self.note(turn, rank, FeedbackKind::Bought).await {
+            Some(title) => format!("Good to hear! I'll keep in mind that you chose {title}."),
+            None => format!("My last answer had no #{rank}."),
+        }
+    }
+
     /// Learns anew what everybody took.
     pub(super) async fn learn_from_everybody(&self) -> Result<bool, StoreError> {
         let taken = self.ports.feedback.taken().await?;

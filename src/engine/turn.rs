@@ -328,6 +328,10 @@ impl Shared {
             self.change_profile(&entry.sender.person(), change).await?;
         }
         let answered = match &turn.reading.intent {
+            Intent::Bought { rank } => {
+                let text = self.note_purchase(&turn, *rank).await;
+                self.talk(&turn, text, None)
+            }
             Intent::Watch { pick, wish } => {
                 let text = self.set_watch(&turn, *pick, *wish).await?;
                 self.talk(&turn, text, None)
@@ -498,9 +502,10 @@ impl Shared {
         match &turn.reading.intent {
             Intent::Find | Intent::Photo | Intent::Trend { .. } | Intent::Refine(_) => None,
             // These are answered before.
-            Intent::Watch { .. } | Intent::Watches | Intent::ChangeWatch { .. } => {
-                Some(String::new())
-            }
+            Intent::Bought { .. }
+            | Intent::Watch { .. }
+            | Intent::Watches
+            | Intent::ChangeWatch { .. } => Some(String::new()),
             // A model may understand what the rules take for something else.
             Intent::OffTopic if self.models.has(ModelRole::Planner) => None,
             Intent::OffTopic => Some(writer::off_topic()),
@@ -527,9 +532,10 @@ impl Shared {
         };
         let needs = match turn.reading.intent {
             // A limit that a watch waits for is no limit of what is looked for.
-            Intent::Watch { .. } | Intent::Watches | Intent::ChangeWatch { .. } => {
-                turn.conversation.needs.clone()
-            }
+            Intent::Bought { .. }
+            | Intent::Watch { .. }
+            | Intent::Watches
+            | Intent::ChangeWatch { .. } => turn.conversation.needs.clone(),
             _ => plan.needs.clone(),
         };
         let reply = self.reply(turn, &plan, text, question, Vec::new(), Vec::new(), needs);

@@ -172,3 +172,19 @@ async fn what_few_took_says_nothing_to_others() {
     }
     assert!(!world.engine.learn_from_everybody().await.unwrap());
 }
+
+#[tokio::test]
+async fn what_somebody_says_they_bought_or_watch_teaches_too() {
+    let world = World::new(|offers| offers);
+    let reply = world.ask("ada", "home", "hiking boots").await;
+    let told = world.ask("ada", "home", "I bought the second one").await;
+    assert!(told.text.contains(&reply.picks[1].product.title), "{}", told.text);
+    let profile = world.engine.profile(&person("ada")).await.unwrap();
+    assert!(profile.leanings.iter().all(|leaning| leaning.mean > 0.0), "{profile:#?}");
+    assert!(!profile.leanings.is_empty());
+
+    let lamps = world.ask("eve", "eve", "desk lamp").await;
+    world.ask("eve", "eve", "watch #1").await;
+    assert!(!world.engine.profile(&person("eve")).await.unwrap().leanings.is_empty());
+    assert!(!lamps.picks.is_empty());
+}

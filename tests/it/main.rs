@@ -16,6 +16,7 @@ mod learning;
 mod market;
 mod model_path;
 mod photo_questions;
+mod private_memory;
 mod replies;
 mod shop;
 mod support;

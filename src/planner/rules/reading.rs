@@ -74,6 +74,11 @@ pub enum Intent {
         /// How.
         change: WatchChange,
     },
+    /// A pick of the last slate was bought.
+    Bought {
+        /// 1 for the first.
+        rank: usize,
+    },
     /// Only lasting facts or preferences; nothing to find.
     Stated,
     /// Small talk.
