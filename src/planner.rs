@@ -101,6 +101,7 @@ pub fn rules_plan(reading: &Reading, photos: usize) -> Plan {
         Intent::Photo
         | Intent::Why { .. }
         | Intent::Bought { .. }
+        | Intent::Taste { .. }
         | Intent::Watch { .. }
         | Intent::Watches
         | Intent::ChangeWatch { .. }

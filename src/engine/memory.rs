@@ -17,6 +17,7 @@ use super::{Shared, unavailable};
 use crate::memory::crowd::{self, Crowd};
 use crate::memory::{self, learner};
 use crate::ranking::Found;
+use crate::writer;
 
 /// Profiles that may be written side by side.
 const LOCKS: usize = 64;
@@ -247,6 +248,30 @@ impl Shared {
             Some(title) => format!("Good to hear! I'll keep in mind that you chose {title}."),
             None => format!("My last answer had no #{rank}."),
         }
+    }
+
+    /// What the members of a community taught, or the end of it, where a moderator wants that.
+    pub(super) async fn about_taste(
+        &self,
+        turn: &Turn<'_>,
+        reset: bool,
+    ) -> Result<String, StoreError> {
+        let Some(taste) = &turn.community else {
+            return Ok(writer::taste_is_for_groups());
+        };
+        if !reset {
+            return Ok(writer::about_taste(&memory::view(taste, self.ports.clock.now())));
+        }
+        if !turn.entry.moderates {
+            return Ok(writer::taste_is_moderated());
+        }
+        let forget = |profile: &mut Profile| {
+            profile.leanings.clear();
+            profile.foreseen = 0.0;
+            true
+        };
+        self.change_profile(&taste.person, forget).await?;
+        Ok(writer::taste_is_forgotten())
     }
 
     /// Learns anew what everybody took.

@@ -77,7 +77,7 @@ pub(super) struct Turn<'a> {
     pub(super) conversation: ConversationState,
     profile: Profile,
     /// What the members of the community taught, where there is one.
-    community: Option<Profile>,
+    pub(super) community: Option<Profile>,
     /// What this person does not want to see again.
     disliked: Vec<ProductId>,
     /// What they took, oldest first.
@@ -332,6 +332,10 @@ impl Shared {
                 let text = self.note_purchase(&turn, *rank).await;
                 self.talk(&turn, text, None)
             }
+            Intent::Taste { reset } => {
+                let text = self.about_taste(&turn, *reset).await?;
+                self.talk(&turn, text, None)
+            }
             Intent::Watch { pick, wish } => {
                 let text = self.set_watch(&turn, *pick, *wish).await?;
                 self.talk(&turn, text, None)
@@ -503,6 +507,7 @@ impl Shared {
             Intent::Find | Intent::Photo | Intent::Trend { .. } | Intent::Refine(_) => None,
             // These are answered before.
             Intent::Bought { .. }
+            | Intent::Taste { .. }
             | Intent::Watch { .. }
             | Intent::Watches
             | Intent::ChangeWatch { .. } => Some(String::new()),

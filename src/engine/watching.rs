@@ -267,7 +267,7 @@ impl Shared {
                 .replace("{n}", &known.number.to_string())
                 .replace("{}", &said));
         }
-        if matches!(pointed, Some(_) if !names_thing) {
+        if pointed.is_some() && !names_thing {
             // Who waits for something wants it.
             self.note(turn, pick.unwrap_or(1), FeedbackKind::Saved).await;
         }

@@ -42,6 +42,7 @@ mod spelling;
 mod stems;
 mod subject;
 mod talk;
+mod tasting;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -93,7 +94,8 @@ impl RuleReader {
 
     /// Reads one message.
     pub fn read(&self, message: &Message<'_>) -> Reading {
-        if let Some(intent) = watching::about_watches(message.text) {
+        let about = watching::about_watches(message.text);
+        if let Some(intent) = about.or_else(|| tasting::about_taste(message.text)) {
             let nothing = Message { text: "", photos: 0, ..*message };
             return Reading { intent, ..self.read_request(&nothing) };
         }

@@ -188,3 +188,24 @@ async fn what_somebody_says_they_bought_or_watch_teaches_too() {
     assert!(!world.engine.profile(&person("eve")).await.unwrap().leanings.is_empty());
     assert!(!lamps.picks.is_empty());
 }
+
+#[tokio::test]
+async fn a_community_reads_its_taste_and_its_moderators_reset_it() {
+    let world = World::new(|offers| offers);
+    for who in ["ada", "ben"] {
+        teach_mesh(&world, who, "group").await;
+    }
+    let told = world.ask("cyd", "group", "what do we like?").await;
+    assert!(told.text.contains("likes: mesh"), "{}", told.text);
+    let refused = world.ask("cyd", "group", "reset our taste").await;
+    assert!(refused.text.contains("moderators"), "{}", refused.text);
+    let message = magpie_core::InboundMessage {
+        moderates: true,
+        ..world.message("dan", "group", "reset our taste")
+    };
+    world.answer(message).await;
+    let told = world.ask("cyd", "group", "our taste").await;
+    assert!(!told.text.contains("mesh"), "{}", told.text);
+    let alone = world.ask("cyd", "cyd", "our taste").await;
+    assert!(alone.text.contains("/memory"), "{}", alone.text);
+}

@@ -26,6 +26,7 @@ pub(crate) enum Command {
     Trends,
     Watch,
     Watches,
+    Taste,
     Memory,
     Forget,
     Settings,
@@ -41,6 +42,7 @@ impl Command {
             "trends" => Self::Trends,
             "watch" => Self::Watch,
             "watches" => Self::Watches,
+            "taste" => Self::Taste,
             "memory" => Self::Memory,
             "forget" => Self::Forget,
             "settings" => Self::Settings,
@@ -91,6 +93,10 @@ impl Shared {
             Command::Trends => format!("what is trending in {}?", ask.text),
             Command::Watch => watch_message(&ask.text),
             Command::Watches => "my watches".to_owned(),
+            Command::Taste if ask.text.trim().eq_ignore_ascii_case("reset") => {
+                "reset our taste".to_owned()
+            }
+            Command::Taste => "our taste".to_owned(),
             Command::Memory if ask.private => return self.memory(&ask, phrases).await,
             Command::Memory => {
                 self.lead_to_private(&ask.place, phrases, "memory");
@@ -107,7 +113,7 @@ impl Shared {
             }
         };
         // What everybody in a group is told is for its admins to decide.
-        let decides = command == Command::Watch && !ask.private;
+        let decides = matches!(command, Command::Watch | Command::Taste) && !ask.private;
         let moderates = match ask.moderates {
             false if decides => self.is_admin(ask.place.chat(), ask.from.id).await,
             known => known,
@@ -217,6 +223,9 @@ fn menu(phrases: &Phrases, private: bool) -> Vec<BotCommand> {
     if private {
         menu.push(BotCommand::new("memory", phrases.memory_help));
         menu.push(BotCommand::new("forget", phrases.forget_help));
+    }
+    if !private {
+        menu.push(BotCommand::new("taste", phrases.taste_help));
     }
     menu.push(BotCommand::new("settings", phrases.settings_help));
     menu.push(BotCommand::new("help", phrases.help_help));

@@ -79,6 +79,11 @@ pub enum Intent {
         /// 1 for the first.
         rank: usize,
     },
+    /// What do we, as a community, like?
+    Taste {
+        /// Rather forget it.
+        reset: bool,
+    },
     /// Only lasting facts or preferences; nothing to find.
     Stated,
     /// Small talk.
