@@ -78,6 +78,43 @@ fn replaces(stated: &StatedFact, known: &Fact) -> bool {
         || single.is_some() && single == kind(&known.name) && known.category == stated.category
 }
 
+/// Bytes that a profile may take when it is kept, and what a fact, a need and a leaning take beside their words.
+const MOST_BYTES: usize = 4_096;
+const OF_A_FACT: usize = 150;
+const OF_A_NEED: usize = 110;
+const OF_A_LEANING: usize = 70;
+/// Leanings that stay however much was said.
+const LEAST_LEANINGS: usize = 8;
+
+/// Forgets what is weakest and oldest until a profile is small enough to be kept. What is pinned goes last.
+pub fn fit(profile: &mut Profile, now: Timestamp) {
+    while size(profile) > MOST_BYTES {
+        if profile.leanings.len() > LEAST_LEANINGS {
+            learner::forget_weakest(profile, now);
+            continue;
+        }
+        let oldest = profile.facts.iter().position(|fact| !fact.pinned).unwrap_or(0);
+        match profile.facts.is_empty() {
+            true => return,
+            false => drop(profile.facts.remove(oldest)),
+        }
+    }
+}
+
+/// About what a profile takes: a little more than it does.
+fn size(profile: &Profile) -> usize {
+    let facts = profile.facts.iter().map(|fact| {
+        let category = fact.category.as_ref().map_or(0, String::len);
+        let needs = fact.needs.iter().map(|need| OF_A_NEED + need.to_string().len());
+        OF_A_FACT + fact.name.len() + fact.quote.len() + category + needs.sum::<usize>()
+    });
+    let leanings = profile
+        .leanings
+        .iter()
+        .map(|leaning| OF_A_LEANING + view::value(&leaning.aspect).map_or(0, str::len));
+    facts.sum::<usize>() + leanings.sum::<usize>()
+}
+
 /// What the rules call it when a shopper takes everything back.
 const EVERYTHING: &str = "everything";
 

@@ -61,6 +61,7 @@ impl Shared {
         let _alone = self.profiles.of(person).lock().await;
         let mut profile = self.ports.profiles.profile(person).await?;
         if change(&mut profile) {
+            memory::fit(&mut profile, self.ports.clock.now());
             self.ports.profiles.save_profile(&profile).await?;
         }
         Ok(profile)

@@ -209,3 +209,37 @@ async fn a_community_reads_its_taste_and_its_moderators_reset_it() {
     let alone = world.ask("cyd", "cyd", "our taste").await;
     assert!(alone.text.contains("/memory"), "{}", alone.text);
 }
+
+/// Ten thousand statements and reactions to as many things leave a profile that is still small on disk.
+#[tokio::test]
+async fn a_profile_stays_below_four_kibibytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = magpie_store::StoreConfig::new(folder.path().join("store"));
+    let store = magpie_store::SledStore::open(config).await.unwrap();
+    let who = person("ada");
+    let mut profile = magpie_core::Profile::empty(who.clone());
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    for n in 0..10_000 {
+        let value = format!("brand number {n}");
+        let stated = magpie::planner::rules::StatedFact {
+            name: format!("never: {value}"),
+            quote: format!("honestly, I would never ever buy anything of {value} again, never"),
+            needs: vec![magpie_core::Need::exclude(magpie_core::FacetKind::Brand, &value)],
+            category: None,
+        };
+        magpie::memory::learn(&mut profile, &[stated], &magpie_core::TurnId::new("t"), now);
+        let reaction = magpie::memory::learner::Reaction {
+            aspects: &[magpie_core::Aspect::Word(value)],
+            kind: FeedbackKind::Liked,
+            reason: None,
+            at: now,
+        };
+        magpie::memory::learner::react(&mut profile, &reaction);
+    }
+    magpie::memory::fit(&mut profile, now);
+    assert!(profile.facts.len() >= 5, "{}", profile.facts.len());
+    magpie_core::ports::ProfileStore::save_profile(&store, &profile).await.unwrap();
+    let kept = magpie_core::ports::Privacy::export(&store, &who).await.unwrap();
+    let bytes = kept["profiles"][0].to_string().len();
+    assert!((1_000..=4_096).contains(&bytes), "{bytes}");
+}
