@@ -9,8 +9,13 @@ use magpie_core::{
 use super::learner;
 use crate::random::digest;
 
-/// Beliefs less clear than this are not worth telling.
-const TOLD: f32 = 0.5;
+/// Beliefs less clear than this are not worth telling: one tap is enough, so that it shows. Words of titles come in
+/// numbers with each, and have to be clearer.
+const TOLD: f32 = 0.12;
+const TOLD_WORD: f32 = 0.8;
+/// Of beliefs that are hardly clearer than nothing so many are told.
+const MOST_FAINT: usize = 5;
+const FAINT: f32 = 0.5;
 /// From this clarity on a belief is likely, and sure.
 const LIKELY: f32 = 1.0;
 const SURE: f32 = 1.8;
@@ -73,13 +78,20 @@ fn places(profile: &Profile, now: Timestamp) -> Vec<Place> {
     let mut learned: Vec<usize> = (0..profile.leanings.len())
         .filter(|at| {
             let leaning = &profile.leanings[*at];
-            !leaning.struck && leaning.reactions > 0 && (leaning.pinned || clear(*at) >= TOLD)
+            let least = if matches!(leaning.aspect, Aspect::Word(_)) { TOLD_WORD } else { TOLD };
+            !leaning.struck && leaning.reactions > 0 && (leaning.pinned || clear(*at) >= least)
         })
         .collect();
     // In steps, and what is pinned first: beliefs fade by the hour, and a list must not change under its reader's finger.
     #[expect(clippy::cast_possible_truncation, reason = "a handful of steps")]
     let step = |at: usize| (clear(at) * 2.0).round() as i32;
     learned.sort_by_key(|at| (!profile.leanings[*at].pinned, -step(*at)));
+    let mut faint = 0;
+    learned.retain(|at| {
+        let is_faint = !profile.leanings[*at].pinned && clear(*at) < FAINT;
+        faint += usize::from(is_faint);
+        !is_faint || faint <= MOST_FAINT
+    });
     facts.chain(learned.into_iter().map(Place::Leaning)).take(MOST_TOLD).collect()
 }
 
@@ -137,7 +149,7 @@ pub(super) fn value(aspect: &Aspect) -> Option<&str> {
 /// What an aspect is, in words.
 pub(crate) fn words(aspect: &Aspect) -> String {
     match aspect {
-        Aspect::Facet(FacetKind::Brand, value) => format!("the brand {value}"),
+        Aspect::Facet(FacetKind::Brand, value) => format!("the brand {}", capitals(value)),
         Aspect::Facet(FacetKind::Audience, value) => format!("for {value}"),
         Aspect::Facet(FacetKind::Use, value) => format!("for {value}"),
         Aspect::Facet(_, value) => value.clone(),
@@ -147,6 +159,17 @@ pub(crate) fn words(aspect: &Aspect) -> String {
         Aspect::Merchant(name) => format!("the shop {name}"),
         Aspect::Word(word) => format!("“{word}”"),
     }
+}
+
+/// As a name is written.
+fn capitals(name: &str) -> String {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters
+            .next()
+            .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    };
+    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
