@@ -4,6 +4,7 @@
 //! message says, and are neither read nor written for replies that others can see.
 
 pub mod learner;
+pub mod link;
 mod reflection;
 pub mod taste;
 mod view;

@@ -357,7 +357,7 @@ impl Shared {
     ) -> Result<Turn<'a>, StoreError> {
         let person = entry.sender.person();
         let profile = match entry.audience {
-            Audience::Private => self.ports.profiles.profile(&person).await?,
+            Audience::Private => self.profile_of(&person).await?,
             Audience::Community(_) => Profile::empty(person.clone()),
         };
         let community = match &entry.audience {
@@ -446,7 +446,10 @@ impl Shared {
         person: &PersonId,
         audience: &Audience,
     ) -> Result<Vec<ProductId>, StoreError> {
-        let reactions = self.ports.feedback.feedback_of(person).await?;
+        let reactions = match audience {
+            Audience::Private => self.reactions_of(person).await?,
+            Audience::Community(_) => self.ports.feedback.feedback_of(person).await?,
+        };
         let mut disliked = Vec::new();
         for feedback in reactions.into_iter().filter(|f| f.kind == FeedbackKind::Disliked) {
             let Some(product) = feedback.product else { continue };

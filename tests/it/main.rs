@@ -12,6 +12,7 @@ mod eval;
 mod first_minute;
 mod golden;
 mod invariants;
+mod linking;
 mod market;
 mod model_path;
 mod photo_questions;
