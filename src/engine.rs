@@ -16,8 +16,8 @@ mod turn;
 mod watching;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -41,6 +41,7 @@ pub use recorder::Recorder;
 pub use turn::{Shortlist, ShortlistRequest, UnderstandRequest, Understanding};
 
 use crate::config::{AffiliateSettings, WhenUnverified};
+use crate::memory::crowd::Crowd;
 use crate::prompts::PromptLibrary;
 use bursts::{Bursts, Hold};
 use dispatch::Dispatcher;
@@ -156,6 +157,8 @@ pub(crate) struct Shared {
     reader: turn::ReaderCache,
     profiles: memory::ProfileLocks,
     linking: linking::Linking,
+    /// What everybody took, once enough people did.
+    crowd: RwLock<Option<Arc<Crowd>>>,
 }
 
 /// The turn engine. Cheap to clone.
@@ -189,6 +192,7 @@ impl Engine {
             reader: turn::ReaderCache::default(),
             profiles: memory::ProfileLocks::default(),
             linking: linking::Linking::default(),
+            crowd: RwLock::default(),
         });
         Self { shared, dispatcher, stopping: Arc::default() }
     }
@@ -218,6 +222,14 @@ impl Engine {
             self.dispatcher.push_waiting(conversation, finish).await;
         }
         Ok(counts)
+    }
+
+    /// Learns anew what everybody took. Says whether enough people did.
+    ///
+    /// # Errors
+    /// The reactions can't be read.
+    pub async fn learn_from_everybody(&self) -> Result<bool, StoreError> {
+        self.shared.learn_from_everybody().await
     }
 
     /// Stops in three phases: no new messages, then running turns have until the deadline, then what is

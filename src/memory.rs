@@ -3,6 +3,7 @@
 //! Facts come from the shopper's own words. They add needs to later searches, never overrule what the
 //! message says, and are neither read nor written for replies that others can see.
 
+pub mod crowd;
 pub mod learner;
 pub mod link;
 mod reflection;
@@ -76,6 +77,43 @@ fn replaces(stated: &StatedFact, known: &Fact) -> bool {
     let single = kind(&stated.name).filter(|kind| SINGLE.contains(&kind.as_str()));
     known.name == stated.name
         || single.is_some() && single == kind(&known.name) && known.category == stated.category
+}
+
+/// Bytes that a profile may take when it is kept, and what a fact, a need and a leaning take beside their words.
+const MOST_BYTES: usize = 4_096;
+const OF_A_FACT: usize = 150;
+const OF_A_NEED: usize = 110;
+const OF_A_LEANING: usize = 70;
+/// Leanings that stay however much was said.
+const LEAST_LEANINGS: usize = 8;
+
+/// Forgets what is weakest and oldest until a profile is small enough to be kept. What is pinned, and what must never be
+/// shown, goes last.
+pub fn fit(profile: &mut Profile, now: Timestamp) {
+    while size(profile) > MOST_BYTES {
+        if profile.leanings.len() > LEAST_LEANINGS {
+            learner::forget_weakest(profile, now);
+            continue;
+        }
+        match link::first_to_go(&profile.facts) {
+            Some(first) => drop(profile.facts.remove(first)),
+            None => return,
+        }
+    }
+}
+
+/// About what a profile takes: a little more than it does.
+fn size(profile: &Profile) -> usize {
+    let facts = profile.facts.iter().map(|fact| {
+        let category = fact.category.as_ref().map_or(0, String::len);
+        let needs = fact.needs.iter().map(|need| OF_A_NEED + need.to_string().len());
+        OF_A_FACT + fact.name.len() + fact.quote.len() + category + needs.sum::<usize>()
+    });
+    let leanings = profile
+        .leanings
+        .iter()
+        .map(|leaning| OF_A_LEANING + view::value(&leaning.aspect).map_or(0, str::len));
+    facts.sum::<usize>() + leanings.sum::<usize>()
 }
 
 /// What the rules call it when a shopper takes everything back.

@@ -100,6 +100,8 @@ pub fn rules_plan(reading: &Reading, photos: usize) -> Plan {
         Intent::Trend { topic } => steps.push(step(AgentKind::Trend, topic)),
         Intent::Photo
         | Intent::Why { .. }
+        | Intent::Bought { .. }
+        | Intent::Taste { .. }
         | Intent::Watch { .. }
         | Intent::Watches
         | Intent::ChangeWatch { .. }

@@ -62,6 +62,8 @@ const TRACES: usize = 20_000;
 /// Watches that are due are looked for so many times within the time between two looks at one.
 const WATCH_TICKS: u32 = 30;
 /// Time between exports of the database.
+/// Time between two lessons from everybody's reactions.
+const LEARN_EVERY: Duration = Duration::from_secs(3_600);
 const EXPORT_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Bytes of the largest photo that is read.
@@ -188,6 +190,7 @@ impl App {
             config.market.watch_every / WATCH_TICKS,
             stop.clone(),
         ));
+        tasks.spawn(learn_from_everybody(engine.clone(), stop.clone()));
         Ok(Self {
             engine,
             store,
@@ -594,6 +597,20 @@ async fn watch_goods(engine: Engine, tick: Duration, stop: CancellationToken) {
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(error, "watches can't be read");
             }
+        }
+    }
+}
+
+/// Learns from all reactions now and then; what is new since then counts from the next time on.
+async fn learn_from_everybody(engine: Engine, stop: CancellationToken) {
+    loop {
+        if let Err(error) = engine.learn_from_everybody().await {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "reactions can't be read");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(LEARN_EVERY) => {}
         }
     }
 }

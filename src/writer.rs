@@ -10,7 +10,10 @@ mod template;
 use magpie_core::{Need, NeedOrigin, Pick, Profile};
 
 pub use check::{Evidence, is_supported, strike};
-pub use smalltalk::{about_memory, off_topic, small_talk, text_for_empty, text_for_help};
+pub use smalltalk::{
+    about_memory, about_taste, off_topic, small_talk, taste_is_for_groups, taste_is_forgotten,
+    taste_is_moderated, text_for_empty, text_for_help,
+};
 pub use template::{Found, Known, price_of, reply_text, why};
 
 /// Rows of the slate as the writer prompt shows them: no links, sellers' text cut short.

@@ -49,6 +49,9 @@ pub(super) struct Simulate {
     /// How many shoppers.
     #[arg(long, default_value_t = 200, requires = "tastes")]
     people: u64,
+    /// Write a plot of it, as SVG.
+    #[arg(long, value_name = "FILE", requires = "tastes")]
+    plot: Option<PathBuf>,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
@@ -57,6 +60,10 @@ pub(super) struct Simulate {
 pub(super) async fn run(config: Config, simulate: Simulate) -> Result<ExitCode> {
     if let Some(suite) = &simulate.tastes {
         let measured = tastes::run(&config, suite, simulate.people).await?;
+        if let Some(path) = &simulate.plot {
+            std::fs::write(path, measured.plot())
+                .with_context(|| format!("{} can't be written", shown(path)))?;
+        }
         if simulate.json {
             say(serde_json::to_string_pretty(&measured.json()).context("writing JSON")?)?;
         } else {

@@ -2,16 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, PoisonError};
 
+use jiff::Timestamp;
 use magpie_core::ports::{CompanionError, InboxEntry, StoreError};
 use magpie_core::{
-    Audience, Feedback, FeedbackKind, Memory, MemoryChange, PastTurn, PersonId, Pick, Profile,
-    Reply,
+    Audience, Feedback, FeedbackKind, Memory, MemoryChange, PastTurn, PersonId, Pick, ProductId,
+    Profile, Reply,
 };
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::turn::Turn;
 use super::{Shared, unavailable};
+use crate::memory::crowd::{self, Crowd};
 use crate::memory::{self, learner};
+use crate::ranking::Found;
+use crate::writer;
 
 /// Profiles that may be written side by side.
 const LOCKS: usize = 64;
@@ -73,6 +79,7 @@ impl Shared {
         let (person, _alone) = self.alone(person).await?;
         let mut profile = self.ports.profiles.profile(&person).await?;
         if change(&mut profile) {
+            memory::fit(&mut profile, self.ports.clock.now());
             self.ports.profiles.save_profile(&profile).await?;
         }
         Ok(profile)
@@ -104,8 +111,10 @@ impl Shared {
         let repeated = match &before {
             Some(before) => {
                 (before.kind, before.reason) == (feedback.kind, feedback.reason)
-                    // Who opens what they liked likes it no less.
+                    // Who opens what they liked likes it no less; who says no once more has said why.
                     || feedback.kind == FeedbackKind::Opened
+                    || (before.kind, feedback.kind, feedback.reason)
+                        == (FeedbackKind::Disliked, FeedbackKind::Disliked, None)
             }
             None => feedback.kind == FeedbackKind::Withdrawn,
         };
@@ -227,6 +236,86 @@ impl Shared {
             true
         };
         self.change_profile(&person, learn).await.map(drop)
+    }
+
+    /// Notes what the asker says, or shows, of a pick of the last slate; says what it was.
+    pub(super) async fn note(
+        &self,
+        turn: &Turn<'_>,
+        rank: usize,
+        kind: FeedbackKind,
+    ) -> Option<String> {
+        let slate = turn.conversation.last_slate()?;
+        let pick = slate.picks.get(rank.checked_sub(1)?)?;
+        let feedback = Feedback {
+            person: turn.entry.sender.person(),
+            turn: slate.turn.clone(),
+            product: Some(pick.product.clone()),
+            kind,
+            reason: None,
+            at: turn.entry.accepted_at,
+        };
+        if let Err(error) = self.take_reaction(&feedback).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a reaction is lost");
+        }
+        Some(pick.title.clone())
+    }
+
+    /// Notes that a pick was bought, and what to answer to that.
+    pub(super) async fn note_purchase(&self, turn: &Turn<'_>, rank: usize) -> String {
+        match self.note(turn, rank, FeedbackKind::Bought).await {
+            Some(title) => format!("Good to hear! I'll keep in mind that you chose {title}."),
+            None => format!("My last answer had no #{rank}."),
+        }
+    }
+
+    /// What the members of a community taught, or the end of it, where a moderator wants that.
+    pub(super) async fn about_taste(
+        &self,
+        turn: &Turn<'_>,
+        reset: bool,
+    ) -> Result<String, StoreError> {
+        let Some(taste) = &turn.community else {
+            return Ok(writer::taste_is_for_groups());
+        };
+        if !reset {
+            return Ok(writer::about_taste(&memory::view(taste, self.ports.clock.now())));
+        }
+        if !turn.entry.moderates {
+            return Ok(writer::taste_is_moderated());
+        }
+        let forget = |profile: &mut Profile| {
+            profile.leanings.clear();
+            profile.foreseen = 0.0;
+            true
+        };
+        self.change_profile(&taste.person, forget).await?;
+        Ok(writer::taste_is_forgotten())
+    }
+
+    /// Learns anew what everybody took.
+    pub(super) async fn learn_from_everybody(&self) -> Result<bool, StoreError> {
+        let taken = self.ports.feedback.taken().await?;
+        let shared = crowd::shared(&taken);
+        let products = self.ports.search.products(&shared).await.unwrap_or_default();
+        let learn = tokio::task::spawn_blocking(move || Crowd::learn(&taken, &products));
+        let crowd = learn.await.expect("learning does not panic").map(Arc::new);
+        let learned = crowd.is_some();
+        *self.crowd.write().unwrap_or_else(PoisonError::into_inner) = crowd;
+        Ok(learned)
+    }
+
+    /// Lets what was learned say how somebody is likely to take each of what was found.
+    pub(super) fn weigh(&self, found: &mut [Found], turn: &Turn<'_>, now: Timestamp) {
+        let crowd = self.crowd.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let ids: Vec<&ProductId> = found.iter().map(|found| &found.product.id).collect();
+        let told = crowd.map(|crowd| crowd.says(turn.taken(), &ids));
+        for (at, found) in found.iter_mut().enumerate() {
+            let aspects = learner::aspects(&found.product, turn.vocabulary());
+            let own = learner::liking(turn.taste(), &aspects, now).score;
+            let told = told.as_ref().map_or(0.0, |told| told[at]);
+            found.liking = (own + told).clamp(-1.0, 1.0);
+        }
     }
 
     /// What is remembered, as its owner sees it.

@@ -77,9 +77,11 @@ pub(super) struct Turn<'a> {
     pub(super) conversation: ConversationState,
     profile: Profile,
     /// What the members of the community taught, where there is one.
-    community: Option<Profile>,
+    pub(super) community: Option<Profile>,
     /// What this person does not want to see again.
     disliked: Vec<ProductId>,
+    /// What they took, oldest first.
+    taken: Vec<ProductId>,
     vocabulary: Arc<CatalogVocabulary>,
     pub(super) reading: Reading,
     started: Instant,
@@ -97,8 +99,18 @@ impl Turn<'_> {
         Phrases::of(self.language())
     }
 
+    /// What the asker took, as far as it may show here.
+    pub(super) fn taken(&self) -> &[ProductId] {
+        &self.taken
+    }
+
+    /// The catalogue's words.
+    pub(super) fn vocabulary(&self) -> &CatalogVocabulary {
+        &self.vocabulary
+    }
+
     /// Whose reactions count: the asker's own in private, those of all of them among others.
-    fn taste(&self) -> &Profile {
+    pub(super) fn taste(&self) -> &Profile {
         self.community.as_ref().unwrap_or(&self.profile)
     }
 
@@ -152,6 +164,14 @@ impl Turn<'_> {
         reading.needs.wanted(FacetKind::Category).next().is_some()
             || reading.query.split_whitespace().any(|word| !told.contains(&comparable(word)))
     }
+}
+
+/// What somebody said of products.
+#[derive(Default)]
+struct Reacted {
+    disliked: Vec<ProductId>,
+    /// Oldest first.
+    taken: Vec<ProductId>,
 }
 
 /// Through what agents work, and how much they may do.
@@ -308,6 +328,14 @@ impl Shared {
             self.change_profile(&entry.sender.person(), change).await?;
         }
         let answered = match &turn.reading.intent {
+            Intent::Bought { rank } => {
+                let text = self.note_purchase(&turn, *rank).await;
+                self.talk(&turn, text, None)
+            }
+            Intent::Taste { reset } => {
+                let text = self.about_taste(&turn, *reset).await?;
+                self.talk(&turn, text, None)
+            }
             Intent::Watch { pick, wish } => {
                 let text = self.set_watch(&turn, *pick, *wish).await?;
                 self.talk(&turn, text, None)
@@ -364,7 +392,7 @@ impl Shared {
             Audience::Private => None,
             Audience::Community(_) => Some(self.ports.profiles.profile(&taught(entry)).await?),
         };
-        let disliked = self.disliked(&person, &entry.audience).await?;
+        let Reacted { disliked, taken } = self.reacted(&person, &entry.audience).await?;
         let message: String = entry.text.chars().take(READ_CHARS).collect();
         let reader = self.reader.get(&self.ports.search).await;
         let read = |conversation: &ConversationState| {
@@ -390,6 +418,7 @@ impl Shared {
             profile,
             community,
             disliked,
+            taken,
             vocabulary: self.ports.search.vocabulary(),
             reading,
             started: Instant::now(),
@@ -439,20 +468,22 @@ impl Shared {
         Ok(before.is_some_and(|before| before.sender.person() != entry.sender.person()))
     }
 
-    /// What this person does not want to see again. In a community only what was said there counts: what is
-    /// known from elsewhere is not to show in public.
-    async fn disliked(
-        &self,
-        person: &PersonId,
-        audience: &Audience,
-    ) -> Result<Vec<ProductId>, StoreError> {
-        let reactions = match audience {
+    /// What this person took, and what they do not want to see again. In a community only what was said there counts:
+    /// what is known from elsewhere is not to show in public.
+    async fn reacted(&self, person: &PersonId, audience: &Audience) -> Result<Reacted, StoreError> {
+        let mut reactions = match audience {
             Audience::Private => self.reactions_of(person).await?,
             Audience::Community(_) => self.ports.feedback.feedback_of(person).await?,
         };
-        let mut disliked = Vec::new();
-        for feedback in reactions.into_iter().filter(|f| f.kind == FeedbackKind::Disliked) {
+        reactions.sort_by_key(|feedback| feedback.at);
+        let mut reacted = Reacted::default();
+        for feedback in reactions {
             let Some(product) = feedback.product else { continue };
+            let of = match (feedback.kind == FeedbackKind::Disliked, feedback.kind.takes()) {
+                (true, _) => &mut reacted.disliked,
+                (false, true) => &mut reacted.taken,
+                (false, false) => continue,
+            };
             let counts = match audience {
                 Audience::Private => true,
                 Audience::Community(_) => {
@@ -461,10 +492,10 @@ impl Shared {
                 }
             };
             if counts {
-                disliked.push(product);
+                of.push(product);
             }
         }
-        Ok(disliked)
+        Ok(reacted)
     }
 
     /// The text of a reply that needs no search, or nothing when there is something to find.
@@ -478,9 +509,11 @@ impl Shared {
         match &turn.reading.intent {
             Intent::Find | Intent::Photo | Intent::Trend { .. } | Intent::Refine(_) => None,
             // These are answered before.
-            Intent::Watch { .. } | Intent::Watches | Intent::ChangeWatch { .. } => {
-                Some(String::new())
-            }
+            Intent::Bought { .. }
+            | Intent::Taste { .. }
+            | Intent::Watch { .. }
+            | Intent::Watches
+            | Intent::ChangeWatch { .. } => Some(String::new()),
             // A model may understand what the rules take for something else.
             Intent::OffTopic if self.models.has(ModelRole::Planner) => None,
             Intent::OffTopic => Some(writer::off_topic()),
@@ -507,9 +540,10 @@ impl Shared {
         };
         let needs = match turn.reading.intent {
             // A limit that a watch waits for is no limit of what is looked for.
-            Intent::Watch { .. } | Intent::Watches | Intent::ChangeWatch { .. } => {
-                turn.conversation.needs.clone()
-            }
+            Intent::Bought { .. }
+            | Intent::Watch { .. }
+            | Intent::Watches
+            | Intent::ChangeWatch { .. } => turn.conversation.needs.clone(),
             _ => plan.needs.clone(),
         };
         let reply = self.reply(turn, &plan, text, question, Vec::new(), Vec::new(), needs);
@@ -614,10 +648,7 @@ impl Shared {
         };
         agents::run(effort.ports, &plan.steps, &assignment, &board).await;
         let mut found = board.found();
-        for found in &mut found {
-            let aspects = learner::aspects(&found.product, &turn.vocabulary);
-            found.liking = learner::liking(turn.taste(), &aspects, assignment.now).score;
-        }
+        self.weigh(&mut found, turn, assignment.now);
         let ranking = ranking::rank(found, &needs);
         Found { board, needs, ranking }
     }

@@ -11,9 +11,9 @@ use futures::StreamExt;
 use jiff::Timestamp;
 use magpie_core::ports::{AcceptOutcome, InboxEntry, OfferError, StoreError, VerifiedOffer};
 use magpie_core::{
-    Audience, Availability, ConversationState, Currency, MessageKey, Money, Needs, PastPick,
-    Phrases, Pick, PriceObservation, Product, ProductId, Question, Receipt, ReceiptStatus, Reply,
-    ReplyAddress, Want, Watch, WatchGoal, WatchId, WatchState,
+    Audience, Availability, ConversationState, Currency, FeedbackKind, MessageKey, Money, Needs,
+    PastPick, Phrases, Pick, PriceObservation, Product, ProductId, Question, Receipt,
+    ReceiptStatus, Reply, ReplyAddress, Want, Watch, WatchGoal, WatchId, WatchState,
 };
 
 use super::turn::{Turn, plain_reply};
@@ -266,6 +266,10 @@ impl Shared {
                 .watch_known
                 .replace("{n}", &known.number.to_string())
                 .replace("{}", &said));
+        }
+        if pointed.is_some() && !names_thing {
+            // Who waits for something wants it.
+            self.note(turn, pick.unwrap_or(1), FeedbackKind::Saved).await;
         }
         let now = self.ports.clock.now();
         let number = existing.iter().map(|watch| watch.number).max().unwrap_or(0) + 1;

@@ -26,7 +26,7 @@ const NEWEST: f32 = 0.5;
 /// by chance. Measured with `magpie simulate --tastes`: more follows a taste that turns hardly faster, and learns one
 /// that stays less well.
 const FORGOTTEN: f32 = 0.03;
-const FORGOTTEN_WHEN_WRONG: f32 = 0.5;
+const FORGOTTEN_WHEN_WRONG: f32 = 0.8;
 /// Beliefs kept of one person; the weakest are forgotten first.
 pub const MOST_LEANINGS: usize = 48;
 /// A belief whose mean is closer to nothing than this, and as doubtful as at first, says nothing.
@@ -243,15 +243,21 @@ fn tidy(profile: &mut Profile) {
     while profile.leanings.len() > MOST_LEANINGS
         && let Some(now) = newest
     {
-        let weakest = (0..profile.leanings.len())
-            .filter(|at| !profile.leanings[*at].pinned && !profile.leanings[*at].struck)
-            .min_by(|a, b| strength(profile, *a, now).total_cmp(&strength(profile, *b, now)));
-        // Somebody may have pinned all of them: then the oldest goes.
-        let weakest = weakest
-            .or_else(|| (0..profile.leanings.len()).min_by_key(|at| profile.leanings[*at].at));
-        if let Some(weakest) = weakest {
-            profile.leanings.remove(weakest);
-        }
+        forget_weakest(profile, now);
+    }
+}
+
+/// Forgets the belief that says least. What its owner pinned or struck goes last, oldest first.
+pub(super) fn forget_weakest(profile: &mut Profile, now: Timestamp) {
+    let all = 0..profile.leanings.len();
+    let own = |at: &usize| profile.leanings[*at].pinned || profile.leanings[*at].struck;
+    let weakest = all
+        .clone()
+        .filter(|at| !own(at))
+        .min_by(|a, b| strength(profile, *a, now).total_cmp(&strength(profile, *b, now)));
+    let weakest = weakest.or_else(|| all.min_by_key(|at| profile.leanings[*at].at));
+    if let Some(weakest) = weakest {
+        profile.leanings.remove(weakest);
     }
 }
 

@@ -4,7 +4,7 @@
 
 use magpie_core::{Fact, LinkConflict, LinkMerge, LinkSide, Need, Profile, Want};
 
-use super::{MOST_FACTS, SINGLE, learner};
+use super::{MOST_FACTS, SINGLE, fit, learner};
 
 /// Makes one profile of two, under the name of the first; and which stated things gave way to which.
 pub fn merge(one: &Profile, other: &Profile) -> (Profile, Vec<LinkConflict>) {
@@ -17,6 +17,8 @@ pub fn merge(one: &Profile, other: &Profile) -> (Profile, Vec<LinkConflict>) {
     let facts = without_banned_wishes(facts, &mut conflicts);
     let mut merged = Profile { person: one.person.clone(), facts: bounded(facts), ..one.clone() };
     learner::pool(&mut merged, other);
+    let newest = merged.leanings.iter().map(|leaning| leaning.at).max().unwrap_or_default();
+    fit(&mut merged, newest);
     (merged, conflicts)
 }
 
@@ -148,12 +150,18 @@ fn bans_wish(ban: &Fact, wish: &Need, category: Option<&str>) -> bool {
     !wish.not && !apart && ban.needs.iter().any(|need| need.not && need.hard && same(need))
 }
 
-/// As many facts as a profile holds: bans and pinned ones last, and of the others the newest.
+/// Which fact is forgotten first where there are too many: bans and pinned ones last, and of the others the oldest.
+pub(super) fn first_to_go(facts: &[Fact]) -> Option<usize> {
+    let all = facts.iter().enumerate();
+    all.min_by_key(|(at, fact)| (is_ban(fact), fact.pinned, *at)).map(|(at, _)| at)
+}
+
+/// As many facts as a profile holds.
 fn bounded(mut facts: Vec<Fact>) -> Vec<Fact> {
-    while facts.len() > MOST_FACTS {
-        let first = facts.iter().enumerate().min_by_key(|(at, f)| (is_ban(f), f.pinned, *at));
-        let Some((at, _)) = first else { break };
-        facts.remove(at);
+    while facts.len() > MOST_FACTS
+        && let Some(first) = first_to_go(&facts)
+    {
+        facts.remove(first);
     }
     facts.sort_by(|a, b| order(a).cmp(&order(b)));
     facts

@@ -76,7 +76,10 @@ fn places(profile: &Profile, now: Timestamp) -> Vec<Place> {
             !leaning.struck && leaning.reactions > 0 && (leaning.pinned || clear(*at) >= TOLD)
         })
         .collect();
-    learned.sort_by(|a, b| clear(*b).total_cmp(&clear(*a)));
+    // In steps, and what is pinned first: beliefs fade by the hour, and a list must not change under its reader's finger.
+    #[expect(clippy::cast_possible_truncation, reason = "a handful of steps")]
+    let step = |at: usize| (clear(at) * 2.0).round() as i32;
+    learned.sort_by_key(|at| (!profile.leanings[*at].pinned, -step(*at)));
     facts.chain(learned.into_iter().map(Place::Leaning)).take(MOST_TOLD).collect()
 }
 

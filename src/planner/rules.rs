@@ -5,6 +5,7 @@
 
 mod amounts;
 mod analysis;
+mod buying;
 mod conclusion;
 mod conditions;
 mod counting;
@@ -41,6 +42,7 @@ mod spelling;
 mod stems;
 mod subject;
 mod talk;
+mod tasting;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -92,14 +94,29 @@ impl RuleReader {
 
     /// Reads one message.
     pub fn read(&self, message: &Message<'_>) -> Reading {
-        if let Some(intent) = watching::about_watches(message.text) {
+        let about = watching::about_watches(message.text);
+        if let Some(intent) = about.or_else(|| tasting::about_taste(message.text)) {
             let nothing = Message { text: "", photos: 0, ..*message };
             return Reading { intent, ..self.read_request(&nothing) };
+        }
+        if let Some(rank) = self.bought(message) {
+            let nothing = Message { text: "", photos: 0, ..*message };
+            return Reading { intent: Intent::Bought { rank }, ..self.read_request(&nothing) };
         }
         match watching::ask(message.text) {
             Some(ask) => self.read_watch(message, &ask),
             None => self.read_request(message),
         }
+    }
+
+    /// Which pick of the last slate somebody says they bought.
+    fn bought(&self, message: &Message<'_>) -> Option<usize> {
+        let rest = buying::bought(message.text)?;
+        let slate = message.conversation.last_slate()?;
+        let scan = self.scan(&rest, message.locale, true);
+        let rank = ranks::rank(&scan, Some(slate)).map(|(rank, _)| rank);
+        let rank = rank.or_else(|| ranks::titled(&scan, slate, 0))?;
+        (1..=slate.picks.len()).contains(&rank).then_some(rank)
     }
 
     /// What is to be watched reads like any request.

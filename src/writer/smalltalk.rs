@@ -83,3 +83,32 @@ pub fn about_memory(memory: &Memory) -> String {
     text.push_str("\nSay “forget that …” to take one back.");
     text
 }
+
+/// What the members of a community taught.
+pub fn about_taste(memory: &Memory) -> String {
+    if memory.entries.is_empty() {
+        return "I don't know yet what you like here: ♥ and ✕ under picks teach me.".to_owned();
+    }
+    let mut text = "This is what you like here, from what was tapped here:".to_owned();
+    for entry in &memory.entries {
+        text.push_str(&format!("\n• {} ({})", entry.what, entry.why));
+    }
+    text.push_str("\nModerators can say “reset our taste”.");
+    text
+}
+
+/// Said to somebody who asks for a community's taste in private.
+pub fn taste_is_for_groups() -> String {
+    "Groups and servers have a taste of their own; ask there. What I remember of you is in /memory."
+        .to_owned()
+}
+
+/// Said to somebody who may not reset it.
+pub fn taste_is_moderated() -> String {
+    "Only moderators can reset what I know of everybody's taste here.".to_owned()
+}
+
+/// Said after resetting.
+pub fn taste_is_forgotten() -> String {
+    "Forgotten: I start anew with what you like here.".to_owned()
+}

@@ -150,7 +150,7 @@ async fn a_preview_tells_what_would_happen_and_changes_nothing() {
         LinkConflict { kept: "never: leather".to_owned(), dropped: "likes: leather".to_owned() };
     assert_eq!(merge.conflicts, [stricter]);
     assert_eq!(world.facts(&there).await.len(), 2);
-    assert_eq!(world.store.senders(&there).await.unwrap(), [there.clone()]);
+    assert_eq!(world.store.senders(&there).await.unwrap(), std::slice::from_ref(&there));
 
     assert_eq!(world.confirm(&there, &code).await, LinkAnswer::Linked(merge));
     assert_eq!(world.facts(&there).await, ["never: leather", "size: 42"]);

@@ -56,6 +56,16 @@ const WATCHES: Localized = Localized {
         ("pt-BR", "alertas"),
     ],
 };
+const TASTE: Localized = Localized {
+    english: "taste",
+    others: &[
+        ("de", "geschmack"),
+        ("es-ES", "gusto"),
+        ("es-419", "gusto"),
+        ("fr", "goûts"),
+        ("pt-BR", "gosto"),
+    ],
+};
 const MEMORY: Localized = Localized {
     english: "memory",
     others: &[
@@ -146,11 +156,15 @@ fn all() -> Value {
         "description_localizations": localized(|p| p.linking().code),
         "required": false, "max_length": 20,
     });
+    let reset = json!({
+        "type": 5, "name": "reset", "description": "For moderators: forget it", "required": false,
+    });
     json!([
         command(&PICK, |p| p.pick_help, vec![text, photo], &EVERYWHERE),
         command(&TRENDS, |p| p.trends_help, vec![category], &EVERYWHERE),
         command(&WATCH, |p| p.watch_help, vec![watched], &EVERYWHERE),
         command(&WATCHES, |p| p.watches_help, Vec::new(), &EVERYWHERE),
+        command(&TASTE, |p| p.taste_help, vec![reset], &IN_SERVERS),
         command(&MEMORY, |p| p.memory_help, Vec::new(), &EVERYWHERE),
         command(&LINK, |p| p.linking().help, vec![code], &EVERYWHERE),
         command(&UNLINK, |p| p.linking().unlink_help, Vec::new(), &EVERYWHERE),

@@ -172,6 +172,13 @@ impl Shared {
                 let ask = asked.ask(self.is_hidden(&asked).await, "my watches".to_owned());
                 self.defer_and_ask(&asked, ask).await;
             }
+            "taste" => {
+                let mut options = command.data.options.iter();
+                let reset = options.any(|option| option.value.as_bool() == Some(true));
+                let text = if reset { "reset our taste" } else { "our taste" };
+                // It is everybody's, so everybody sees the answer.
+                self.defer_and_ask(&asked, asked.ask(false, text.to_owned())).await;
+            }
             "memory" => self.memory(&asked).await,
             "link" => self.link(&asked, option("code")).await,
             "unlink" => self.unlink(&asked).await,

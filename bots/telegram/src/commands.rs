@@ -26,6 +26,7 @@ pub(crate) enum Command {
     Trends,
     Watch,
     Watches,
+    Taste,
     Memory,
     Link,
     Unlink,
@@ -43,6 +44,7 @@ impl Command {
             "trends" => Self::Trends,
             "watch" => Self::Watch,
             "watches" => Self::Watches,
+            "taste" => Self::Taste,
             "memory" => Self::Memory,
             "link" => Self::Link,
             "unlink" => Self::Unlink,
@@ -99,6 +101,10 @@ impl Shared {
             Command::Trends => format!("what is trending in {}?", ask.text),
             Command::Watch => watch_message(&ask.text),
             Command::Watches => "my watches".to_owned(),
+            Command::Taste if ask.text.trim().eq_ignore_ascii_case("reset") => {
+                "reset our taste".to_owned()
+            }
+            Command::Taste => "our taste".to_owned(),
             Command::Memory if ask.private => return self.memory(&ask, phrases).await,
             Command::Memory => {
                 self.lead_to_private(&ask.place, phrases, "memory");
@@ -117,7 +123,7 @@ impl Shared {
             }
         };
         // What everybody in a group is told is for its admins to decide.
-        let decides = command == Command::Watch && !ask.private;
+        let decides = matches!(command, Command::Watch | Command::Taste) && !ask.private;
         let moderates = match ask.moderates {
             false if decides => self.is_admin(ask.place.chat(), ask.from.id).await,
             known => known,
@@ -234,6 +240,9 @@ fn menu(phrases: &Phrases, private: bool) -> Vec<BotCommand> {
         menu.push(BotCommand::new("link", phrases.linking().help));
         menu.push(BotCommand::new("unlink", phrases.linking().unlink_help));
         menu.push(BotCommand::new("forget", phrases.forget_help));
+    }
+    if !private {
+        menu.push(BotCommand::new("taste", phrases.taste_help));
     }
     menu.push(BotCommand::new("settings", phrases.settings_help));
     menu.push(BotCommand::new("help", phrases.help_help));

@@ -110,6 +110,14 @@ impl FeedbackKind {
     pub const ALL: [Self; 6] =
         [Self::Liked, Self::Disliked, Self::Opened, Self::Saved, Self::Bought, Self::Withdrawn];
 
+    /// Whether somebody who reacts so would take the product.
+    pub fn takes(self) -> bool {
+        match self {
+            Self::Liked | Self::Saved | Self::Bought => true,
+            Self::Disliked | Self::Opened | Self::Withdrawn => false,
+        }
+    }
+
     /// The word used in JSON and storage.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -97,6 +97,8 @@ pub struct Phrases {
     pub watch_help: &'static str,
     /// What /watches does.
     pub watches_help: &'static str,
+    /// What /taste does.
+    pub taste_help: &'static str,
     /// What /forget does.
     pub forget_help: &'static str,
     /// What /settings does.

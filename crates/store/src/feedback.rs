@@ -1,5 +1,7 @@
 //! Reactions, by the person who reacted.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use magpie_core::ports::{FeedbackStore, StoreError};
@@ -64,6 +66,27 @@ impl FeedbackStore for SledStore {
             let name = String::from_utf8_lossy(&key);
             unless_damaged(decode::<FeedbackRecord, _>(&name, &bytes))
         })
+    }
+
+    async fn taken(&self) -> Result<Vec<Vec<ProductId>>, StoreError> {
+        self.blocking("read reactions", move |inner| {
+            let mut taken: BTreeMap<PersonId, Vec<(Timestamp, ProductId)>> = BTreeMap::new();
+            for pair in inner.feedback.iter() {
+                let (key, bytes) = pair.map_err(|error| unavailable("read reactions", error))?;
+                let name = String::from_utf8_lossy(&key);
+                let feedback = decode::<FeedbackRecord, Feedback>(&name, &bytes);
+                let Some(feedback) = unless_damaged(feedback)? else { continue };
+                if let Some(product) = feedback.product.filter(|_| feedback.kind.takes()) {
+                    taken.entry(feedback.person).or_default().push((feedback.at, product));
+                }
+            }
+            let in_order = |mut basket: Vec<(Timestamp, ProductId)>| {
+                basket.sort();
+                basket.into_iter().map(|(_, product)| product).collect()
+            };
+            Ok(taken.into_values().map(in_order).collect())
+        })
+        .await
     }
 
     async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError> {

@@ -238,6 +238,20 @@ impl FeedbackStore for MemoryStore {
         Ok(self.inner().feedback.get(&key).cloned())
     }
 
+    async fn taken(&self) -> Result<Vec<Vec<ProductId>>, StoreError> {
+        let inner = self.inner();
+        let mut taken: BTreeMap<&PersonId, Vec<(Timestamp, &ProductId)>> = BTreeMap::new();
+        for feedback in inner.feedback.values().filter(|feedback| feedback.kind.takes()) {
+            let product = feedback.product.iter().map(|product| (feedback.at, product));
+            taken.entry(&feedback.person).or_default().extend(product);
+        }
+        let in_order = |mut basket: Vec<(Timestamp, &ProductId)>| {
+            basket.sort();
+            basket.into_iter().map(|(_, product)| product.clone()).collect()
+        };
+        Ok(taken.into_values().map(in_order).filter(|basket: &Vec<_>| !basket.is_empty()).collect())
+    }
+
     async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError> {
         let inner = self.inner();
         Ok(inner.feedback.values().filter(|f| f.person == *person).cloned().collect())

@@ -74,6 +74,16 @@ pub enum Intent {
         /// How.
         change: WatchChange,
     },
+    /// A pick of the last slate was bought.
+    Bought {
+        /// 1 for the first.
+        rank: usize,
+    },
+    /// What do we, as a community, like?
+    Taste {
+        /// Rather forget it.
+        reset: bool,
+    },
     /// Only lasting facts or preferences; nothing to find.
     Stated,
     /// Small talk.

@@ -52,6 +52,7 @@ pub(super) static ENGLISH: Phrases = Phrases {
     over: "over {}",
     watch_help: "Tell you when a pick gets cheaper: say which, or what",
     watches_help: "What I watch for you",
+    taste_help: "What this group likes",
     watch_set: "Watch {n} is set: {}. I'll tell you here, once each time it happens.",
     watch_known: "I'm watching that already (watch {n}): {}.",
     watch_at_most: "{title} at {price} or less",

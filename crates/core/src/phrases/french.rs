@@ -52,6 +52,7 @@ pub(super) static FRENCH: Phrases = Phrases {
     over: "plus de {}",
     watch_help: "Te prévenir quand un prix baisse : dis lequel",
     watches_help: "Ce que je surveille pour toi",
+    taste_help: "Ce que ce groupe aime",
     watch_set: "Alerte {n} créée : {}. Je te le dirai ici, une fois à chaque occasion.",
     watch_known: "Je le surveille déjà (alerte {n}) : {}.",
     watch_at_most: "{title} à {price} ou moins",

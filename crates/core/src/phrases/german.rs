@@ -52,6 +52,7 @@ pub(super) static GERMAN: Phrases = Phrases {
     over: "über {}",
     watch_help: "Bescheid sagen, wenn etwas günstiger wird: sag was",
     watches_help: "Was ich für dich beobachte",
+    taste_help: "Was diese Gruppe mag",
     watch_set: "Beobachtung {n} läuft: {}. Ich sage es dir hier, jedes Mal einmal.",
     watch_known: "Das beobachte ich schon (Nummer {n}): {}.",
     watch_at_most: "{title} für höchstens {price}",

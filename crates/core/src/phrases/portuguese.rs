@@ -52,6 +52,7 @@ pub(super) static PORTUGUESE: Phrases = Phrases {
     over: "mais de {}",
     watch_help: "Avisar quando algo ficar mais barato: diga o quê",
     watches_help: "O que vigio para você",
+    taste_help: "Do que este grupo gosta",
     watch_set: "Alerta {n} criado: {}. Aviso aqui, uma vez cada vez que acontecer.",
     watch_known: "Já estou vigiando (alerta {n}): {}.",
     watch_at_most: "{title} por {price} ou menos",

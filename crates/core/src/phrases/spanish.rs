@@ -52,6 +52,7 @@ pub(super) static SPANISH: Phrases = Phrases {
     over: "más de {}",
     watch_help: "Avisarte cuando algo baje de precio: di qué",
     watches_help: "Qué vigilo para ti",
+    taste_help: "Qué le gusta a este grupo",
     watch_set: "Aviso {n} creado: {}. Te lo diré aquí, una vez cada vez que ocurra.",
     watch_known: "Ya lo vigilo (aviso {n}): {}.",
     watch_at_most: "{title} por {price} o menos",

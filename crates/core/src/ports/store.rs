@@ -246,6 +246,9 @@ pub trait FeedbackStore: Send + Sync {
         product: Option<&ProductId>,
     ) -> Result<Option<Feedback>, StoreError>;
 
+    /// What each person who liked, saved or bought something took, oldest first; who they are is not told.
+    async fn taken(&self) -> Result<Vec<Vec<ProductId>>, StoreError>;
+
     /// A person's reactions, oldest turn first.
     async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError>;
 }

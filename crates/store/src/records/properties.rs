@@ -231,6 +231,17 @@ proptest! {
     }
 
     #[test]
+    fn profiles_of_before_anything_was_learned_are_read(words in text(), at in time()) {
+        let fact = serde_json::json!({
+            "name": words, "quote": words, "needs": [], "category": null, "turn": words, "at": at,
+        });
+        let bytes = encode(&serde_json::json!({"person": words, "facts": [fact]}));
+        let profile = decode::<ProfileRecord, Profile>("k", &bytes).unwrap();
+        prop_assert_eq!(profile.facts.len(), 1);
+        prop_assert!(!profile.facts[0].pinned && profile.leanings.is_empty());
+    }
+
+    #[test]
     fn traces(trace in trace()) {
         let bytes = encode(&TraceRecord::from(&trace));
         prop_assert_eq!(decode::<TraceRecord, Trace>("k", &bytes).unwrap(), trace);

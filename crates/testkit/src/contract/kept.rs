@@ -105,6 +105,14 @@ pub async fn reactions(store: &dyn FeedbackStore) {
     }
     let kept = store.feedback_of(&PersonId::new(ada)).await.unwrap();
     assert_eq!(kept, [whole.clone(), feedback("t1", ada, FeedbackKind::Disliked)]);
+    let liked = feedback("t9", bob, FeedbackKind::Bought);
+    store.keep_feedback(&liked).await.unwrap();
+    let taken = store.taken().await.unwrap();
+    assert_eq!(
+        taken,
+        [liked.product.into_iter().collect::<Vec<_>>()],
+        "likes of a whole reply, and what was opened, take nothing"
+    );
     let (ada, turn) = (PersonId::new(ada), TurnId::new("t1"));
     assert_eq!(store.feedback_on(&ada, &turn, None).await.unwrap(), Some(whole));
     let on = store.feedback_on(&ada, &TurnId::new("t2"), kept[1].product.as_ref()).await.unwrap();

@@ -1,0 +1,245 @@
+//! What reactions teach, through the engine: one's own, those of a community, and everybody's.
+
+use magpie_core::ports::{Companion, CompanionError};
+use magpie_core::{Feedback, FeedbackKind, FeedbackReason, Label, MemoryChange, PersonId, Reply};
+
+use crate::world::World;
+
+fn person(who: &str) -> PersonId {
+    PersonId::new(format!("test:{who}"))
+}
+
+fn feedback(world: &World, who: &str, reply: &Reply, at: usize, kind: FeedbackKind) -> Feedback {
+    Feedback {
+        person: person(who),
+        turn: reply.turn.clone(),
+        product: Some(reply.picks[at].product.id.clone()),
+        kind,
+        reason: None,
+        at: magpie_core::ports::Clock::now(&*world.clock),
+    }
+}
+
+async fn react(world: &World, who: &str, reply: &Reply, at: usize, kind: FeedbackKind) {
+    world.engine.react(feedback(world, who, reply, at, kind)).await.unwrap();
+}
+
+fn materials(reply: &Reply) -> Vec<&str> {
+    reply
+        .picks
+        .iter()
+        .filter(|pick| !pick.labels.contains(&Label::Exploring))
+        .flat_map(|pick| pick.product.facet(magpie_core::FacetKind::Material))
+        .collect()
+}
+
+/// Likes every mesh boot and dislikes every leather one of a slate.
+async fn teach_mesh(world: &World, who: &str, place: &str) {
+    let reply = world.ask(who, place, "hiking boots").await;
+    for (at, material) in materials(&reply).into_iter().enumerate() {
+        let kind = if material == "mesh" { FeedbackKind::Liked } else { FeedbackKind::Disliked };
+        react(world, who, &reply, at, kind).await;
+    }
+}
+
+#[tokio::test]
+async fn a_taste_shows_in_the_next_turn_with_its_reason_and_only_in_private() {
+    let world = World::new(|offers| offers);
+    assert!(materials(&world.ask("ada", "home", "hiking boots").await).contains(&"leather"));
+    teach_mesh(&world, "ada", "home").await;
+    let reply = world.ask("ada", "home", "hiking boots").await;
+    assert_eq!(materials(&reply)[0], "mesh", "{reply:#?}");
+    teach_mesh(&world, "ada", "home").await;
+    let reply = world.ask("ada", "home", "hiking boots").await;
+    assert!(reply.picks[0].why.contains("you liked mesh"), "{:#?}", reply.picks[0]);
+
+    let others = world.ask("ada", "group", "hiking boots").await;
+    assert!(materials(&others).contains(&"leather"), "{others:#?}");
+    assert!(others.picks.iter().all(|pick| !pick.why.contains("liked")));
+    let memory = world.engine.memory(&person("ada")).await.unwrap();
+    assert!(memory.entries.iter().any(|entry| entry.what == "likes: mesh"), "{memory:#?}");
+}
+
+#[tokio::test]
+async fn a_community_has_a_taste_of_its_own_which_no_private_reply_knows() {
+    let world = World::new(|offers| offers);
+    for who in ["ada", "ben", "cyd"] {
+        teach_mesh(&world, who, "group").await;
+    }
+    let here = world.ask("dan", "group", "hiking boots").await;
+    assert!(here.picks[0].why.contains("liked here mesh"), "{:#?}", here.picks[0]);
+    let alone = world.ask("dan", "dan", "hiking boots").await;
+    assert!(alone.picks.iter().all(|pick| !pick.why.contains("liked")));
+    assert!(world.engine.memory(&person("ada")).await.unwrap().entries.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_taken_back_is_unlearned_and_repeated_taps_teach_nothing() {
+    let world = World::new(|offers| offers);
+    let reply = world.ask("ada", "home", "hiking boots").await;
+    react(&world, "ada", &reply, 0, FeedbackKind::Liked).await;
+    let once = world.engine.profile(&person("ada")).await.unwrap();
+    for _ in 0..1_000 {
+        react(&world, "ada", &reply, 0, FeedbackKind::Liked).await;
+    }
+    assert_eq!(world.engine.profile(&person("ada")).await.unwrap(), once);
+    react(&world, "ada", &reply, 0, FeedbackKind::Opened).await;
+    assert_eq!(world.engine.profile(&person("ada")).await.unwrap(), once, "no less liked");
+    react(&world, "ada", &reply, 0, FeedbackKind::Withdrawn).await;
+    assert!(world.engine.profile(&person("ada")).await.unwrap().leanings.is_empty());
+}
+
+#[tokio::test]
+async fn nobody_reacts_to_what_was_shown_to_somebody_else_alone() {
+    let world = World::new(|offers| offers);
+    let reply = world.ask("ada", "home", "hiking boots").await;
+    let foreign = feedback(&world, "eve", &reply, 0, FeedbackKind::Liked);
+    let refused = world.engine.react(foreign).await;
+    assert!(matches!(refused, Err(CompanionError::NotFound(_))), "{refused:?}");
+    for who in ["ada", "eve"] {
+        assert!(world.engine.profile(&person(who)).await.unwrap().leanings.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_price_is_not_a_style() {
+    let world = World::new(|offers| offers);
+    let reply = world.ask("ada", "home", "hiking boots").await;
+    let dear = Feedback {
+        reason: Some(FeedbackReason::PriceSensitivity),
+        ..feedback(&world, "ada", &reply, 4, FeedbackKind::Disliked)
+    };
+    world.engine.react(dear).await.unwrap();
+    let profile = world.engine.profile(&person("ada")).await.unwrap();
+    let aspects: Vec<_> = profile.leanings.iter().map(|leaning| &leaning.aspect).collect();
+    assert!(aspects.iter().all(|a| matches!(a, magpie_core::Aspect::Price(_))), "{aspects:?}");
+}
+
+#[tokio::test]
+async fn an_older_list_changes_nothing_and_what_is_struck_stays_away() {
+    let world = World::new(|offers| offers);
+    teach_mesh(&world, "ada", "home").await;
+    let before = world.engine.memory(&person("ada")).await.unwrap();
+    let mesh = before.entries.iter().find(|entry| entry.what == "likes: mesh").unwrap().number;
+    let strike = |revision: String| {
+        let engine = world.engine.clone();
+        async move { engine.change_memory(&person("ada"), &revision, mesh, MemoryChange::Strike).await }
+    };
+    let after = strike(before.revision.clone()).await.unwrap();
+    assert!(after.entries.iter().all(|entry| entry.what != "likes: mesh"));
+    assert!(strike(before.revision).await.is_err());
+    teach_mesh(&world, "ada", "home").await;
+    let later = world.engine.memory(&person("ada")).await.unwrap();
+    assert!(later.entries.iter().all(|entry| !entry.what.contains("mesh")), "{later:#?}");
+}
+
+#[tokio::test]
+async fn what_many_took_together_leads_from_one_to_the_other() {
+    let world = World::new(|offers| offers);
+    let alone = world.ask("ada", "ada", "desk lamp").await;
+    let unlikely = alone.picks.last().unwrap().product.id.clone();
+    // Who takes the fifth boot takes that lamp; who takes another boot takes another lamp.
+    for n in 0..24 {
+        let who = format!("p{n}");
+        let boots = world.ask(&who, &who, "hiking boots").await;
+        let lamps = world.ask(&who, &who, "desk lamp").await;
+        let odd = n % 2 == 1;
+        let lamp = lamps.picks.iter().position(|pick| (pick.product.id == unlikely) == odd);
+        react(&world, &who, &boots, if odd { 4 } else { 0 }, FeedbackKind::Bought).await;
+        react(&world, &who, &lamps, lamp.unwrap(), FeedbackKind::Bought).await;
+    }
+    assert!(world.engine.learn_from_everybody().await.unwrap());
+    let boots = world.ask("ben", "ben", "hiking boots").await;
+    react(&world, "ben", &boots, 4, FeedbackKind::Bought).await;
+    let lamps = world.ask("ben", "ben", "desk lamp").await;
+    // Ben's own purchase speaks for middle prices; beside that, it leads to what others took with it and away from
+    // what they took with something else.
+    let at = |id: &str| lamps.picks.iter().position(|pick| pick.product.id.as_str() == id);
+    assert_eq!(unlikely.as_str(), "lamp4");
+    assert!(at("lamp4") < at("lamp1") && at("lamp0").is_none(), "{lamps:#?}");
+    // Who took nothing hears what is popular: both lamps alike.
+    let stranger = world.ask("eve", "eve", "desk lamp").await;
+    assert_eq!(stranger.picks[0].product.id, alone.picks[0].product.id);
+}
+
+#[tokio::test]
+async fn what_few_took_says_nothing_to_others() {
+    let world = World::new(|offers| offers);
+    for n in 0..2 {
+        let who = format!("p{n}");
+        let lamps = world.ask(&who, &who, "desk lamp").await;
+        react(&world, &who, &lamps, 4, FeedbackKind::Bought).await;
+    }
+    assert!(!world.engine.learn_from_everybody().await.unwrap());
+}
+
+#[tokio::test]
+async fn what_somebody_says_they_bought_or_watch_teaches_too() {
+    let world = World::new(|offers| offers);
+    let reply = world.ask("ada", "home", "hiking boots").await;
+    let told = world.ask("ada", "home", "I bought the second one").await;
+    assert!(told.text.contains(&reply.picks[1].product.title), "{}", told.text);
+    let profile = world.engine.profile(&person("ada")).await.unwrap();
+    assert!(profile.leanings.iter().all(|leaning| leaning.mean > 0.0), "{profile:#?}");
+    assert!(!profile.leanings.is_empty());
+
+    let lamps = world.ask("eve", "eve", "desk lamp").await;
+    world.ask("eve", "eve", "watch #1").await;
+    assert!(!world.engine.profile(&person("eve")).await.unwrap().leanings.is_empty());
+    assert!(!lamps.picks.is_empty());
+}
+
+#[tokio::test]
+async fn a_community_reads_its_taste_and_its_moderators_reset_it() {
+    let world = World::new(|offers| offers);
+    for who in ["ada", "ben"] {
+        teach_mesh(&world, who, "group").await;
+    }
+    let told = world.ask("cyd", "group", "what do we like?").await;
+    assert!(told.text.contains("likes: mesh"), "{}", told.text);
+    let refused = world.ask("cyd", "group", "reset our taste").await;
+    assert!(refused.text.contains("moderators"), "{}", refused.text);
+    let message = magpie_core::InboundMessage {
+        moderates: true,
+        ..world.message("dan", "group", "reset our taste")
+    };
+    world.answer(message).await;
+    let told = world.ask("cyd", "group", "our taste").await;
+    assert!(!told.text.contains("mesh"), "{}", told.text);
+    let alone = world.ask("cyd", "cyd", "our taste").await;
+    assert!(alone.text.contains("/memory"), "{}", alone.text);
+}
+
+/// Ten thousand statements and reactions to as many things leave a profile that is still small on disk.
+#[tokio::test]
+async fn a_profile_stays_below_four_kibibytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = magpie_store::StoreConfig::new(folder.path().join("store"));
+    let store = magpie_store::SledStore::open(config).await.unwrap();
+    let who = person("ada");
+    let mut profile = magpie_core::Profile::empty(who.clone());
+    let now = jiff::Timestamp::UNIX_EPOCH;
+    for n in 0..10_000 {
+        let value = format!("brand number {n}");
+        let stated = magpie::planner::rules::StatedFact {
+            name: format!("never: {value}"),
+            quote: format!("honestly, I would never ever buy anything of {value} again, never"),
+            needs: vec![magpie_core::Need::exclude(magpie_core::FacetKind::Brand, &value)],
+            category: None,
+        };
+        magpie::memory::learn(&mut profile, &[stated], &magpie_core::TurnId::new("t"), now);
+        let reaction = magpie::memory::learner::Reaction {
+            aspects: &[magpie_core::Aspect::Word(value)],
+            kind: FeedbackKind::Liked,
+            reason: None,
+            at: now,
+        };
+        magpie::memory::learner::react(&mut profile, &reaction);
+    }
+    magpie::memory::fit(&mut profile, now);
+    assert!(profile.facts.len() >= 5, "{}", profile.facts.len());
+    magpie_core::ports::ProfileStore::save_profile(&store, &profile).await.unwrap();
+    let kept = magpie_core::ports::Privacy::export(&store, &who).await.unwrap();
+    let bytes = kept["profiles"][0].to_string().len();
+    assert!((1_000..=4_096).contains(&bytes), "{bytes}");
+}
