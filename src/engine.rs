@@ -6,6 +6,7 @@
 mod bursts;
 mod dispatch;
 mod limits;
+mod linking;
 mod memory;
 mod models;
 mod recorder;
@@ -23,14 +24,14 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use magpie_core::ports::{
     AcceptOutcome, Accepted, Clock, Companion, CompanionError, ConfirmedPhotos, ConversationStore,
-    Erased, FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry, LiveSource, NewsFeeds,
-    OfferSource, PhotoReader, PriceHistory, Privacy, ProductSearch, ProfileStore, Refusal,
-    ReplySink, StageStream, StatusLine, StatusState, StoreError, TraceStore, VisualSearch,
+    Erased, FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry, LinkStore, LiveSource,
+    NewsFeeds, OfferSource, PhotoReader, PriceHistory, Privacy, ProductSearch, ProfileStore,
+    Refusal, ReplySink, StageStream, StatusLine, StatusState, StoreError, TraceStore, VisualSearch,
     WatchStore,
 };
 use magpie_core::{
-    ConversationId, Feedback, FeedbackKind, InboundMessage, Memory, MemoryChange, MessageKey,
-    PastTurn, PersonId, Profile, Reply, ReplyStage, Slate, TurnId,
+    ConversationId, Feedback, FeedbackKind, InboundMessage, LinkAnswer, LinkRequest, Memory,
+    MemoryChange, MessageKey, PastTurn, PersonId, Profile, Reply, ReplyStage, Slate, TurnId,
 };
 use tokio::sync::Semaphore;
 
@@ -65,6 +66,8 @@ pub struct EnginePorts {
     pub traces: Arc<dyn TraceStore>,
     /// What shoppers want to be told of.
     pub watches: Arc<dyn WatchStore>,
+    /// Which senders are one person.
+    pub links: Arc<dyn LinkStore>,
     /// Export and deletion.
     pub privacy: Arc<dyn Privacy>,
     /// Product search.
@@ -153,6 +156,7 @@ pub(crate) struct Shared {
     turns: Semaphore,
     reader: turn::ReaderCache,
     profiles: memory::ProfileLocks,
+    linking: linking::Linking,
     /// What everybody took, once enough people did.
     crowd: RwLock<Option<Arc<Crowd>>>,
 }
@@ -187,6 +191,7 @@ impl Engine {
             turns,
             reader: turn::ReaderCache::default(),
             profiles: memory::ProfileLocks::default(),
+            linking: linking::Linking::default(),
             crowd: RwLock::default(),
         });
         Self { shared, dispatcher, stopping: Arc::default() }
@@ -370,7 +375,7 @@ impl Companion for Engine {
     }
 
     async fn profile(&self, person: &PersonId) -> Result<Profile, CompanionError> {
-        self.shared.ports.profiles.profile(person).await.map_err(unavailable)
+        self.shared.profile_of(person).await.map_err(unavailable)
     }
 
     async fn memory(&self, person: &PersonId) -> Result<Memory, CompanionError> {
@@ -387,14 +392,20 @@ impl Companion for Engine {
         self.shared.change_memory(person, revision, number, change).await
     }
 
+    async fn link(
+        &self,
+        sender: &PersonId,
+        request: LinkRequest,
+    ) -> Result<LinkAnswer, CompanionError> {
+        self.shared.link(sender, request).await.map_err(unavailable)
+    }
+
     async fn export(&self, person: &PersonId) -> Result<serde_json::Value, CompanionError> {
         self.shared.ports.privacy.export(person).await.map_err(unavailable)
     }
 
     async fn forget(&self, person: &PersonId) -> Result<Erased, CompanionError> {
-        let erased = self.shared.ports.privacy.forget(person).await.map_err(unavailable)?;
-        self.shared.ports.confirmed.let_go(person).await;
-        Ok(erased)
+        self.shared.forget(person).await.map_err(unavailable)
     }
 
     async fn status(&self) -> Vec<StatusLine> {

@@ -5,6 +5,7 @@
 
 pub mod crowd;
 pub mod learner;
+pub mod link;
 mod reflection;
 pub mod taste;
 mod view;
@@ -86,17 +87,17 @@ const OF_A_LEANING: usize = 70;
 /// Leanings that stay however much was said.
 const LEAST_LEANINGS: usize = 8;
 
-/// Forgets what is weakest and oldest until a profile is small enough to be kept. What is pinned goes last.
+/// Forgets what is weakest and oldest until a profile is small enough to be kept. What is pinned, and what must never be
+/// shown, goes last.
 pub fn fit(profile: &mut Profile, now: Timestamp) {
     while size(profile) > MOST_BYTES {
         if profile.leanings.len() > LEAST_LEANINGS {
             learner::forget_weakest(profile, now);
             continue;
         }
-        let oldest = profile.facts.iter().position(|fact| !fact.pinned).unwrap_or(0);
-        match profile.facts.is_empty() {
-            true => return,
-            false => drop(profile.facts.remove(oldest)),
+        match link::first_to_go(&profile.facts) {
+            Some(first) => drop(profile.facts.remove(first)),
+            None => return,
         }
     }
 }

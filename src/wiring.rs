@@ -452,6 +452,7 @@ fn engine_ports(
         feedback: Arc::clone(store) as _,
         traces: Arc::clone(store) as _,
         watches: Arc::clone(store) as _,
+        links: Arc::clone(store) as _,
         privacy: Arc::clone(store) as _,
         search,
         visual,

@@ -1,6 +1,6 @@
 //! What is remembered, kept in step: one writer at a time for each profile, and what reactions teach.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, PoisonError};
 
@@ -10,7 +10,7 @@ use magpie_core::{
     Audience, Feedback, FeedbackKind, Memory, MemoryChange, PastTurn, PersonId, Pick, ProductId,
     Profile, Reply,
 };
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 use super::turn::Turn;
 use super::{Shared, unavailable};
@@ -34,12 +34,30 @@ impl Default for ProfileLocks {
 }
 
 impl ProfileLocks {
-    fn of(&self, person: &PersonId) -> &Mutex<()> {
+    pub(super) fn of(&self, person: &PersonId) -> &Mutex<()> {
+        &self.0[self.place(person)]
+    }
+
+    /// Holds the profiles of several people.
+    pub(super) async fn of_all<const N: usize>(
+        &self,
+        people: [&PersonId; N],
+    ) -> Vec<MutexGuard<'_, ()>> {
+        // In one order for all, and each once: nobody waits for somebody who waits for them.
+        let places = BTreeSet::from(people.map(|person| self.place(person)));
+        let mut guards = Vec::with_capacity(N);
+        for at in places {
+            guards.push(self.0[at].lock().await);
+        }
+        guards
+    }
+
+    fn place(&self, person: &PersonId) -> usize {
         let mut hasher = DefaultHasher::new();
         person.hash(&mut hasher);
         #[expect(clippy::cast_possible_truncation, reason = "any bits do")]
         let at = hasher.finish() as usize % self.0.len();
-        &self.0[at]
+        at
     }
 }
 
@@ -58,8 +76,8 @@ impl Shared {
         person: &PersonId,
         change: impl FnOnce(&mut Profile) -> bool,
     ) -> Result<Profile, StoreError> {
-        let _alone = self.profiles.of(person).lock().await;
-        let mut profile = self.ports.profiles.profile(person).await?;
+        let (person, _alone) = self.alone(person).await?;
+        let mut profile = self.ports.profiles.profile(&person).await?;
         if change(&mut profile) {
             memory::fit(&mut profile, self.ports.clock.now());
             self.ports.profiles.save_profile(&profile).await?;
@@ -152,7 +170,7 @@ impl Shared {
     /// Learns a profile anew from all reactions that stand. What its owner pinned or struck stays.
     async fn relearn(&self, person: &PersonId) -> Result<(), StoreError> {
         let vocabulary = self.ports.search.vocabulary();
-        let mut reactions = self.ports.feedback.feedback_of(person).await?;
+        let mut reactions = self.reactions_of(person).await?;
         reactions.sort_by_key(|feedback| feedback.at);
         let extra = reactions.len().saturating_sub(MOST_REPLAYED);
         let mut lessons = Vec::new();
@@ -302,7 +320,7 @@ impl Shared {
 
     /// What is remembered, as its owner sees it.
     pub(super) async fn memory_of(&self, person: &PersonId) -> Result<Memory, StoreError> {
-        let profile = self.ports.profiles.profile(person).await?;
+        let profile = self.profile_of(person).await?;
         Ok(memory::view(&profile, self.ports.clock.now()))
     }
 

@@ -156,7 +156,7 @@ impl Shared {
             return Ok(());
         }
         let person = entry.sender.person();
-        let profile = self.ports.profiles.profile(&person).await?;
+        let profile = self.profile_of(&person).await?;
         let said: Vec<&str> = turns.iter().map(|turn| turn.text.as_str()).collect();
         let said = said.join("\n");
         let known: Vec<&str> = profile.facts.iter().map(|fact| fact.quote.as_str()).collect();

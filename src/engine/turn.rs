@@ -385,7 +385,7 @@ impl Shared {
     ) -> Result<Turn<'a>, StoreError> {
         let person = entry.sender.person();
         let profile = match entry.audience {
-            Audience::Private => self.ports.profiles.profile(&person).await?,
+            Audience::Private => self.profile_of(&person).await?,
             Audience::Community(_) => Profile::empty(person.clone()),
         };
         let community = match &entry.audience {
@@ -471,7 +471,10 @@ impl Shared {
     /// What this person took, and what they do not want to see again. In a community only what was said there counts:
     /// what is known from elsewhere is not to show in public.
     async fn reacted(&self, person: &PersonId, audience: &Audience) -> Result<Reacted, StoreError> {
-        let mut reactions = self.ports.feedback.feedback_of(person).await?;
+        let mut reactions = match audience {
+            Audience::Private => self.reactions_of(person).await?,
+            Audience::Community(_) => self.ports.feedback.feedback_of(person).await?,
+        };
         reactions.sort_by_key(|feedback| feedback.at);
         let mut reacted = Reacted::default();
         for feedback in reactions {

@@ -8,11 +8,13 @@
 
 mod aspects;
 mod normal;
+mod pooled;
 
 use jiff::Timestamp;
 use magpie_core::{Aspect, FacetKind, FeedbackKind, FeedbackReason, Leaning, Profile};
 
 pub use aspects::aspects;
+pub use pooled::pool;
 
 /// How far reactions are from following the liking exactly: variance of one reaction's noise.
 const NOISE: f32 = 1.0;

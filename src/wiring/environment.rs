@@ -20,4 +20,10 @@ impl IdSource for TurnIds {
     fn turn(&self) -> TurnId {
         TurnId::new(uuid::Uuid::now_v7().simple().to_string())
     }
+
+    fn secret(&self) -> u64 {
+        // The few fixed bits of each half meet random ones of the other.
+        let (one, other) = uuid::Uuid::new_v4().as_u64_pair();
+        one.rotate_left(32) ^ other
+    }
 }

@@ -13,6 +13,7 @@ mod first_minute;
 mod golden;
 mod invariants;
 mod learning;
+mod linking;
 mod market;
 mod model_path;
 mod photo_questions;

@@ -204,6 +204,7 @@ impl World {
             feedback: store.clone(),
             traces: store.clone(),
             watches: store.clone(),
+            links: store.clone(),
             privacy: store.clone(),
             search: Arc::new(MemoryCatalog::new(products)),
             visual: eyes.clone(),

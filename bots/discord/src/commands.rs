@@ -86,6 +86,26 @@ const FORGET: Localized = Localized {
         ("pt-BR", "esquecer"),
     ],
 };
+const LINK: Localized = Localized {
+    english: "link",
+    others: &[
+        ("de", "verbinden"),
+        ("es-ES", "vincular"),
+        ("es-419", "vincular"),
+        ("fr", "lier"),
+        ("pt-BR", "vincular"),
+    ],
+};
+const UNLINK: Localized = Localized {
+    english: "unlink",
+    others: &[
+        ("de", "trennen"),
+        ("es-ES", "desvincular"),
+        ("es-419", "desvincular"),
+        ("fr", "délier"),
+        ("pt-BR", "desvincular"),
+    ],
+};
 const SETTINGS: Localized = Localized {
     english: "settings",
     others: &[
@@ -131,6 +151,11 @@ fn all() -> Value {
         "type": 3, "name": "text", "description": "2, the first below 80, red dresses under 50, …",
         "required": false, "max_length": 300,
     });
+    let code = json!({
+        "type": 3, "name": "code", "description": Phrases::of(None).linking().code,
+        "description_localizations": localized(|p| p.linking().code),
+        "required": false, "max_length": 20,
+    });
     let reset = json!({
         "type": 5, "name": "reset", "description": "For moderators: forget it", "required": false,
     });
@@ -141,6 +166,8 @@ fn all() -> Value {
         command(&WATCHES, |p| p.watches_help, Vec::new(), &EVERYWHERE),
         command(&TASTE, |p| p.taste_help, vec![reset], &IN_SERVERS),
         command(&MEMORY, |p| p.memory_help, Vec::new(), &EVERYWHERE),
+        command(&LINK, |p| p.linking().help, vec![code], &EVERYWHERE),
+        command(&UNLINK, |p| p.linking().unlink_help, Vec::new(), &EVERYWHERE),
         command(&FORGET, |p| p.forget_help, Vec::new(), &EVERYWHERE),
         with(command(&SETTINGS, |p| p.settings_help, Vec::new(), &IN_SERVERS), ADMINS),
         {
@@ -159,21 +186,24 @@ fn command(
     options: Vec<Value>,
     contexts: &[u8],
 ) -> Value {
-    let described: serde_json::Map<String, Value> = LOCALES
-        .iter()
-        .map(|locale| ((*locale).to_owned(), description(Phrases::of(Some(locale))).into()))
-        .collect();
     json!({
         "type": 1,
         "name": name.english,
         "name_localizations": names(name),
         "description": description(Phrases::of(None)),
-        "description_localizations": described,
+        "description_localizations": localized(description),
         "options": options,
         "contexts": contexts,
         // In servers, and for people who take the bot along.
         "integration_types": if contexts == IN_SERVERS { vec![0] } else { vec![0, 1] },
     })
+}
+
+fn localized(words: fn(&Phrases) -> &'static str) -> Value {
+    let all = LOCALES
+        .iter()
+        .map(|locale| ((*locale).to_owned(), words(Phrases::of(Some(locale))).into()));
+    Value::Object(all.collect())
 }
 
 fn with(mut command: Value, permissions: &str) -> Value {

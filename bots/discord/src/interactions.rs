@@ -180,6 +180,8 @@ impl Shared {
                 self.defer_and_ask(&asked, asked.ask(false, text.to_owned())).await;
             }
             "memory" => self.memory(&asked).await,
+            "link" => self.link(&asked, option("code")).await,
+            "unlink" => self.unlink(&asked).await,
             "forget" => {
                 let place = button_place(asked.channel);
                 let button =
@@ -264,6 +266,8 @@ impl Shared {
         }
         match (button.action, button.turn) {
             (ButtonAction::Page(page), _) => self.turn_page(asked, page).await,
+            (ButtonAction::Link, code @ Some(_)) => self.settle_link(asked, code.as_ref()).await,
+            (ButtonAction::DontLink, _) => self.settle_link(asked, None).await,
             (ButtonAction::Reason(rank, reason), Some(turn)) => {
                 match self.companion().reply(&turn).await {
                     Ok(Some(reply)) => self.take_reason(asked, &reply, rank, reason).await,
@@ -333,7 +337,9 @@ impl Shared {
             | ButtonAction::Unpin(_)
             | ButtonAction::Page(_)
             | ButtonAction::Back
-            | ButtonAction::Vote(_) => {
+            | ButtonAction::Vote(_)
+            | ButtonAction::Link
+            | ButtonAction::DontLink => {
                 return self.answer(asked, plain(phrases.stale_button)).await;
             }
         };

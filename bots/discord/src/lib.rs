@@ -8,6 +8,7 @@ mod ask;
 mod commands;
 mod events;
 mod interactions;
+mod linking;
 mod memory;
 mod outbound;
 mod place;

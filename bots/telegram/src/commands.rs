@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Watches,
     Taste,
     Memory,
+    Link,
+    Unlink,
     Forget,
     Settings,
 }
@@ -44,6 +46,8 @@ impl Command {
             "watches" => Self::Watches,
             "taste" => Self::Taste,
             "memory" => Self::Memory,
+            "link" => Self::Link,
+            "unlink" => Self::Unlink,
             "forget" => Self::Forget,
             "settings" => Self::Settings,
             _ => return None,
@@ -81,6 +85,10 @@ impl Shared {
                 Start::Hello => "hello".to_owned(),
                 Start::Forget => return self.forget_question(&ask, phrases),
                 Start::Memory => return self.memory(&ask, phrases).await,
+                Start::Link => {
+                    let ask = Ask { text: String::new(), ..ask };
+                    return self.link(&ask, phrases).await;
+                }
                 Start::Find(text) => text,
             },
             Command::Start | Command::Help => "help".to_owned(),
@@ -102,6 +110,8 @@ impl Shared {
                 self.lead_to_private(&ask.place, phrases, "memory");
                 return Accepting::Done;
             }
+            Command::Link => return self.link(&ask, phrases).await,
+            Command::Unlink => return self.unlink(&ask, phrases).await,
             Command::Forget if ask.private => return self.forget_question(&ask, phrases),
             Command::Forget => {
                 self.lead_to_private(&ask.place, phrases, "forget");
@@ -132,7 +142,12 @@ impl Shared {
         Accepting::Done
     }
 
-    fn lead_to_private(self: &Arc<Self>, place: &Place, phrases: &Phrases, payload: &str) {
+    pub(crate) fn lead_to_private(
+        self: &Arc<Self>,
+        place: &Place,
+        phrases: &Phrases,
+        payload: &str,
+    ) {
         let url = Url::parse(&format!("https://t.me/{}?start={payload}", self.me().username));
         let rows = url.map(|url| [[InlineKeyboardButton::url(phrases.open_private, url)]]);
         let keyboard = rows.map(InlineKeyboardMarkup::new).unwrap_or_default();
@@ -222,6 +237,8 @@ fn menu(phrases: &Phrases, private: bool) -> Vec<BotCommand> {
     ];
     if private {
         menu.push(BotCommand::new("memory", phrases.memory_help));
+        menu.push(BotCommand::new("link", phrases.linking().help));
+        menu.push(BotCommand::new("unlink", phrases.linking().unlink_help));
         menu.push(BotCommand::new("forget", phrases.forget_help));
     }
     if !private {
@@ -238,6 +255,7 @@ enum Start {
     Hello,
     Forget,
     Memory,
+    Link,
     Find(String),
 }
 
@@ -247,6 +265,7 @@ fn start_text(payload: &str) -> Start {
         "" => Start::Hello,
         "forget" => Start::Forget,
         "memory" => Start::Memory,
+        "link" => Start::Link,
         words => Start::Find(words.replace(['_', '-'], " ").trim().to_owned()),
     }
 }

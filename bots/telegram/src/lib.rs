@@ -9,6 +9,7 @@ mod files;
 mod gather;
 mod inbound;
 mod inline;
+mod linking;
 mod markup;
 mod memory;
 mod outbound;

@@ -111,7 +111,7 @@ impl Shared {
 
 impl Pressed {
     /// Who pressed, where that is the only person who sees the chat.
-    fn owner(&self) -> Option<PersonId> {
+    pub(crate) fn owner(&self) -> Option<PersonId> {
         let alone = self.chat.is_private() && self.chat.id == ChatId::from(self.from.id);
         alone.then(|| sender(&self.from).person())
     }

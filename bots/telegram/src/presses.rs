@@ -94,6 +94,12 @@ impl Shared {
             return Ok((Accepting::Done, toast));
         }
         match (button.action, button.turn) {
+            (ButtonAction::Link, code @ Some(_)) => {
+                Ok((Accepting::Done, self.settle_link(&pressed, code.as_ref()).await))
+            }
+            (ButtonAction::DontLink, _) => {
+                Ok((Accepting::Done, self.settle_link(&pressed, None).await))
+            }
             (ButtonAction::Forget, None) => Ok((self.forget(pressed).await, Toast::None)),
             (ButtonAction::Keep, None) => {
                 self.replace_text(&pressed, phrases.kept);
@@ -189,7 +195,9 @@ impl Shared {
             | ButtonAction::Pin(_)
             | ButtonAction::Unpin(_)
             | ButtonAction::Page(_)
-            | ButtonAction::Vote(_) => return Ok(stale),
+            | ButtonAction::Vote(_)
+            | ButtonAction::Link
+            | ButtonAction::DontLink => return Ok(stale),
         };
         let place = Place::new(pressed.chat.id, pressed.topic, Some(pressed.message));
         let window = self.ports.clock.now().as_second() / ONCE_WITHIN;

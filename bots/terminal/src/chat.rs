@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::StreamExt;
+use magpie_core::LinkRequest;
 use magpie_core::wire::StageV1;
 
 use crate::exchange::{Exchange, ExchangeError, Outgoing};
@@ -17,6 +18,8 @@ const HELP: &str = "\
 Write what you are looking for, or a change to the last answer (\"cheaper\", \"in blue\").
   /photo PATH [TEXT]  ask with a photo (quote a PATH that holds spaces)
   /memory             what Magpie remembers about you
+  /link [CODE]        one memory here and in another bot: get a code, or enter one
+  /unlink             a memory of its own here again
   /forget             delete all of it (asks first)
   /help               this
   /quit               leave
@@ -76,6 +79,18 @@ pub async fn chat(
             Command::Say(text) => talk.turn(text, None).await?,
             Command::Photo { path, text } => talk.turn(text, Some(path)).await?,
             Command::Memory => talk.memory().await?,
+            Command::Link(request) => {
+                if let Some(code) = talk.link(request).await? {
+                    let (rest, answer) = lines.next("Link them? (yes/no) ").await?;
+                    lines = rest;
+                    match answer {
+                        Line::Text(text) if text.trim() == "yes" => {
+                            talk.link(LinkRequest::Confirm(code)).await?;
+                        }
+                        _ => talk.say("Nothing was linked.\n")?,
+                    }
+                }
+            }
             Command::Forget => {
                 let (rest, answer) = lines.next("Delete everything? (yes/no) ").await?;
                 lines = rest;
@@ -92,6 +107,7 @@ enum Command {
     Say(String),
     Photo { path: String, text: String },
     Memory,
+    Link(LinkRequest),
     Forget,
     Help,
     Quit,
@@ -110,6 +126,9 @@ impl Command {
                 Self::Photo { path, text }
             }
             ("/memory", _) => Self::Memory,
+            ("/link", "") => Self::Link(LinkRequest::Code),
+            ("/link", code) => Self::Link(LinkRequest::Preview(code.to_owned())),
+            ("/unlink", _) => Self::Link(LinkRequest::Unlink),
             ("/forget", _) => Self::Forget,
             ("/help", _) => Self::Help,
             ("/quit" | "/exit", _) => Self::Quit,
@@ -216,6 +235,18 @@ impl Talk<'_> {
         Ok(())
     }
 
+    /// Tells the answer; gives the code of a preview, for its owner to confirm.
+    async fn link(&mut self, request: LinkRequest) -> Result<Option<String>, ChatError> {
+        match self.exchange.link(self.user, request).await {
+            Ok(answer) => {
+                let lines = answer.text.lines().map(render::line);
+                self.say(&format!("{}\n", lines.collect::<Vec<_>>().join("\n")))?;
+                Ok(answer.code.filter(|_| answer.state == "preview"))
+            }
+            Err(error) => self.fail(&error).map(|()| None),
+        }
+    }
+
     async fn forget(&mut self, sure: bool) -> Result<(), ChatError> {
         if !sure {
             return self.say("Nothing was deleted.\n");
@@ -251,6 +282,9 @@ mod tests {
             ("/photo", Command::Unknown("/photo without a PATH".into())),
             ("/memory", Command::Memory),
             ("/forget", Command::Forget),
+            ("/link", Command::Link(LinkRequest::Code)),
+            ("/link ab cd", Command::Link(LinkRequest::Preview("ab cd".into()))),
+            ("/unlink", Command::Link(LinkRequest::Unlink)),
             ("/quit", Command::Quit),
             ("/frobnicate now", Command::Unknown("/frobnicate".into())),
         ] {

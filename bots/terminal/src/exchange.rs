@@ -6,8 +6,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::BoxStream;
+use magpie_core::LinkRequest;
 use magpie_core::ports::{CompanionError, Refusal};
-use magpie_core::wire::{ErasedV1, ProfileV1, ReplyV1, StageV1};
+use magpie_core::wire::{ErasedV1, LinkAnswerV1, ProfileV1, ReplyV1, StageV1};
 
 /// A message on its way out.
 #[derive(Clone, Debug, Default)]
@@ -71,6 +72,9 @@ pub trait Exchange: Send + Sync {
 
     /// What is remembered about a user.
     async fn memory(&self, user: &str) -> Result<ProfileV1, ExchangeError>;
+
+    /// Links a user to others of their accounts, or ends that.
+    async fn link(&self, user: &str, request: LinkRequest) -> Result<LinkAnswerV1, ExchangeError>;
 
     /// Everything kept about a user, as JSON.
     async fn export(&self, user: &str) -> Result<serde_json::Value, ExchangeError>;

@@ -5,7 +5,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use eventsource_stream::Eventsource;
 use futures::StreamExt;
-use magpie_core::wire::{AcceptedV1, ErasedV1, ProfileV1, StageV1, StatusV1};
+use magpie_core::LinkRequest;
+use magpie_core::wire::{
+    AcceptedV1, ErasedV1, LinkAnswerV1, LinkRequestV1, ProfileV1, StageV1, StatusV1,
+};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, RequestBuilder, Response, StatusCode, header};
@@ -132,6 +135,11 @@ impl Exchange for HttpExchange {
 
     async fn memory(&self, user: &str) -> Result<ProfileV1, ExchangeError> {
         self.json(self.client.get(self.memory_url(user, "")?)).await
+    }
+
+    async fn link(&self, user: &str, request: LinkRequest) -> Result<LinkAnswerV1, ExchangeError> {
+        let request = LinkRequestV1::from(request);
+        self.json(self.client.post(self.memory_url(user, "/link")?).json(&request)).await
     }
 
     async fn export(&self, user: &str) -> Result<serde_json::Value, ExchangeError> {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use futures::StreamExt;
 use magpie_core::ports::{Clock, Companion};
-use magpie_core::wire::{ErasedV1, ProfileV1, StageV1};
+use magpie_core::wire::{ErasedV1, LinkAnswerV1, ProfileV1, StageV1};
 use magpie_core::{
-    Audience, ConversationId, InboundMessage, MessageKey, Platform, ReplyAddress, Sender, SenderId,
+    Audience, ConversationId, InboundMessage, LinkRequest, MessageKey, Phrases, Platform,
+    ReplyAddress, Sender, SenderId,
 };
 use uuid::Uuid;
 
@@ -62,6 +63,11 @@ impl Exchange for LocalExchange {
         let profile = self.companion.profile(&person).await?;
         let memory = self.companion.memory(&person).await?;
         Ok(ProfileV1::new(&profile, &memory))
+    }
+
+    async fn link(&self, user: &str, request: LinkRequest) -> Result<LinkAnswerV1, ExchangeError> {
+        let answer = self.companion.link(&person(user), request).await?;
+        Ok(LinkAnswerV1::new(&answer, Phrases::of(None).linking()))
     }
 
     async fn export(&self, user: &str) -> Result<serde_json::Value, ExchangeError> {

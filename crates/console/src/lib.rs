@@ -171,6 +171,7 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/api/conversations/{conversation}", get(turns::conversation))
         .route("/api/memory/{person}", get(memory::show).delete(memory::forget))
         .route("/api/memory/{person}/export", get(memory::export))
+        .route("/api/memory/{person}/link", post(memory::link))
         .route("/api/memory/{person}/{number}", post(memory::change))
         .route("/api/status", get(memory::status))
         .merge(others.with_state(()))

@@ -7,8 +7,10 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use magpie_core::ports::CompanionError;
-use magpie_core::wire::{ErasedV1, MemoryChangeV1, MemoryV1, ProfileV1, StatusV1};
-use magpie_core::{MemoryChange, PersonId};
+use magpie_core::wire::{
+    ErasedV1, LinkAnswerV1, LinkRequestV1, MemoryChangeV1, MemoryV1, ProfileV1, StatusV1,
+};
+use magpie_core::{MemoryChange, PersonId, Phrases};
 
 use crate::App;
 use crate::identity::Caller;
@@ -45,6 +47,22 @@ pub(crate) async fn change(
         Err(CompanionError::NotFound(_)) => Err(Problem::Changed),
         Err(error) => Err(error.into()),
     }
+}
+
+/// `POST /api/memory/{person}/link`
+pub(crate) async fn link(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Path(person): Path<String>,
+    request: Request,
+) -> Result<Json<LinkAnswerV1>, Problem> {
+    let person = own(&caller, person)?;
+    let asked: LinkRequestV1 = input::small_json(request).await?;
+    let asked = asked.request().ok_or_else(|| {
+        Problem::field("action", "is code or unlink, or preview, confirm or void with a code")
+    })?;
+    let answer = app.companion.link(&person, asked).await?;
+    Ok(Json(LinkAnswerV1::new(&answer, Phrases::of(None).linking())))
 }
 
 /// `GET /api/memory/{person}/export`

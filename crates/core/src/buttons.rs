@@ -49,6 +49,10 @@ pub enum ButtonAction {
     Page(u8),
     /// The reply's own buttons again.
     Back,
+    /// Enter the code that stands in the turn's place.
+    Link,
+    /// Do not.
+    DontLink,
 }
 
 impl ButtonAction {
@@ -72,7 +76,9 @@ impl ButtonAction {
             | Self::Reason(..)
             | Self::Vote(_)
             | Self::Page(_)
-            | Self::Back => None,
+            | Self::Back
+            | Self::Link
+            | Self::DontLink => None,
         }
     }
 
@@ -96,6 +102,8 @@ impl ButtonAction {
             Self::Vote(rank) => [16, rank],
             Self::Page(number) => [17, number],
             Self::Back => [18, 0],
+            Self::Link => [19, 0],
+            Self::DontLink => [20, 0],
         }
     }
 
@@ -122,6 +130,8 @@ impl ButtonAction {
             [16, rank] => Self::Vote(rank),
             [17, number] => Self::Page(number),
             [18, 0] => Self::Back,
+            [19, 0] => Self::Link,
+            [20, 0] => Self::DontLink,
             _ => return None,
         })
     }

@@ -79,6 +79,11 @@ impl PersonId {
     pub fn of_sender(platform: &Platform, sender: &SenderId) -> Self {
         Self(format!("{platform}:{sender}"))
     }
+
+    /// The platform of the sender.
+    pub fn platform(&self) -> &str {
+        self.0.split_once(':').map_or(self.as_str(), |(platform, _)| platform)
+    }
 }
 
 impl MessageKey {

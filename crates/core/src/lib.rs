@@ -8,6 +8,7 @@ mod answers;
 mod buttons;
 mod conversation;
 mod ids;
+mod link;
 mod memory;
 mod message;
 mod money;
@@ -32,6 +33,7 @@ pub use ids::{
     CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId, ReplyAddress, SenderId,
     SourceId, TurnId, WatchId,
 };
+pub use link::{LinkAnswer, LinkConflict, LinkMerge, LinkRefusal, LinkRequest, LinkSide};
 pub use memory::{Memory, MemoryChange, MemoryEntry, MemoryPage, Sureness};
 pub use message::{
     Audience, Feedback, FeedbackKind, FeedbackReason, InboundMessage, InboundPhoto, Sender,
@@ -39,7 +41,7 @@ pub use message::{
 pub use money::{Currency, CurrencyError, Money, MoneyError};
 pub use needs::{FacetKind, Need, NeedOrigin, Needs, Want};
 pub use photo::{Photo, PhotoError, VisualFeatures};
-pub use phrases::{LANGUAGES, Phrases};
+pub use phrases::{LANGUAGES, LinkPhrases, Phrases};
 pub use plan::{AgentKind, Plan, PlannerKind, Question, Step};
 pub use product::{
     Availability, Candidate, Facet, FacetOrigin, Picture, PriceObservation, Product, Rating,

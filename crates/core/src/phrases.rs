@@ -3,6 +3,7 @@
 mod english;
 mod french;
 mod german;
+mod linking;
 mod portuguese;
 mod spanish;
 
@@ -11,6 +12,7 @@ use crate::{FeedbackReason, MemoryEntry, Sureness};
 use english::ENGLISH;
 use french::FRENCH;
 use german::GERMAN;
+pub use linking::LinkPhrases;
 use portuguese::PORTUGUESE;
 use spanish::SPANISH;
 

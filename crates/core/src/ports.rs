@@ -7,6 +7,7 @@ mod companion;
 mod delivery;
 mod embedding;
 mod environment;
+mod links;
 mod live;
 mod news;
 mod photos;
@@ -25,6 +26,7 @@ pub use companion::{
 pub use delivery::{DeliveryError, ReplySink};
 pub use embedding::{EmbedError, JointEmbedder, PictureEmbedder, Pixels, TextEmbedder};
 pub use environment::{Clock, IdSource};
+pub use links::LinkStore;
 pub use live::{LiveError, LiveFinds, LiveQuery, LiveSource};
 pub use news::{FeedFailure, NewsFeeds, NewsFinds, NewsItem};
 pub use photos::{ConfirmedPhotos, PhotoReader, VisualSearch};

@@ -2,6 +2,7 @@
 //! the page and by clients. Stable: fields are added, never changed.
 
 mod exchange;
+mod link;
 mod memory;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use crate::{AgentKind, Label, Money, Need, Pick, Question, Reply, ReplyStage, Ve
 pub use exchange::{
     AcceptedV1, ConversationV1, ErasedV1, FactV1, PastTurnV1, ProfileV1, StatusLineV1, StatusV1,
 };
+pub use link::{LinkAnswerV1, LinkRequestV1};
 pub use memory::{MemoryChangeV1, MemoryEntryV1, MemoryV1, ReactionV1};
 
 /// A reply.

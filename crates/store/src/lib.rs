@@ -10,6 +10,7 @@ mod feedback;
 mod gallery;
 mod inbox;
 mod keys;
+mod links;
 mod market;
 mod open;
 mod photos;
@@ -87,6 +88,8 @@ struct Inner {
     watches: Tree,
     /// conversation, watch
     watches_by_conversation: Tree,
+    /// sender -> all senders of the same person
+    links: Tree,
     trace_limit: usize,
     /// How many traces there are, once counted: sled counts by walking through all of them.
     trace_count: std::sync::Mutex<Option<usize>>,

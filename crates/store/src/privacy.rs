@@ -60,28 +60,80 @@ impl Inner {
         Ok(owned)
     }
 
+    /// Everything of all senders that are one person with this one.
     fn export(&self, person: &PersonId) -> Result<Value, StoreError> {
+        let senders = self.senders(person)?;
+        let mut all = serde_json::Map::from_iter([("person".to_owned(), json!(person.as_str()))]);
+        for sender in &senders {
+            for (kind, records) in self.export_sender(sender)? {
+                match (all.get_mut(&kind), records) {
+                    (Some(Value::Array(all)), Value::Array(records)) => all.extend(records),
+                    (_, records) => drop(all.insert(kind, records)),
+                }
+            }
+        }
+        let linked: Vec<&str> = match senders.as_slice() {
+            [_] => Vec::new(),
+            senders => senders.iter().map(PersonId::as_str).collect(),
+        };
+        all.insert("links".to_owned(), json!(linked));
+        Ok(Value::Object(all))
+    }
+
+    fn export_sender(
+        &self,
+        person: &PersonId,
+    ) -> Result<serde_json::Map<String, Value>, StoreError> {
         let owned = self.owned(person)?;
         let conversations = records(&self.conversations, &owned.conversations)?
             .into_iter()
             .filter(|record| record["owner"].as_str().is_none_or(|owner| owner == person.as_str()));
         let watches = self.watches_of(person)?.into_iter();
         let watches: Vec<String> = watches.map(|watch| watch.id.as_str().to_owned()).collect();
-        Ok(json!({
-            "person": person.as_str(),
-            "messages": records(&self.inbox, &owned.turns)?,
-            "replies": records(&self.replies, &owned.turns)?,
-            "conversations": conversations.collect::<Vec<_>>(),
-            "profiles": records(&self.profiles, &[person.as_str()])?,
-            "impressions": records(&self.impressions, &owned.impressions)?,
-            "traces": records(&self.traces, &owned.traces)?,
-            "reactions": records(&self.feedback, &self.feedback_keys(person)?)?,
-            "confirmed_photos": records(&self.gallery, &self.gallery_keys(person)?)?,
-            "watches": records(&self.watches, &watches)?,
-        }))
+        let kinds = [
+            ("messages", records(&self.inbox, &owned.turns)?),
+            ("replies", records(&self.replies, &owned.turns)?),
+            ("conversations", conversations.collect()),
+            ("profiles", records(&self.profiles, &[person.as_str()])?),
+            ("impressions", records(&self.impressions, &owned.impressions)?),
+            ("traces", records(&self.traces, &owned.traces)?),
+            ("reactions", records(&self.feedback, &self.feedback_keys(person)?)?),
+            ("confirmed_photos", records(&self.gallery, &self.gallery_keys(person)?)?),
+            ("watches", records(&self.watches, &watches)?),
+        ];
+        Ok(kinds
+            .map(|(kind, records)| (kind.to_owned(), Value::Array(records)))
+            .into_iter()
+            .collect())
     }
 
+    /// Deletes everything of all senders that are one person with this one, and that they are.
     fn forget(&self, person: &PersonId) -> Result<Erased, StoreError> {
+        let senders = self.senders(person)?;
+        let mut erased = Erased::default();
+        for sender in &senders {
+            let more = self.forget_sender(sender)?.counts;
+            match erased.counts.is_empty() {
+                true => erased.counts = more,
+                false => {
+                    for ((_, all), (_, more)) in erased.counts.iter_mut().zip(more) {
+                        *all += more;
+                    }
+                }
+            }
+        }
+        // Links go last: until then the deletion can be taken up again from any of the senders.
+        let links = if senders.len() > 1 { senders.len() as u64 } else { 0 };
+        let mut unlink = sled::Batch::default();
+        for sender in &senders {
+            unlink.remove(sender.as_str());
+        }
+        self.links.apply_batch(unlink).map_err(|error| unavailable("forget a person", error))?;
+        erased.counts.push(("links".to_owned(), links));
+        Ok(erased)
+    }
+
+    fn forget_sender(&self, person: &PersonId) -> Result<Erased, StoreError> {
         let owned = self.owned(person)?;
         let failed = |error| unavailable("forget a person", error);
         let facts = unless_damaged(self.profile(person))?.map_or(0, |profile| profile.facts.len());

@@ -9,8 +9,8 @@ use magpie_core::ports::{
     Accepted, Companion, CompanionError, Erased, InboxEntry, Refusal, StageStream, StatusLine,
 };
 use magpie_core::{
-    ConversationId, Feedback, InboundMessage, Memory, MemoryChange, MemoryEntry, MessageKey,
-    PastTurn, PersonId, Profile, Reply, Slate, TurnId,
+    ConversationId, Feedback, InboundMessage, LinkAnswer, LinkRefusal, LinkRequest, Memory,
+    MemoryChange, MemoryEntry, MessageKey, PastTurn, PersonId, Profile, Reply, Slate, TurnId,
 };
 use tokio::sync::Notify;
 
@@ -22,6 +22,8 @@ struct Inner {
     replies: BTreeMap<TurnId, Reply>,
     reactions: Vec<Feedback>,
     memories: BTreeMap<PersonId, Memory>,
+    links: VecDeque<LinkAnswer>,
+    link_requests: Vec<(PersonId, LinkRequest)>,
 }
 
 /// Takes every message once, keeps it for the test, and knows the replies that it is told.
@@ -82,6 +84,16 @@ impl RecordingCompanion {
     /// What is remembered of somebody.
     pub fn remembered(&self, person: &PersonId) -> Memory {
         self.inner().memories.get(person).cloned().unwrap_or_default()
+    }
+
+    /// Answers the next requests about links with these, in order.
+    pub fn answer_links(&self, answers: impl IntoIterator<Item = LinkAnswer>) {
+        self.inner().links.extend(answers);
+    }
+
+    /// What was asked about links, in order.
+    pub fn link_requests(&self) -> Vec<(PersonId, LinkRequest)> {
+        self.inner().link_requests.clone()
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -172,6 +184,16 @@ impl Companion for RecordingCompanion {
         let next = u64::from_str_radix(&memory.revision, 16).map_or(1, |count| count + 1);
         memory.revision = format!("{next:016x}");
         Ok(memory.clone())
+    }
+
+    async fn link(
+        &self,
+        sender: &PersonId,
+        request: LinkRequest,
+    ) -> Result<LinkAnswer, CompanionError> {
+        let mut inner = self.inner();
+        inner.link_requests.push((sender.clone(), request));
+        Ok(inner.links.pop_front().unwrap_or(LinkAnswer::Refused(LinkRefusal::Unknown)))
     }
 
     async fn export(&self, _: &PersonId) -> Result<serde_json::Value, CompanionError> {

@@ -3,6 +3,7 @@
 
 mod inbox;
 mod kept;
+mod links;
 mod market;
 mod privacy;
 mod pushes;
@@ -13,6 +14,7 @@ pub use kept::{
     conversations, feedback, gallery, gallery_photo, post, posts, profiles, reactions, settings,
     traces, updates, vectors, watch, watches,
 };
+pub use links::{linked_privacy, links};
 pub use market::{impressions, prices};
 pub use privacy::{WholeStore, community_privacy, privacy};
 pub use pushes::pushes;

@@ -8,9 +8,9 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use magpie_core::ports::{
     AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Gallery, GalleryPhoto,
-    Impression, ImpressionStore, Inbox, InboxEntry, Interest, InterestWindow, Post, PostStore,
-    PriceHistory, Privacy, ProfileStore, SettingsStore, StoreError, TraceStore, UpdateStore,
-    VectorEntry, VectorStore, WatchStore,
+    Impression, ImpressionStore, Inbox, InboxEntry, Interest, InterestWindow, LinkStore, Post,
+    PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore, StoreError, TraceStore,
+    UpdateStore, VectorEntry, VectorStore, WatchStore,
 };
 use magpie_core::{
     ConversationId, ConversationState, Feedback, FeedbackKind, MessageKey, PersonId, Platform,
@@ -35,6 +35,7 @@ struct Inner {
     updates: BTreeMap<(Platform, u64), Vec<u8>>,
     settings: BTreeMap<ConversationId, Value>,
     watches: BTreeMap<WatchId, Watch>,
+    links: BTreeMap<PersonId, Vec<PersonId>>,
 }
 
 /// Implements every store trait in memory.
@@ -373,22 +374,49 @@ impl VectorStore for MemoryStore {
 impl Privacy for MemoryStore {
     async fn export(&self, person: &PersonId) -> Result<Value, StoreError> {
         let inner = self.inner();
+        let senders = inner.senders(person);
         let messages: Vec<&str> = inner
             .entries
             .values()
-            .filter(|entry| entry.sender.person() == *person)
+            .filter(|entry| senders.contains(&entry.sender.person()))
             .map(|entry| entry.text.as_str())
             .collect();
-        let facts: Vec<&str> = inner
-            .profiles
-            .get(person)
-            .map(|profile| profile.facts.iter().map(|fact| fact.quote.as_str()).collect())
-            .unwrap_or_default();
-        Ok(json!({"person": person.as_str(), "messages": messages, "profiles": facts}))
+        let profiles = senders.iter().filter_map(|sender| inner.profiles.get(sender));
+        let facts: Vec<&str> = profiles
+            .flat_map(|profile| profile.facts.iter().map(|fact| fact.quote.as_str()))
+            .collect();
+        let linked = senders.iter().map(PersonId::as_str).filter(|_| senders.len() > 1);
+        Ok(json!({
+            "person": person.as_str(),
+            "messages": messages,
+            "profiles": facts,
+            "links": linked.collect::<Vec<_>>(),
+        }))
     }
 
     async fn forget(&self, person: &PersonId) -> Result<Erased, StoreError> {
         let mut inner = self.inner();
+        let senders = inner.senders(person);
+        let mut counts = BTreeMap::new();
+        for sender in &senders {
+            for (kind, count) in inner.forget(sender) {
+                *counts.entry(kind.to_owned()).or_insert(0) += count as u64;
+            }
+        }
+        let links = removed(&mut inner.links, |sender, _| senders.contains(sender));
+        counts.insert("links".to_owned(), links as u64);
+        Ok(Erased { counts: counts.into_iter().collect() })
+    }
+}
+
+impl Inner {
+    fn senders(&self, sender: &PersonId) -> Vec<PersonId> {
+        self.links.get(sender).cloned().unwrap_or_else(|| vec![sender.clone()])
+    }
+
+    /// Deletes what is a sender's, and counts it.
+    fn forget(&mut self, person: &PersonId) -> [(&'static str, usize); 12] {
+        let inner = self;
         let turns: BTreeSet<TurnId> = inner
             .entries
             .values()
@@ -407,7 +435,7 @@ impl Privacy for MemoryStore {
         let confirmed = inner.gallery.len();
         inner.gallery.retain(|photo| photo.person != *person);
         let confirmed = confirmed - inner.gallery.len();
-        let counts = [
+        [
             ("messages", removed(&mut inner.entries, |turn, _| turns.contains(turn))),
             ("replies", removed(&mut inner.replies, |turn, _| turns.contains(turn))),
             ("photos", photos),
@@ -423,9 +451,33 @@ impl Privacy for MemoryStore {
             ("confirmed_photos", confirmed),
             ("watches", removed(&mut inner.watches, |_, watch| watch.person == *person)),
             ("posts", removed(&mut inner.posts, |_, post| turns.contains(&post.turn))),
-        ];
-        let counts = counts.map(|(kind, count)| (kind.to_owned(), count as u64));
-        Ok(Erased { counts: counts.to_vec() })
+        ]
+    }
+}
+
+#[async_trait]
+impl LinkStore for MemoryStore {
+    async fn senders(&self, sender: &PersonId) -> Result<Vec<PersonId>, StoreError> {
+        Ok(self.inner().senders(sender))
+    }
+
+    async fn regroup(
+        &self,
+        groups: &[Vec<PersonId>],
+        profiles: &[Profile],
+    ) -> Result<(), StoreError> {
+        let mut inner = self.inner();
+        for group in groups {
+            for sender in group {
+                match group.len() {
+                    1 => inner.links.remove(sender),
+                    _ => inner.links.insert(sender.clone(), group.clone()),
+                };
+            }
+        }
+        let profiles = profiles.iter().map(|profile| (profile.person.clone(), profile.clone()));
+        inner.profiles.extend(profiles);
+        Ok(())
     }
 }
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::StreamExt;
-use magpie_core::wire::{ErasedV1, ProfileV1};
+use magpie_core::wire::{ErasedV1, LinkAnswerV1, ProfileV1};
+use magpie_core::{LinkAnswer, LinkMerge, LinkRequest, Phrases};
 use magpie_terminal::{Exchange, ExchangeError, Lines, Outgoing, StageStream, Style, chat};
 use serde_json::json;
 
@@ -48,6 +49,19 @@ impl Exchange for ScriptedExchange {
         memory["person"] = json!(user);
         memory["facts"] = facts;
         Ok(serde_json::from_value(memory).unwrap())
+    }
+
+    async fn link(&self, _: &str, request: LinkRequest) -> Result<LinkAnswerV1, ExchangeError> {
+        let merge = LinkMerge { platforms: vec!["telegram".to_owned()], ..LinkMerge::default() };
+        let answer = match request {
+            LinkRequest::Code => LinkAnswer::Code { code: "ABCD-EFGH".to_owned(), minutes: 10 },
+            LinkRequest::Preview(code) => LinkAnswer::Preview { code, merge },
+            LinkRequest::Confirm(_) => LinkAnswer::Linked(merge),
+            LinkRequest::Void(_) | LinkRequest::Unlink => {
+                LinkAnswer::Unlinked { own: 1, others: 2, learned: 3 }
+            }
+        };
+        Ok(LinkAnswerV1::new(&answer, Phrases::of(None).linking()))
     }
 
     async fn export(&self, user: &str) -> Result<serde_json::Value, ExchangeError> {
@@ -118,6 +132,17 @@ async fn memory_is_shown_and_forgotten_only_when_sure() {
         "{said}"
     );
     assert!(said.ends_with("Nothing is remembered about you.\n"), "{said}");
+}
+
+#[tokio::test]
+async fn accounts_are_linked_only_when_sure() {
+    let (said, sent) = talk("/link\n/link ABCD-EFGH\nno\n/unlink\n").await;
+    assert!(said.contains("Your code: ABCD-EFGH\n"), "{said}");
+    assert!(said.contains("with yours on Telegram?") && said.contains("Nothing was linked."));
+    assert!(said.contains("Separate again."), "{said}");
+    assert!(sent.is_empty(), "a code is no message");
+    let (said, _) = talk("/link ABCD-EFGH\nyes\n").await;
+    assert!(said.contains("Linked with your account on Telegram."), "{said}");
 }
 
 #[tokio::test]

@@ -12,8 +12,9 @@ use magpie_core::ports::{
     StatusLine,
 };
 use magpie_core::{
-    ConversationId, Feedback, InboundMessage, Memory, MemoryChange, Needs, PastTurn, PersonId,
-    PlannerKind, Profile, Reply, ReplyStage, Slate, TurnId,
+    ConversationId, Feedback, InboundMessage, LinkAnswer, LinkRefusal, LinkRequest, Memory,
+    MemoryChange, Needs, PastTurn, PersonId, PlannerKind, Profile, Reply, ReplyStage, Slate,
+    TurnId,
 };
 use magpie_terminal::{Exchange, ExchangeError, LocalExchange, Outgoing};
 
@@ -97,6 +98,10 @@ impl Companion for ScriptedCompanion {
         _: MemoryChange,
     ) -> Result<Memory, CompanionError> {
         Err(CompanionError::NotFound(format!("memory {revision}")))
+    }
+
+    async fn link(&self, _: &PersonId, _: LinkRequest) -> Result<LinkAnswer, CompanionError> {
+        Ok(LinkAnswer::Refused(LinkRefusal::NotLinked))
     }
 
     async fn export(&self, person: &PersonId) -> Result<serde_json::Value, CompanionError> {

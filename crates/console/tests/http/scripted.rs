@@ -14,9 +14,10 @@ use magpie_core::ports::{
 };
 use magpie_core::{
     AgentKind, Availability, ConversationId, Currency, FacetKind, Fact, Feedback, InboundMessage,
-    Label, Memory, MemoryChange, MemoryEntry, MessageKey, Money, Need, NeedOutcome, Needs,
-    PastTurn, PersonId, Pick, Picture, PlannerKind, Product, ProductId, Profile, Question, Receipt,
-    ReceiptStatus, Reply, ReplyStage, Slate, SourceId, Sureness, TurnId, Verdict, Want,
+    Label, LinkAnswer, LinkRefusal, LinkRequest, Memory, MemoryChange, MemoryEntry, MessageKey,
+    Money, Need, NeedOutcome, Needs, PastTurn, PersonId, Pick, Picture, PlannerKind, Product,
+    ProductId, Profile, Question, Receipt, ReceiptStatus, Reply, ReplyStage, Slate, SourceId,
+    Sureness, TurnId, Verdict, Want,
 };
 use tokio::sync::watch;
 use url::Url;
@@ -236,6 +237,10 @@ impl Companion for Scripted {
             }
         }
         self.memory(person).await
+    }
+
+    async fn link(&self, _: &PersonId, _: LinkRequest) -> Result<LinkAnswer, CompanionError> {
+        Ok(LinkAnswer::Refused(LinkRefusal::NotLinked))
     }
 
     async fn export(&self, person: &PersonId) -> Result<serde_json::Value, CompanionError> {

@@ -195,6 +195,23 @@ async fn memory_is_changed_by_its_owner_in_the_list_that_they_saw() {
 }
 
 #[tokio::test]
+async fn accounts_are_linked_by_their_owner_alone() {
+    let server = Server::start().await;
+    let ada = server.browser().opened().await;
+    let eve = server.browser().opened().await;
+    let path = format!("/api/memory/web:{}/link", ada.sender().await);
+    let unlink = json!({"action": "unlink"});
+    assert_eq!(eve.post(&path).json(&unlink).send().await.unwrap().status(), 403);
+    let site = ada.post(&path).header("sec-fetch-site", "cross-site");
+    assert_eq!(site.json(&unlink).send().await.unwrap().status(), 403);
+    let odd = ada.post(&path).json(&json!({"action": "confirm"})).send().await.unwrap();
+    assert_eq!(odd.status(), 400, "a code is missing");
+    let answer = body_of(ada.post(&path).json(&unlink).send().await.unwrap()).await;
+    assert_eq!(answer["state"], "refused");
+    assert!(answer["text"].as_str().unwrap().contains("linked to no other"), "{answer}");
+}
+
+#[tokio::test]
 async fn what_is_thought_of_a_pick_is_noted_for_who_asked() {
     let server = Server::start().await;
     let ada = server.browser().opened().await;

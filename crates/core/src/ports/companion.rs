@@ -7,8 +7,8 @@ use futures::stream::BoxStream;
 
 use crate::ports::Erased;
 use crate::{
-    ConversationId, Feedback, InboundMessage, Memory, MemoryChange, PastTurn, PersonId, Profile,
-    Reply, ReplyStage, Slate, TurnId,
+    ConversationId, Feedback, InboundMessage, LinkAnswer, LinkRequest, Memory, MemoryChange,
+    PastTurn, PersonId, Profile, Reply, ReplyStage, Slate, TurnId,
 };
 
 /// A message that is stored and will be answered.
@@ -165,6 +165,13 @@ pub trait Companion: Send + Sync {
         number: u8,
         change: MemoryChange,
     ) -> Result<Memory, CompanionError>;
+
+    /// Links a sender to others, so that they are one person, or ends that. Only for what this sender alone sees.
+    async fn link(
+        &self,
+        sender: &PersonId,
+        request: LinkRequest,
+    ) -> Result<LinkAnswer, CompanionError>;
 
     /// Everything kept about a person, as JSON.
     async fn export(&self, person: &PersonId) -> Result<serde_json::Value, CompanionError>;

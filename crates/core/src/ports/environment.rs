@@ -14,4 +14,7 @@ pub trait Clock: Send + Sync {
 pub trait IdSource: Send + Sync {
     /// An identifier that no turn had before and that sorts after earlier ones.
     fn turn(&self) -> TurnId;
+
+    /// Bits that nobody can foresee, for secrets.
+    fn secret(&self) -> u64;
 }

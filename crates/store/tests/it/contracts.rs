@@ -30,6 +30,8 @@ contracts!(
     updates,
     settings,
     watches,
+    links,
+    linked_privacy,
     privacy,
     community_privacy
 );

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use magpie_core::ports::{
-    ConversationStore, FeedbackStore, Gallery, Impression, ImpressionStore, Inbox, PostStore,
-    Privacy, ProfileStore, SettingsStore, TraceStore, WatchStore,
+    ConversationStore, FeedbackStore, Gallery, Impression, ImpressionStore, Inbox, LinkStore,
+    PostStore, Privacy, ProfileStore, SettingsStore, TraceStore, WatchStore,
 };
 use magpie_core::{
     ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId, ProductId, TurnId,
@@ -80,6 +80,8 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
     let store = open(folder.path()).await;
     talk(&store, "adalina").await;
     talk(&store, "bob").await;
+    let linked = ["testkit:adalina", "elsewhere:adalina"].map(PersonId::new);
+    store.regroup(&[linked.to_vec()], &[]).await.unwrap();
     store.export_to(&exports).await.unwrap();
     store.export_to(&exports).await.unwrap();
     drop(store);
@@ -90,6 +92,7 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
         "impressions",
         "inbox",
         "keys",
+        "links",
         "pending",
         "people",
         "photos",
@@ -121,7 +124,8 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
             ("reactions", 1),
             ("confirmed_photos", 1),
             ("posts", 1),
-            ("watches", 1)
+            ("watches", 1),
+            ("links", 2)
         ]
     );
     store.close().await.unwrap();

@@ -1,9 +1,9 @@
 //! A person's rights over what is kept.
 
 use magpie_core::ports::{
-    ConversationStore, FeedbackStore, Gallery, ImpressionStore, Inbox, InterestWindow, PostStore,
-    PriceHistory, Privacy, ProfileStore, SettingsStore, TraceStore, UpdateStore, VectorStore,
-    WatchStore,
+    ConversationStore, FeedbackStore, Gallery, ImpressionStore, Inbox, InterestWindow, LinkStore,
+    PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore, TraceStore, UpdateStore,
+    VectorStore, WatchStore,
 };
 use magpie_core::{
     Audience, CommunityId, ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId,
@@ -28,6 +28,7 @@ pub trait WholeStore:
     + UpdateStore
     + SettingsStore
     + WatchStore
+    + LinkStore
     + Privacy
 {
 }
@@ -46,6 +47,7 @@ impl<T> WholeStore for T where
         + UpdateStore
         + SettingsStore
         + WatchStore
+        + LinkStore
         + Privacy
 {
 }
