@@ -1,5 +1,7 @@
 //! What is remembered, as it is shown to its owner, and the changes that they make.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 use magpie_core::{
     Aspect, FacetKind, Fact, Leaning, Memory, MemoryChange, MemoryEntry, PriceBand, Profile,
@@ -85,7 +87,10 @@ fn places(profile: &Profile, now: Timestamp) -> Vec<Place> {
     // In steps, and what is pinned first: beliefs fade by the hour, and a list must not change under its reader's finger.
     #[expect(clippy::cast_possible_truncation, reason = "a handful of steps")]
     let step = |at: usize| (clear(at) * 2.0).round() as i32;
-    learned.sort_by_key(|at| (!profile.leanings[*at].pinned, -step(*at)));
+    learned.sort_by_key(|at| {
+        let leaning = &profile.leanings[*at];
+        (!leaning.pinned, -step(*at), Reverse(leaning.reactions))
+    });
     let mut faint = 0;
     learned.retain(|at| {
         let is_faint = !profile.leanings[*at].pinned && clear(*at) < FAINT;
