@@ -66,6 +66,9 @@ async fn llmock_plans_rewrites_and_words_a_turn_as_groq_and_as_gemini() {
             .script(&[
                 plan("product"),
                 reply_with(&json!({"queries": ["trail boots", "walking boots"]})),
+                // The candidates are judged in two orders.
+                reply_with(&json!({"ratings": []})),
+                reply_with(&json!({"ratings": []})),
                 reply_with(&json!({"reply": "Boots for wet days, without leather.", "whys": []})),
             ])
             .await;
