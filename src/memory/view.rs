@@ -84,18 +84,16 @@ fn places(profile: &Profile, now: Timestamp) -> Vec<Place> {
             !leaning.struck && leaning.reactions > 0 && (leaning.pinned || clear(*at) >= least)
         })
         .collect();
-    // In steps, and what is pinned first: beliefs fade by the hour, and a list must not change under its reader's finger.
+    // In steps: beliefs fade by the hour, and a list must not change under its reader's finger.
     #[expect(clippy::cast_possible_truncation, reason = "a handful of steps")]
     let step = |at: usize| (clear(at) * 2.0).round() as i32;
-    learned.sort_by_key(|at| {
-        let leaning = &profile.leanings[*at];
-        (!leaning.pinned, -step(*at), Reverse(leaning.reactions))
-    });
-    let mut faint = 0;
+    learned.sort_by_key(|at| (-step(*at), Reverse(profile.leanings[*at].reactions)));
+    // What was struck leaves its place empty: its owner does not want to strike one guess after the other.
+    let mut faint = profile.leanings.iter().filter(|leaning| leaning.struck).count();
     learned.retain(|at| {
-        let is_faint = !profile.leanings[*at].pinned && clear(*at) < FAINT;
+        let is_faint = clear(*at) < FAINT;
         faint += usize::from(is_faint);
-        !is_faint || faint <= MOST_FAINT
+        !is_faint || faint <= MOST_FAINT || profile.leanings[*at].pinned
     });
     facts.chain(learned.into_iter().map(Place::Leaning)).take(MOST_TOLD).collect()
 }
