@@ -190,7 +190,9 @@ impl App {
             config.market.watch_every / WATCH_TICKS,
             stop.clone(),
         ));
-        tasks.spawn(learn_from_everybody(engine.clone(), stop.clone()));
+        // It takes seconds of a processor where many reacted.
+        let lessons = learn_from_everybody(engine.clone(), stop.clone());
+        tasks.spawn_on(lessons, &background.handle());
         Ok(Self {
             engine,
             store,

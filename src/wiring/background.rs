@@ -21,6 +21,7 @@ impl Background {
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .max_blocking_threads(cores)
+            .enable_time()
             .thread_name("background")
             .on_thread_start(|| {
                 let lowered = ThreadPriorityValue::try_from(PRIORITY)
