@@ -62,11 +62,8 @@ impl ProfileLocks {
 }
 
 /// Whose profile a turn reads and teaches: the asker's own in private, that of all of them among others.
-pub(super) fn taught(entry: &InboxEntry) -> PersonId {
-    match &entry.audience {
-        Audience::Private => entry.sender.person(),
-        Audience::Community(community) => memory::taste_of(community),
-    }
+fn taught(entry: &InboxEntry) -> PersonId {
+    entry.audience.community().map_or_else(|| entry.sender.person(), memory::taste_of)
 }
 
 impl Shared {
@@ -95,11 +92,11 @@ impl Shared {
             return Err(turn());
         }
         let reply = self.ports.inbox.reply(&feedback.turn).await.map_err(unavailable)?;
-        let pick = match (&feedback.product, &reply) {
-            (None, _) => None,
-            (Some(product), reply) => {
-                let picks = reply.as_ref().map_or(&[][..], |reply| &reply.picks);
-                let pick = picks.iter().find(|pick| pick.product.id == *product);
+        let pick = match &feedback.product {
+            None => None,
+            Some(product) => {
+                let mut picks = reply.iter().flat_map(|reply| &reply.picks);
+                let pick = picks.find(|pick| pick.product.id == *product);
                 let name = || format!("pick {product} of {}", feedback.turn);
                 Some(pick.ok_or_else(|| CompanionError::NotFound(name()))?)
             }
@@ -309,10 +306,14 @@ impl Shared {
     pub(super) fn weigh(&self, found: &mut [Found], turn: &Turn<'_>, now: Timestamp) {
         let crowd = self.crowd.read().unwrap_or_else(PoisonError::into_inner).clone();
         let ids: Vec<&ProductId> = found.iter().map(|found| &found.product.id).collect();
-        let told = crowd.map(|crowd| crowd.says(turn.taken(), &ids));
+        let told = crowd.map(|crowd| crowd.says(&turn.taken, &ids));
+        // Reading what hundreds of products are like is for somebody of whom something is known.
+        let taste = Some(turn.taste()).filter(|taste| !taste.leanings.is_empty());
         for (at, found) in found.iter_mut().enumerate() {
-            let aspects = learner::aspects(&found.product, turn.vocabulary());
-            let own = learner::liking(turn.taste(), &aspects, now).score;
+            let own = taste.map_or(0.0, |taste| {
+                let aspects = learner::aspects(&found.product, &turn.vocabulary);
+                learner::liking(taste, &aspects, now).score
+            });
             let told = told.as_ref().map_or(0.0, |told| told[at]);
             found.liking = (own + told).clamp(-1.0, 1.0);
         }

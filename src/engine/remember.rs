@@ -125,10 +125,7 @@ impl Shared {
             Audience::Community(_) => None,
         };
         self.ports.conversations.save(&entry.conversation, owner, &state).await?;
-        let community = match &entry.audience {
-            Audience::Private => None,
-            Audience::Community(community) => Some(community),
-        };
+        let community = entry.audience.community();
         let subject = reply.needs.wanted(FacetKind::Category).next();
         let impressions: Vec<Impression> = reply
             .picks

@@ -24,7 +24,6 @@ pub use shortlist::{Shortlist, ShortlistRequest};
 pub use understanding::{UnderstandRequest, Understanding};
 
 use super::bursts::Hold;
-use super::memory::taught;
 use super::recorder::Recorder;
 use super::{PLACEHOLDER, Shared, remember, watching};
 use crate::affiliate;
@@ -80,9 +79,9 @@ pub(super) struct Turn<'a> {
     pub(super) community: Option<Profile>,
     /// What this person does not want to see again.
     disliked: Vec<ProductId>,
-    /// What they took, oldest first.
-    taken: Vec<ProductId>,
-    vocabulary: Arc<CatalogVocabulary>,
+    /// What they took, oldest first, as far as it may show here.
+    pub(super) taken: Vec<ProductId>,
+    pub(super) vocabulary: Arc<CatalogVocabulary>,
     pub(super) reading: Reading,
     started: Instant,
     recorder: Recorder,
@@ -97,16 +96,6 @@ impl Turn<'_> {
     /// The fixed words of that language.
     pub(super) fn phrases(&self) -> &'static Phrases {
         Phrases::of(self.language())
-    }
-
-    /// What the asker took, as far as it may show here.
-    pub(super) fn taken(&self) -> &[ProductId] {
-        &self.taken
-    }
-
-    /// The catalogue's words.
-    pub(super) fn vocabulary(&self) -> &CatalogVocabulary {
-        &self.vocabulary
     }
 
     /// Whose reactions count: the asker's own in private, those of all of them among others.
@@ -318,14 +307,15 @@ impl Shared {
         let mut turn = self.begin(entry).await?;
         let before = turn.profile.clone();
         let (facts, forget) = (&turn.reading.facts, &turn.reading.forget);
-        let taken_back = memory::unlearn(&mut turn.profile, forget);
-        let learnt = memory::learn(&mut turn.profile, facts, &entry.turn, entry.accepted_at);
-        if (learnt || taken_back) && entry.audience == Audience::Private {
-            let change = |profile: &mut Profile| {
-                let taken_back = memory::unlearn(profile, forget);
-                memory::learn(profile, facts, &entry.turn, entry.accepted_at) || taken_back
-            };
-            self.change_profile(&entry.sender.person(), change).await?;
+        let change = |profile: &mut Profile| {
+            let taken_back = memory::unlearn(profile, forget);
+            let learnt = memory::learn(profile, facts, &entry.turn, entry.accepted_at);
+            (learnt || taken_back, taken_back)
+        };
+        let (changed, taken_back) = change(&mut turn.profile);
+        if changed && entry.audience == Audience::Private {
+            // On the profile as it is now: a reaction may have come since it was read.
+            self.change_profile(&entry.sender.person(), |profile| change(profile).0).await?;
         }
         let answered = match &turn.reading.intent {
             Intent::Bought { rank } => {
@@ -388,9 +378,11 @@ impl Shared {
             Audience::Private => self.profile_of(&person).await?,
             Audience::Community(_) => Profile::empty(person.clone()),
         };
-        let community = match &entry.audience {
-            Audience::Private => None,
-            Audience::Community(_) => Some(self.ports.profiles.profile(&taught(entry)).await?),
+        let community = match entry.audience.community() {
+            None => None,
+            Some(community) => {
+                Some(self.ports.profiles.profile(&memory::taste_of(community)).await?)
+            }
         };
         let Reacted { disliked, taken } = self.reacted(&person, &entry.audience).await?;
         let message: String = entry.text.chars().take(READ_CHARS).collect();
@@ -635,10 +627,7 @@ impl Shared {
             vocabulary: &turn.vocabulary,
             asked: &asked,
             language: turn.language(),
-            community: match &turn.entry.audience {
-                Audience::Private => None,
-                Audience::Community(community) => Some(community),
-            },
+            community: turn.entry.audience.community(),
             phrases: turn.phrases(),
             now: self.ports.clock.now(),
             with_models: effort.with_models,

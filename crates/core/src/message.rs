@@ -35,6 +35,16 @@ pub enum Audience {
     Community(CommunityId),
 }
 
+impl Audience {
+    /// The community that sees them; none in private.
+    pub fn community(&self) -> Option<&CommunityId> {
+        match self {
+            Self::Private => None,
+            Self::Community(community) => Some(community),
+        }
+    }
+}
+
 /// A photo as it arrived, before it is decoded or trusted: its encoded bytes, or why there are none.
 pub type InboundPhoto = Result<Bytes, PhotoError>;
 
