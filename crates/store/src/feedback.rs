@@ -63,8 +63,7 @@ impl FeedbackStore for SledStore {
         self.here(|inner| {
             let bytes = inner.feedback.get(&key).map_err(|e| unavailable("read a reaction", e))?;
             let Some(bytes) = bytes else { return Ok(None) };
-            let name = String::from_utf8_lossy(&key);
-            unless_damaged(decode::<FeedbackRecord, _>(&name, &bytes))
+            unless_damaged(reaction(&key, &bytes))
         })
     }
 
@@ -73,9 +72,7 @@ impl FeedbackStore for SledStore {
             let mut taken: BTreeMap<PersonId, Vec<(Timestamp, ProductId)>> = BTreeMap::new();
             for pair in inner.feedback.iter() {
                 let (key, bytes) = pair.map_err(|error| unavailable("read reactions", error))?;
-                let name = String::from_utf8_lossy(&key);
-                let feedback = decode::<FeedbackRecord, Feedback>(&name, &bytes);
-                let Some(feedback) = unless_damaged(feedback)? else { continue };
+                let Some(feedback) = unless_damaged(reaction(&key, &bytes))? else { continue };
                 if let Some(product) = feedback.product.filter(|_| feedback.kind.takes()) {
                     taken.entry(feedback.person).or_default().push((feedback.at, product));
                 }
@@ -94,8 +91,7 @@ impl FeedbackStore for SledStore {
             let mut all = Vec::new();
             for pair in inner.feedback.scan_prefix(prefix(person)) {
                 let (key, bytes) = pair.map_err(|error| unavailable("read reactions", error))?;
-                let name = String::from_utf8_lossy(&key);
-                all.extend(unless_damaged(decode::<FeedbackRecord, _>(&name, &bytes))?);
+                all.extend(unless_damaged(reaction(&key, &bytes))?);
             }
             Ok(all)
         })
@@ -126,6 +122,11 @@ impl Inner {
         let keys = self.feedback.scan_prefix(prefix(person)).keys();
         keys.collect::<Result<_, _>>().map_err(|error| unavailable("read reactions", error))
     }
+}
+
+/// A reaction as it is stored under a key.
+pub(crate) fn reaction(key: &[u8], bytes: &[u8]) -> Result<Feedback, StoreError> {
+    decode::<FeedbackRecord, _>(&String::from_utf8_lossy(key), bytes)
 }
 
 fn key(person: &PersonId, turn: &TurnId, product: Option<&ProductId>) -> Vec<u8> {

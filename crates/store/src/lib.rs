@@ -18,6 +18,7 @@ mod posts;
 mod privacy;
 mod records;
 mod recover;
+mod retention;
 mod stats;
 mod traces;
 mod vectors;

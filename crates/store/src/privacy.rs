@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use magpie_core::ports::{Erased, Privacy, StoreError};
+use magpie_core::ports::{Erased, InboxEntry, Privacy, StoreError};
 use magpie_core::{Audience, PersonId};
 use serde_json::{Value, json};
 use sled::Tree;
@@ -137,24 +137,23 @@ impl Inner {
         let owned = self.owned(person)?;
         let failed = |error| unavailable("forget a person", error);
         let facts = unless_damaged(self.profile(person))?.map_or(0, |profile| profile.facts.len());
-        let (mut messages, mut replies, mut photos, mut posts) = (0, 0, 0, 0);
+        let mut dropped = Dropped::default();
         let mut communities = BTreeSet::new();
         for turn in &owned.turns {
             // A damaged message is deleted all the same; only its platform key stays unknown.
-            if let Some(entry) = unless_damaged(self.entry(turn))?.flatten() {
-                self.keys.remove(entry.key.as_str()).map_err(failed)?;
-                if let Audience::Community(_) = entry.audience {
-                    communities.insert(entry.conversation);
-                }
+            let entry = unless_damaged(self.entry(turn))?.flatten();
+            let more = self.drop_turn(turn, entry.as_ref())?;
+            dropped.messages += more.messages;
+            dropped.replies += more.replies;
+            dropped.photos += more.photos;
+            dropped.posts += more.posts;
+            if let Some(entry) = entry
+                && let Audience::Community(_) = entry.audience
+            {
+                communities.insert(entry.conversation);
             }
-            for key in self.photo_keys(turn)? {
-                photos += count(self.photos.remove(key).map_err(failed)?);
-            }
-            posts += self.drop_posts(turn)?;
-            messages += count(self.inbox.remove(turn).map_err(failed)?);
-            replies += count(self.replies.remove(turn).map_err(failed)?);
-            self.pending.remove(turn).map_err(failed)?;
         }
+        let Dropped { messages, replies, photos, posts } = dropped;
         let mut community_turns = 0;
         for id in &communities {
             let struck = unless_damaged(self.strike_turns(id.as_str(), &owned.turns))?;
@@ -207,6 +206,38 @@ impl Inner {
             ("watches", watches),
         ];
         Ok(Erased { counts: counts.map(|(kind, count)| (kind.to_owned(), count)).to_vec() })
+    }
+}
+
+/// What went with messages.
+#[derive(Default)]
+pub(crate) struct Dropped {
+    pub(crate) messages: u64,
+    pub(crate) replies: u64,
+    pub(crate) photos: u64,
+    pub(crate) posts: u64,
+}
+
+impl Inner {
+    /// Deletes a message with its reply and all that belongs to both, save for what other indexes know of it.
+    pub(crate) fn drop_turn(
+        &self,
+        turn: &str,
+        entry: Option<&InboxEntry>,
+    ) -> Result<Dropped, StoreError> {
+        let failed = |error| unavailable("delete a message", error);
+        let mut dropped = Dropped::default();
+        if let Some(entry) = entry {
+            self.keys.remove(entry.key.as_str()).map_err(failed)?;
+        }
+        for key in self.photo_keys(turn)? {
+            dropped.photos += count(self.photos.remove(key).map_err(failed)?);
+        }
+        dropped.posts = self.drop_posts(turn)?;
+        dropped.messages = count(self.inbox.remove(turn).map_err(failed)?);
+        dropped.replies = count(self.replies.remove(turn).map_err(failed)?);
+        self.pending.remove(turn).map_err(failed)?;
+        Ok(dropped)
     }
 }
 

@@ -60,7 +60,7 @@ impl Inner {
     }
 
     /// Takes a trace that is gone out of its person's index.
-    fn disown_trace(&self, turn: &[u8], value: &[u8]) -> sled::Result<()> {
+    pub(crate) fn disown_trace(&self, turn: &[u8], value: &[u8]) -> sled::Result<()> {
         let turn_text = String::from_utf8_lossy(turn);
         // A damaged trace does not say whose it was; its line in the index goes with that person.
         if let Ok(trace) = decode::<TraceRecord, Trace>(&turn_text, value) {

@@ -5,7 +5,7 @@ use magpie_core::{PersonId, TurnId};
 use magpie_store::{SledStore, StoreConfig, StoreStats};
 use magpie_testkit::contract;
 
-use crate::open;
+use crate::{open, raw};
 
 #[tokio::test]
 async fn the_oldest_traces_go_and_leave_no_line_in_the_index() {
@@ -24,7 +24,7 @@ async fn the_oldest_traces_go_and_leave_no_line_in_the_index() {
     }
     assert_eq!(kept, [false, false, true, true, true]);
     drop(store);
-    let db = sled::open(folder.path().join("store")).unwrap();
+    let db = raw(&folder.path().join("store"));
     assert_eq!(db.open_tree("people").unwrap().len(), 3);
 }
 

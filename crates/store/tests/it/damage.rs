@@ -9,7 +9,7 @@ use magpie_core::ports::{Inbox, VectorEntry, VectorStore};
 use magpie_store::{OpenError, SledStore, StoreConfig};
 use magpie_testkit::contract;
 
-use crate::open;
+use crate::{open, raw};
 
 /// A closed store with one answered message (`t1`) and one that waits (`t2`).
 async fn filled(folder: &Path, exports: usize) {
@@ -126,7 +126,7 @@ async fn a_newer_layout_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path(), 1).await;
     let dir = folder.path().join("store");
-    let db = sled::open(&dir).unwrap();
+    let db = raw(&dir);
     db.insert("layout", "7").unwrap();
     drop(db);
     let refused = SledStore::open(StoreConfig::new(&dir)).await;
@@ -134,14 +134,14 @@ async fn a_newer_layout_is_refused_and_left_alone() {
         panic!("{:?}", refused.err())
     };
     assert!(error.to_string().ends_with("(layout 7, this one knows 1)"), "{error}");
-    assert_eq!(sled::open(&dir).unwrap().open_tree("inbox").unwrap().len(), 2);
+    assert_eq!(raw(&dir).open_tree("inbox").unwrap().len(), 2);
 }
 
 #[tokio::test]
 async fn one_damaged_message_does_not_hide_the_others() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path(), 0).await;
-    let db = sled::open(folder.path().join("store")).unwrap();
+    let db = raw(&folder.path().join("store"));
     let inbox = db.open_tree("inbox").unwrap();
     inbox.insert("t0", b"\x02{}").unwrap();
     db.open_tree("pending").unwrap().insert("t0", b"accepted").unwrap();

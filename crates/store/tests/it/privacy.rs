@@ -12,7 +12,7 @@ use magpie_core::{
 use magpie_store::SledStore;
 use magpie_testkit::contract;
 
-use crate::open;
+use crate::{open, raw};
 
 const SECRET: &str = "quite unmistakable words";
 
@@ -59,7 +59,7 @@ async fn talk(store: &SledStore, sender: &str) {
 
 /// The trees in which those words occur, in a key or a value.
 fn trees_with(dir: &Path, words: &str) -> Vec<String> {
-    let db = sled::open(dir).unwrap();
+    let db = raw(dir);
     let holds = |bytes: &[u8]| bytes.windows(words.len()).any(|window| window == words.as_bytes());
     let mut found = Vec::new();
     for name in db.tree_names() {
