@@ -30,8 +30,9 @@ use magpie_core::ports::{
     WatchStore,
 };
 use magpie_core::{
-    ConversationId, Feedback, FeedbackKind, InboundMessage, LinkAnswer, LinkRequest, Memory,
-    MemoryChange, MessageKey, PastTurn, PersonId, Profile, Reply, ReplyStage, Slate, TurnId,
+    AnswerLinks, ConversationId, Feedback, FeedbackKind, InboundMessage, LinkAnswer, LinkRequest,
+    Memory, MemoryChange, MessageKey, PastTurn, PersonId, Profile, Reply, ReplyStage, Slate,
+    TurnId,
 };
 use tokio::sync::Semaphore;
 
@@ -117,6 +118,8 @@ pub struct EngineConfig {
     pub watch_every: Duration,
     /// Links that earn a commission.
     pub affiliates: Vec<AffiliateSettings>,
+    /// Makes the links of picks, where it is noted that they were opened.
+    pub counted_links: Option<AnswerLinks>,
     /// Whether a pick now and then is shown to learn whether it is liked.
     pub explores: bool,
     /// What becomes of offers whose source can't be reached.
@@ -137,6 +140,7 @@ impl Default for EngineConfig {
             live_budget: Duration::from_millis(2_500),
             watch_every: Duration::from_secs(30 * 60),
             affiliates: Vec::new(),
+            counted_links: None,
             explores: true,
             when_unverified: WhenUnverified::Label,
             receipt_budget: Duration::from_millis(2_500),
@@ -368,6 +372,10 @@ impl Companion for Engine {
             FeedbackKind::Opened | FeedbackKind::Saved | FeedbackKind::Bought => Ok(()),
         }
         .map_err(unavailable)
+    }
+
+    async fn opened(&self, turn: &TurnId, rank: u32) -> Result<(), CompanionError> {
+        self.shared.note_opened(turn, rank).await
     }
 
     async fn history(&self, id: &ConversationId) -> Result<Vec<PastTurn>, CompanionError> {

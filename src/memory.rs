@@ -17,7 +17,7 @@ use magpie_core::{
     CommunityId, FacetKind, Fact, Need, NeedOrigin, Needs, PersonId, Profile, TurnId, Want,
 };
 
-pub use reflection::read_facts;
+pub use reflection::{Reflected, recurring, reflect, reflected};
 pub(crate) use view::words;
 pub use view::{change, view};
 
@@ -52,7 +52,10 @@ pub fn learn(profile: &mut Profile, stated: &[StatedFact], turn: &TurnId, at: Ti
         if known {
             continue;
         }
-        profile.facts.retain(|fact| !replaces(stated, fact));
+        let (gone, kept) =
+            std::mem::take(&mut profile.facts).into_iter().partition(|fact| replaces(stated, fact));
+        profile.facts = kept;
+        let gone: Vec<Fact> = gone;
         profile.facts.push(Fact {
             name: stated.name.clone(),
             quote: stated.quote.clone(),
@@ -61,6 +64,7 @@ pub fn learn(profile: &mut Profile, stated: &[StatedFact], turn: &TurnId, at: Ti
             pinned: false,
             turn: turn.clone(),
             at,
+            replaced: gone.into_iter().next_back().map(|fact| fact.quote),
         });
     }
     while profile.facts.len() > MOST_FACTS {
@@ -70,9 +74,17 @@ pub fn learn(profile: &mut Profile, stated: &[StatedFact], turn: &TurnId, at: Ti
     profile.facts != before
 }
 
-/// Whether a new fact takes an older one's place: the same name, or another answer to a question that
-/// has one answer ("size: 43" after "size: 42").
+/// Whether a new fact takes an older one's place: the same name, the opposite ("likes: leather" after "never: leather"),
+/// or another answer to a question that has one answer ("size: 43" after "size: 42").
 fn replaces(stated: &StatedFact, known: &Fact) -> bool {
+    let opposite = |need: &Need| {
+        known.needs.iter().any(|other| other.want == need.want && other.not != need.not)
+    };
+    // An allergy or a diet ends when its owner says so, and not because something is liked.
+    let stands = link::is_ban(known) && !known.name.starts_with("never: ");
+    if known.category == stated.category && !stands && stated.needs.iter().any(opposite) {
+        return true;
+    }
     let kind = |name: &str| name.split_once(": ").map(|(kind, _)| kind.to_owned());
     let single = kind(&stated.name).filter(|kind| SINGLE.contains(&kind.as_str()));
     known.name == stated.name

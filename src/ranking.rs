@@ -4,6 +4,7 @@
 //! not about the product and the shopper (commission, feed order) enters the score.
 
 mod duplicates;
+pub mod question;
 mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};

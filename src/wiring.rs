@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use jiff::Timestamp;
 use magpie::config::{Config, ModelsConfig};
 use magpie::engine::{Engine, EngineConfig, EnginePorts, LimitRates, Limits, Models, Surroundings};
 use magpie::prompts::{PromptLibrary, watch};
@@ -61,10 +62,12 @@ const MOST_UPLOAD: usize = 64 * 1024 * 1024;
 const TRACES: usize = 20_000;
 /// Watches that are due are looked for so many times within the time between two looks at one.
 const WATCH_TICKS: u32 = 30;
-/// Time between exports of the database.
 /// Time between two lessons from everybody's reactions.
 const LEARN_EVERY: Duration = Duration::from_secs(3_600);
+/// Time between exports of the database.
 const EXPORT_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Time between two looks for what has been kept long enough.
+const DELETE_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Bytes of the largest photo that is read.
 pub fn photo_limit() -> u64 {
@@ -184,7 +187,11 @@ impl App {
             community: config.limits.community_turns_per_minute,
             daily_tokens: config.limits.daily_tokens,
         });
-        let engine = Engine::new(ports, models, prompts, limits, engine_config(&config));
+        let engine_config = EngineConfig {
+            counted_links: config.http.counts_links.then(|| bots.answers()),
+            ..engine_config(&config)
+        };
+        let engine = Engine::new(ports, models, prompts, limits, engine_config);
         tasks.spawn(watch_goods(
             engine.clone(),
             config.market.watch_every / WATCH_TICKS,
@@ -193,6 +200,10 @@ impl App {
         // It takes seconds of a processor where many reacted.
         let lessons = learn_from_everybody(engine.clone(), stop.clone());
         tasks.spawn_on(lessons, &background.handle());
+        if let Some(keep) = config.memory.keep {
+            let deletions = delete_old(Arc::clone(&store), keep, stop.clone());
+            tasks.spawn_on(deletions, &background.handle());
+        }
         Ok(Self {
             engine,
             store,
@@ -613,6 +624,26 @@ async fn learn_from_everybody(engine: Engine, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(LEARN_EVERY) => {}
+        }
+    }
+}
+
+/// Deletes what has been kept long enough.
+async fn delete_old(store: Arc<SledStore>, keep: Duration, stop: CancellationToken) {
+    loop {
+        // A clock at the beginning of time has nothing older.
+        let before = SystemClock.now().checked_sub(keep).unwrap_or(Timestamp::MIN);
+        match store.expire(before).await {
+            Ok(expired) if expired.counts.iter().all(|(_, count)| *count == 0) => {}
+            Ok(expired) => tracing::info!(counts = ?expired.counts, "deleted what was old"),
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "what is old was not deleted");
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(DELETE_EVERY) => {}
         }
     }
 }

@@ -1,17 +1,15 @@
 //! The image query agent: finds what a photo shows, by its looks and by its description.
 
-mod next_question;
-
 use magpie_core::ports::{InboxPhoto, SearchError};
 use magpie_core::{AgentKind, Candidate, Photo, Question};
 use minijinja::context;
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use super::product::{category, common_category, search_described};
+use super::product::{common_category, search_described};
 use super::{AgentPorts, Assignment, Board, live};
 use crate::planner::categories_line;
-use crate::ranking::{self, WEAK_SHARE};
+use crate::ranking::{self, WEAK_SHARE, question};
 
 /// What a find by description counts for beside one by looks.
 const DESCRIBED_SHARE: f32 = 0.7;
@@ -82,7 +80,7 @@ pub(super) async fn run(ports: &AgentPorts, assignment: &Assignment<'_>, board: 
         let ranked = ranking::rank(board.found(), assignment.needs).ranked;
         let asked = assignment.asked;
         let phrases = assignment.phrases;
-        if let Some(question) = next_question::question(&ranked, assignment.needs, asked, phrases) {
+        if let Some(question) = question::narrowing(&ranked, assignment.needs, asked, phrases) {
             board.ask(question);
         }
     }
@@ -169,7 +167,7 @@ async fn described(ports: &AgentPorts, words: &str, assignment: &Assignment<'_>)
 fn of_one_kind(mut found: Vec<Candidate>) -> Vec<Candidate> {
     let kind = common_category(&found);
     let is_of = |candidate: &Candidate, kind: &str| {
-        category(&candidate.product).is_some_and(|category| category == kind)
+        candidate.product.kind().is_some_and(|category| category == kind)
     };
     if let Some(kind) = kind
         && found.iter().take(FIRST_LOOK_ALIKES).filter(|c| is_of(c, &kind)).count() >= MOST_OF_THEM

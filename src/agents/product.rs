@@ -7,7 +7,7 @@ mod judging;
 use std::collections::BTreeSet;
 
 use magpie_core::ports::SearchQuery;
-use magpie_core::{AgentKind, Candidate, FacetKind, Product};
+use magpie_core::{AgentKind, Candidate};
 use minijinja::context;
 use serde::Deserialize;
 use tokio::time::Instant;
@@ -155,16 +155,10 @@ pub(super) async fn search_described(
     found
 }
 
-/// The narrowest category of a product: the end of its path, or else what its title says.
-pub(super) fn category(product: &Product) -> Option<String> {
-    let path = product.category.last().map(|part| part.to_lowercase());
-    path.or_else(|| product.facet(FacetKind::Category).last().map(str::to_owned))
-}
-
 /// The category most candidates share, for texts about them.
 pub(super) fn common_category(candidates: &[Candidate]) -> Option<String> {
     let mut counts = std::collections::BTreeMap::new();
-    for category in candidates.iter().take(5).filter_map(|found| category(&found.product)) {
+    for category in candidates.iter().take(5).filter_map(|found| found.product.kind()) {
         *counts.entry(category).or_insert(0_usize) += 1;
     }
     counts

@@ -16,6 +16,8 @@ pub struct HttpConfig {
     pub admin_password: Option<SecretString>,
     /// Where others reach it: links to whole answers begin with it.
     pub public_url: Option<Url>,
+    /// Whether links of picks pass through this server, so that it learns from what is opened.
+    pub counts_links: bool,
 }
 
 impl HttpConfig {
@@ -26,7 +28,15 @@ impl HttpConfig {
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8787))),
             admin_password: settings.secret("MAGPIE_ADMIN_PASSWORD"),
             public_url: settings.address("MAGPIE_PUBLIC_URL")?,
+            counts_links: settings.switch("MAGPIE_COUNT_LINKS")?.unwrap_or(false),
         };
+        if config.counts_links && config.public_url.is_none() {
+            return Err(ConfigError::Contradiction(
+                "MAGPIE_COUNT_LINKS leads links through this server: set MAGPIE_PUBLIC_URL to where others \
+                 reach it"
+                    .to_owned(),
+            ));
+        }
         if !config.addr.ip().is_loopback() && config.admin_password.is_none() {
             return Err(ConfigError::Contradiction(format!(
                 "MAGPIE_HTTP_ADDR {} can be reached from other machines: set MAGPIE_ADMIN_PASSWORD \

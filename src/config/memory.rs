@@ -1,5 +1,7 @@
 //! How Magpie learns from shoppers.
 
+use std::time::Duration;
+
 use super::source::{ConfigError, Settings};
 
 /// Settings of what is learned.
@@ -7,28 +9,38 @@ use super::source::{ConfigError, Settings};
 pub struct MemoryConfig {
     /// Whether a pick now and then is shown to learn whether it is liked.
     pub explores: bool,
+    /// How long messages, replies, traces, impressions and reactions are kept; none for ever.
+    pub keep: Option<Duration>,
 }
+
+/// Days that are kept where nothing else is said: a year of price comparisons and "the one from last Christmas".
+const KEPT_DAYS: u32 = 365;
 
 impl MemoryConfig {
     pub(super) fn read(settings: &Settings) -> Result<Self, ConfigError> {
-        let explores: Option<Switch> = settings.parse("MAGPIE_EXPLORE", "on or off")?;
-        Ok(Self { explores: explores != Some(Switch::Off) })
+        let explores = settings.switch("MAGPIE_EXPLORE")?.unwrap_or(true);
+        let keep: Option<Keep> =
+            settings.parse("MAGPIE_KEEP_DAYS", "a number of days from 1 on, or forever")?;
+        let keep = match keep.unwrap_or(Keep::Days(KEPT_DAYS)) {
+            Keep::Days(days) => Some(Duration::from_secs(u64::from(days) * 86_400)),
+            Keep::Forever => None,
+        };
+        Ok(Self { explores, keep })
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Switch {
-    On,
-    Off,
+enum Keep {
+    Days(u32),
+    Forever,
 }
 
-impl std::str::FromStr for Switch {
+impl std::str::FromStr for Keep {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "on" => Ok(Self::On),
-            "off" => Ok(Self::Off),
+        match (text, text.parse()) {
+            ("forever", _) => Ok(Self::Forever),
+            (_, Ok(days)) if days > 0 => Ok(Self::Days(days)),
             _ => Err("it is neither"),
         }
     }

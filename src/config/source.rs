@@ -57,6 +57,8 @@ pub const VARIABLES: &[Variable] = &[
         help: "whether unverified offers are labelled or dropped",
     },
     Variable { name: "MAGPIE_EXPLORE", help: "whether tastes are explored: on or off" },
+    Variable { name: "MAGPIE_COUNT_LINKS", help: "whether opened links are noted: on or off" },
+    Variable { name: "MAGPIE_KEEP_DAYS", help: "days that conversations are kept, or forever" },
     Variable { name: "MAGPIE_AFFILIATES", help: "link templates by merchant" },
     Variable { name: "MAGPIE_FEED_KEYS", help: "merchants that may push feeds" },
     Variable { name: "MAGPIE_FETCH_ALLOW", help: "networks that may be fetched from" },
@@ -168,6 +170,12 @@ impl Settings {
         self.text(name).map(|value| parse_one(name, &value, expected)).transpose()
     }
 
+    /// A setting that is on or off.
+    pub(super) fn switch(&self, name: &str) -> Result<Option<bool>, ConfigError> {
+        let switch: Option<Switch> = self.parse(name, "on or off")?;
+        Ok(switch.map(|switch| switch == Switch::On))
+    }
+
     /// A comma list of parsed values.
     pub(super) fn list<T: FromStr<Err: Display>>(
         &self,
@@ -224,4 +232,22 @@ fn is_known(key: &str) -> bool {
         Some(suffix) => key.len() > suffix.len() && key.ends_with(suffix),
         None => variable.name == key,
     })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Switch {
+    On,
+    Off,
+}
+
+impl std::str::FromStr for Switch {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "on" => Ok(Self::On),
+            "off" => Ok(Self::Off),
+            _ => Err("it is neither"),
+        }
+    }
 }

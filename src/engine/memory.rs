@@ -7,8 +7,8 @@ use std::sync::{Arc, PoisonError};
 use jiff::Timestamp;
 use magpie_core::ports::{CompanionError, InboxEntry, StoreError};
 use magpie_core::{
-    Audience, Feedback, FeedbackKind, Memory, MemoryChange, PastTurn, PersonId, Pick, ProductId,
-    Profile, Reply,
+    Aspect, Audience, Feedback, FeedbackKind, FeedbackReason, Memory, MemoryChange, PastTurn,
+    PersonId, Pick, ProductId, Profile, Reply, TurnId,
 };
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -16,6 +16,7 @@ use super::turn::Turn;
 use super::{Shared, unavailable};
 use crate::memory::crowd::{self, Crowd};
 use crate::memory::{self, learner};
+use crate::planner::rules::Opinion;
 use crate::ranking::Found;
 use crate::writer;
 
@@ -92,15 +93,11 @@ impl Shared {
             return Err(turn());
         }
         let reply = self.ports.inbox.reply(&feedback.turn).await.map_err(unavailable)?;
-        let pick = match &feedback.product {
-            None => None,
-            Some(product) => {
-                let mut picks = reply.iter().flat_map(|reply| &reply.picks);
-                let pick = picks.find(|pick| pick.product.id == *product);
-                let name = || format!("pick {product} of {}", feedback.turn);
-                Some(pick.ok_or_else(|| CompanionError::NotFound(name()))?)
-            }
-        };
+        let judged = reply.as_ref().and_then(|reply| self.judged(reply, feedback));
+        if let (Some(product), None) = (&feedback.product, &judged) {
+            let name = format!("pick {product} of {}", feedback.turn);
+            return Err(CompanionError::NotFound(name));
+        }
         let store = &self.ports.feedback;
         let (person, product) = (&feedback.person, feedback.product.as_ref());
         let before = store.feedback_on(person, &feedback.turn, product).await;
@@ -119,20 +116,52 @@ impl Shared {
             return Ok(());
         }
         store.keep_feedback(feedback).await.map_err(unavailable)?;
-        let Some(pick) = pick else { return Ok(()) };
-        self.teach(&entry, pick, feedback, before).await.map_err(unavailable)
+        let Some(aspects) = judged else { return Ok(()) };
+        self.teach(&entry, aspects, feedback, before).await.map_err(unavailable)
+    }
+
+    /// Notes that the link of a pick was followed.
+    pub(super) async fn note_opened(&self, turn: &TurnId, rank: u32) -> Result<(), CompanionError> {
+        let unknown = || CompanionError::NotFound(format!("pick {rank} of {turn}"));
+        let entry = self.ports.inbox.entry(turn).await.map_err(unavailable)?;
+        let reply = self.ports.inbox.reply(turn).await.map_err(unavailable)?;
+        let (entry, reply) = entry.zip(reply).ok_or_else(unknown)?;
+        let pick = reply.picks.iter().find(|pick| pick.rank == rank).ok_or_else(unknown)?;
+        let feedback = Feedback {
+            // Who of a community it was is not known: it says something of their taste alone.
+            person: taught(&entry),
+            turn: turn.clone(),
+            product: Some(pick.product.id.clone()),
+            kind: FeedbackKind::Opened,
+            reason: None,
+            at: self.ports.clock.now(),
+        };
+        self.take_reaction(&feedback).await
+    }
+
+    /// What a reaction is about: what the pick is like or, of a whole slate, what most of its picks are like. None where
+    /// nothing was shown of that.
+    fn judged(&self, reply: &Reply, feedback: &Feedback) -> Option<Vec<Aspect>> {
+        let vocabulary = self.ports.search.vocabulary();
+        let about =
+            |pick: &&Pick| feedback.product.as_ref().is_none_or(|id| pick.product.id == *id);
+        let picks: Vec<Vec<Aspect>> = reply
+            .picks
+            .iter()
+            .filter(about)
+            .map(|pick| learner::aspects(&pick.product, &vocabulary))
+            .collect();
+        (!picks.is_empty()).then(|| learner::shared(&picks))
     }
 
     async fn teach(
         &self,
         entry: &InboxEntry,
-        pick: &Pick,
+        aspects: Vec<Aspect>,
         feedback: &Feedback,
         before: Option<Feedback>,
     ) -> Result<(), StoreError> {
         let person = taught(entry);
-        let vocabulary = self.ports.search.vocabulary();
-        let aspects = learner::aspects(&pick.product, &vocabulary);
         let reaction =
             |kind, reason| learner::Reaction { aspects: &aspects, kind, reason, at: feedback.at };
         match (before, &entry.audience) {
@@ -166,14 +195,12 @@ impl Shared {
 
     /// Learns a profile anew from all reactions that stand. What its owner pinned or struck stays.
     async fn relearn(&self, person: &PersonId) -> Result<(), StoreError> {
-        let vocabulary = self.ports.search.vocabulary();
         let mut reactions = self.reactions_of(person).await?;
         reactions.sort_by_key(|feedback| feedback.at);
         let extra = reactions.len().saturating_sub(MOST_REPLAYED);
         let mut lessons = Vec::new();
         let mut replies: BTreeMap<_, Option<Reply>> = BTreeMap::new();
         for feedback in reactions.drain(extra..) {
-            let Some(product) = &feedback.product else { continue };
             let reply = match replies.get(&feedback.turn) {
                 Some(reply) => reply,
                 None => {
@@ -186,9 +213,8 @@ impl Shared {
                     replies.entry(feedback.turn.clone()).or_insert(reply)
                 }
             };
-            let picks = reply.iter().flat_map(|reply| &reply.picks);
-            if let Some(pick) = picks.into_iter().find(|pick| pick.product.id == *product) {
-                lessons.push((learner::aspects(&pick.product, &vocabulary), feedback));
+            if let Some(aspects) = reply.as_ref().and_then(|reply| self.judged(reply, &feedback)) {
+                lessons.push((aspects, feedback));
             }
         }
         let learn = |profile: &mut Profile| {
@@ -241,26 +267,64 @@ impl Shared {
         turn: &Turn<'_>,
         rank: usize,
         kind: FeedbackKind,
+        reason: Option<FeedbackReason>,
     ) -> Option<String> {
         let slate = turn.conversation.last_slate()?;
         let pick = slate.picks.get(rank.checked_sub(1)?)?;
+        self.keep(turn, slate, Some(&pick.product), kind, reason).await;
+        Some(pick.title.clone())
+    }
+
+    async fn keep(
+        &self,
+        turn: &Turn<'_>,
+        slate: &PastTurn,
+        product: Option<&ProductId>,
+        kind: FeedbackKind,
+        reason: Option<FeedbackReason>,
+    ) {
         let feedback = Feedback {
             person: turn.entry.sender.person(),
             turn: slate.turn.clone(),
-            product: Some(pick.product.clone()),
+            product: product.cloned(),
             kind,
-            reason: None,
+            reason,
             at: turn.entry.accepted_at,
         };
         if let Err(error) = self.take_reaction(&feedback).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "a reaction is lost");
         }
-        Some(pick.title.clone())
+    }
+
+    /// Notes what the asker thinks of the last slate, and lets it count for the answer to the same message.
+    pub(super) async fn note_opinion(&self, turn: &mut Turn<'_>) -> Result<(), StoreError> {
+        let Some(Opinion { rank, kind, reason }) = turn.reading.opinion else { return Ok(()) };
+        let Some(slate) = turn.conversation.last_slate() else { return Ok(()) };
+        let pick = rank.map(|rank| rank.checked_sub(1).and_then(|at| slate.picks.get(at)));
+        let product = match pick {
+            // A pick that was not shown.
+            Some(None) => return Ok(()),
+            Some(Some(pick)) => Some(pick.product.clone()),
+            None => None,
+        };
+        self.keep(turn, slate, product.as_ref(), kind, reason).await;
+        match kind {
+            FeedbackKind::Disliked => turn.disliked.extend(product),
+            FeedbackKind::Liked | FeedbackKind::Saved | FeedbackKind::Bought => {
+                turn.taken.extend(product);
+            }
+            FeedbackKind::Opened | FeedbackKind::Withdrawn => {}
+        }
+        match &mut turn.community {
+            Some(taste) => *taste = self.ports.profiles.profile(&taste.person).await?,
+            None => turn.profile = self.profile_of(&turn.entry.sender.person()).await?,
+        }
+        Ok(())
     }
 
     /// Notes that a pick was bought, and what to answer to that.
     pub(super) async fn note_purchase(&self, turn: &Turn<'_>, rank: usize) -> String {
-        match self.note(turn, rank, FeedbackKind::Bought).await {
+        match self.note(turn, rank, FeedbackKind::Bought, None).await {
             Some(title) => format!("Good to hear! I'll keep in mind that you chose {title}."),
             None => format!("My last answer had no #{rank}."),
         }

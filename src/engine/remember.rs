@@ -9,8 +9,8 @@ use magpie_core::ports::{
     AnswerOutcome, DeliveryError, Impression, InboxEntry, ReplySink, StoreError,
 };
 use magpie_core::{
-    Audience, FacetKind, NeedOrigin, Needs, PastPick, PastTurn, PriceObservation, Profile, Reply,
-    ReplyStage, Trace, TurnId,
+    Audience, ConversationState, FacetKind, NeedOrigin, Needs, PastPick, PastTurn, PersonId,
+    PriceObservation, Profile, Reply, ReplyStage, Trace, TurnId,
 };
 use minijinja::context;
 use tokio::time::Instant;
@@ -19,10 +19,11 @@ use super::Shared;
 use super::bursts::Hold;
 use super::recorder::Recorder;
 use super::turn::plain_reply;
-use crate::memory;
+use crate::memory::{self, Reflected};
+use crate::planner::rules::Message;
 use crate::prompts::ModelRole;
 
-/// Every so many turns of a conversation the model looks for lasting preferences.
+/// Every so many turns of a conversation lasting preferences are looked for.
 const REFLECT_EVERY: usize = 4;
 /// Pauses between tries to reach a platform: doubled from the first to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -117,8 +118,11 @@ impl Shared {
         state.turns.retain(|past| entry.continues.as_ref() != Some(&past.turn));
         state.needs = ledger(reply);
         state.turns.push(past_turn(entry, reply, self.ports.clock.now()));
-        let extra = state.turns.len().saturating_sub(self.config.history);
-        state.turns.drain(..extra);
+        // As many go at once as lie between two reflections, so that their number tells when one is due.
+        if state.turns.len() >= self.config.history + REFLECT_EVERY {
+            let extra = state.turns.len() - self.config.history;
+            state.turns.drain(..extra);
+        }
         let person = entry.sender.person();
         let owner = match entry.audience {
             Audience::Private => Some(&person),
@@ -147,24 +151,45 @@ impl Shared {
         Ok(())
     }
 
-    /// Has the planner model distil lasting preferences from the shopper's own words.
+    /// Distils lasting preferences from the shopper's own words: by the planner model, or by what recurs in them.
     async fn reflect(&self, entry: &InboxEntry, turns: &[PastTurn]) -> Result<(), StoreError> {
-        if !self.models.has(ModelRole::Planner) {
+        let person = entry.sender.person();
+        let found = match self.models.has(ModelRole::Planner) {
+            true => self.distilled(&person, turns).await?,
+            false => memory::recurring(&self.stated_in(turns).await),
+        };
+        if found.is_empty() {
             return Ok(());
         }
-        let person = entry.sender.person();
-        let profile = self.profile_of(&person).await?;
+        let learn = |profile: &mut Profile| memory::reflect(profile, &found);
+        self.change_profile(&person, learn).await.map(drop)
+    }
+
+    async fn distilled(
+        &self,
+        person: &PersonId,
+        turns: &[PastTurn],
+    ) -> Result<Vec<Reflected>, StoreError> {
+        let profile = self.profile_of(person).await?;
         let said: Vec<&str> = turns.iter().map(|turn| turn.text.as_str()).collect();
-        let said = said.join("\n");
         let known: Vec<&str> = profile.facts.iter().map(|fact| fact.quote.as_str()).collect();
-        let variables = context! { messages => said.as_str(), known => known.join("; ") };
+        let variables = context! { messages => said.join("\n"), known => known.join("; ") };
         let deadline = Instant::now() + self.config.model_timeout;
         let recorder = Recorder::default();
         let answer = self.models.ask("reflect", variables, Vec::new(), deadline, &recorder).await;
-        let facts = answer.map(|answer| memory::read_facts(&answer, &said)).unwrap_or_default();
-        let now = self.ports.clock.now();
-        let learn = |profile: &mut Profile| memory::learn(profile, &facts, &entry.turn, now);
-        self.change_profile(&person, learn).await.map(drop)
+        Ok(answer.map(|answer| memory::reflected(&answer, turns)).unwrap_or_default())
+    }
+
+    /// What each message asks for by itself.
+    async fn stated_in<'a>(&self, turns: &'a [PastTurn]) -> Vec<(&'a PastTurn, Needs)> {
+        let reader = self.reader.get(&self.ports.search).await;
+        let alone = ConversationState::default();
+        let read = |turn: &'a PastTurn| {
+            let message =
+                Message { text: &turn.text, photos: 0, conversation: &alone, locale: None };
+            (turn, reader.read(&message).stated)
+        };
+        turns.iter().map(read).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! One turn: read, plan, search, rank, verify, word.
 
+mod cold_start;
 mod exploring;
 mod shortlist;
 mod understanding;
@@ -12,8 +13,8 @@ use futures::FutureExt;
 use magpie_core::ports::{InboxEntry, InboxPhoto, ProductSearch, StoreError};
 use magpie_core::{
     Audience, CatalogVocabulary, CommunityId, ConversationId, ConversationState, FacetKind,
-    FeedbackKind, LANGUAGES, MessageKey, Need, NeedOrigin, Needs, PastPick, PersonId, Phrases,
-    Pick, Plan, PlannerKind, Platform, PriceObservation, ProductId, Profile, Question,
+    FeedbackKind, LANGUAGES, Label, MessageKey, Need, NeedOrigin, Needs, PastPick, PersonId,
+    Phrases, Pick, Plan, PlannerKind, Platform, PriceObservation, ProductId, Profile, Question,
     RankedRecord, Reply, ReplyAddress, ReplyStage, Sender, SenderId, Trace, Want,
 };
 use minijinja::context;
@@ -55,7 +56,7 @@ const MOST_BLOCKING: usize = 5;
 pub(super) struct ReaderCache(Mutex<Option<Arc<RuleReader>>>);
 
 impl ReaderCache {
-    async fn get(&self, search: &Arc<dyn ProductSearch>) -> Arc<RuleReader> {
+    pub(super) async fn get(&self, search: &Arc<dyn ProductSearch>) -> Arc<RuleReader> {
         let vocabulary = search.vocabulary();
         let cached = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(reader) = cached.filter(|reader| reader.revision() == vocabulary.revision) {
@@ -74,11 +75,11 @@ pub(super) struct Turn<'a> {
     pub(super) entry: &'a InboxEntry,
     message: String,
     pub(super) conversation: ConversationState,
-    profile: Profile,
+    pub(super) profile: Profile,
     /// What the members of the community taught, where there is one.
     pub(super) community: Option<Profile>,
     /// What this person does not want to see again.
-    disliked: Vec<ProductId>,
+    pub(super) disliked: Vec<ProductId>,
     /// What they took, oldest first, as far as it may show here.
     pub(super) taken: Vec<ProductId>,
     pub(super) vocabulary: Arc<CatalogVocabulary>,
@@ -183,6 +184,8 @@ struct Outcome {
     needs: Needs,
     slate: VerifiedSlate,
     ranked: Vec<RankedRecord>,
+    /// What somebody new could be asked.
+    asks: Option<Question>,
 }
 
 /// A reply with what it taught.
@@ -305,7 +308,6 @@ impl Shared {
 
     async fn run(&self, entry: &InboxEntry) -> Result<Answered, StoreError> {
         let mut turn = self.begin(entry).await?;
-        let before = turn.profile.clone();
         let (facts, forget) = (&turn.reading.facts, &turn.reading.forget);
         let change = |profile: &mut Profile| {
             let taken_back = memory::unlearn(profile, forget);
@@ -317,6 +319,7 @@ impl Shared {
             // On the profile as it is now: a reaction may have come since it was read.
             self.change_profile(&entry.sender.person(), |profile| change(profile).0).await?;
         }
+        self.note_opinion(&mut turn).await?;
         let answered = match &turn.reading.intent {
             Intent::Bought { rank } => {
                 let text = self.note_purchase(&turn, *rank).await;
@@ -338,7 +341,7 @@ impl Shared {
                 let text = self.change_watch(&turn, *number, *change).await?;
                 self.talk(&turn, text, None)
             }
-            _ => match self.without_search(&turn, &before, taken_back) {
+            _ => match self.without_search(&turn, taken_back) {
                 Some(text) => self.talk(&turn, text, None),
                 None => self.search(&turn).await,
             },
@@ -491,12 +494,7 @@ impl Shared {
     }
 
     /// The text of a reply that needs no search, or nothing when there is something to find.
-    fn without_search(
-        &self,
-        turn: &Turn<'_>,
-        before: &Profile,
-        taken_back: bool,
-    ) -> Option<String> {
+    fn without_search(&self, turn: &Turn<'_>, taken_back: bool) -> Option<String> {
         let private = turn.entry.audience == Audience::Private;
         match &turn.reading.intent {
             Intent::Find | Intent::Photo | Intent::Trend { .. } | Intent::Refine(_) => None,
@@ -520,7 +518,7 @@ impl Shared {
                 Some("What I remember is between the two of us: ask me in private.".to_owned())
             }
             Intent::Why { rank } => Some(why_text(&turn.conversation, *rank)),
-            Intent::Stated => Some(stated_text(turn, before, taken_back, private)),
+            Intent::Stated => Some(stated_text(turn, taken_back, private)),
         }
     }
 
@@ -665,6 +663,7 @@ impl Shared {
             false
         });
         let mut ranked = ranking::diversify(ranking.ranked, DIVERSITY_POOL);
+        let asks = cold_start::question(turn, &ranked, &needs);
         let explored = match self.config.explores {
             true => exploring::explore(&mut ranked, turn, self.ports.clock.now()),
             false => None,
@@ -685,7 +684,7 @@ impl Shared {
             });
         }
         records.extend(ranking.dropped.into_iter().take(TRACED));
-        Outcome { board, needs, slate, ranked: records }
+        Outcome { board, needs, slate, ranked: records, asks }
     }
 
     fn show_first_picks(&self, turn: &Turn<'_>, plan: &Plan, outcome: &Outcome) {
@@ -703,7 +702,8 @@ impl Shared {
     /// Words the answer.
     async fn conclude(&self, turn: &Turn<'_>, plan: Plan, outcome: Outcome) -> Answered {
         let mut picks = self.with_reasons(turn, &outcome);
-        let mut question = plan.question.clone().or_else(|| outcome.board.question());
+        let asked = plan.question.clone().or_else(|| outcome.board.question());
+        let mut question = asked.or_else(|| outcome.asks.clone());
         let mut blocking = Vec::new();
         if picks.is_empty() {
             blocking = self.blocking(turn, &plan, &outcome.needs).await;
@@ -846,6 +846,12 @@ impl Shared {
     ) -> Reply {
         let mut picks = picks;
         affiliate::apply(&mut picks, &self.config.affiliates);
+        if let Some(links) = &self.config.counted_links {
+            for pick in picks.iter_mut().filter(|pick| pick.product.url.is_some()) {
+                let link = links.pick(&turn.entry.turn, pick.rank);
+                pick.labels.extend(link.map(|link| Label::Counted { link }));
+            }
+        }
         Reply {
             turn: turn.entry.turn.clone(),
             text,
@@ -972,7 +978,7 @@ fn why_text(conversation: &ConversationState, rank: usize) -> String {
     }
 }
 
-fn stated_text(turn: &Turn<'_>, before: &Profile, taken_back: bool, private: bool) -> String {
+fn stated_text(turn: &Turn<'_>, taken_back: bool, private: bool) -> String {
     if !private {
         return "I keep personal things out of groups: tell me in private and I'll remember."
             .to_owned();
@@ -980,12 +986,15 @@ fn stated_text(turn: &Turn<'_>, before: &Profile, taken_back: bool, private: boo
     if taken_back {
         return "Forgotten.".to_owned();
     }
-    let replaced = turn.profile.facts.iter().any(|fact| {
-        fact.turn == turn.entry.turn && before.facts.iter().any(|old| old.name == fact.name)
-    });
+    let own = turn.profile.facts.iter().filter(|fact| fact.turn == turn.entry.turn);
+    let replaced: Vec<String> =
+        own.filter_map(|fact| fact.replaced.as_ref()).map(|words| format!("“{words}”")).collect();
     let quotes: Vec<String> =
         turn.reading.facts.iter().map(|fact| format!("“{}”", fact.quote)).collect();
-    let change = if replaced { " It replaces what you told me before." } else { "" };
+    let change = match replaced.is_empty() {
+        true => String::new(),
+        false => format!(" It replaces {}.", replaced.join(" and ")),
+    };
     if quotes.is_empty() {
         return writer::small_talk(crate::planner::rules::SmallTalk::Greeting);
     }

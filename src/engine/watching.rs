@@ -269,7 +269,7 @@ impl Shared {
         }
         if pointed.is_some() && !names_thing {
             // Who waits for something wants it.
-            self.note(turn, pick.unwrap_or(1), FeedbackKind::Saved).await;
+            self.note(turn, pick.unwrap_or(1), FeedbackKind::Saved, None).await;
         }
         let now = self.ports.clock.now();
         let number = existing.iter().map(|watch| watch.number).max().unwrap_or(0) + 1;

@@ -13,7 +13,7 @@ mod pooled;
 use jiff::Timestamp;
 use magpie_core::{Aspect, FacetKind, FeedbackKind, FeedbackReason, Leaning, Profile};
 
-pub use aspects::aspects;
+pub use aspects::{aspects, shared};
 pub use pooled::pool;
 
 /// How far reactions are from following the liking exactly: variance of one reaction's noise.

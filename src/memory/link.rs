@@ -47,13 +47,14 @@ pub fn side(profile: &Profile) -> LinkSide {
 
 /// Oldest first, as facts stand in a profile; what else differs decides where that does not.
 fn order(fact: &Fact) -> impl Ord {
-    let Fact { name, quote, needs, category, pinned, turn, at } = fact;
+    let Fact { name, quote, needs, category, pinned, turn, at, replaced } = fact;
     let needs: Vec<String> = needs.iter().map(|need| format!("{need:?}")).collect();
-    (*at, turn.clone(), name.clone(), needs, category.clone(), quote.clone(), *pinned)
+    let words = (name.clone(), quote.clone(), replaced.clone());
+    (*at, turn.clone(), words, needs, category.clone(), *pinned)
 }
 
 /// Whether it says what somebody must never be shown.
-fn is_ban(fact: &Fact) -> bool {
+pub(super) fn is_ban(fact: &Fact) -> bool {
     fact.needs.iter().any(|need| need.not && need.hard)
 }
 

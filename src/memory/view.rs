@@ -109,7 +109,10 @@ fn of_fact(fact: &Fact, number: u8, today: &str) -> MemoryEntry {
     MemoryEntry {
         number,
         what: fact.name.clone(),
-        why: format!("“{}”, {day}", fact.quote),
+        why: match &fact.replaced {
+            Some(before) => format!("“{}”, {day}; before that “{before}”", fact.quote),
+            None => format!("“{}”, {day}", fact.quote),
+        },
         sureness: Sureness::Stated,
         pinned: fact.pinned,
         new: day == today,

@@ -27,6 +27,7 @@ mod languages;
 mod ledger;
 mod lexicon;
 mod numbers;
+mod opinions;
 mod phrases;
 mod pictograms;
 mod prices;
@@ -58,7 +59,7 @@ use magpie_core::{CatalogVocabulary, ConversationState};
 
 pub(crate) use diets::materials_against;
 pub use reading::{
-    Intent, Message, Reading, Refinement, SmallTalk, StatedFact, WatchChange, WatchWish,
+    Intent, Message, Opinion, Reading, Refinement, SmallTalk, StatedFact, WatchChange, WatchWish,
 };
 
 use analysis::Scan;

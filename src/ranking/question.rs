@@ -1,13 +1,13 @@
-//! The next useful question about a photo: the property whose answer would narrow the best candidates most.
+//! The next useful question: the property whose answer would narrow the best candidates, or change what is shown, most.
 //!
-//! A photo shows much and says little of what matters of it. Each property is worth its expected reduction of
-//! doubt: the entropy of its values over the candidates, each weighted by its score, times the share of them
-//! whose value is known (information gain, as decision trees choose by it: Quinlan 1986).
+//! Each property is worth its expected reduction of doubt: the entropy of its values over the candidates, each weighted
+//! by its score, times the share of them whose value is known (information gain, as decision trees choose by it:
+//! Quinlan 1986).
 
 use magpie_core::{FacetKind, LANGUAGES, Money, Needs, Phrases, Product, Question, Want};
 
-use super::super::product::category;
-use crate::ranking::Ranked;
+use super::Ranked;
+use crate::receipts::SLATE;
 
 /// Candidates among which a slate is chosen; what comes after them is not seen.
 const POOL: usize = 12;
@@ -15,6 +15,9 @@ const POOL: usize = 12;
 const FEWEST: usize = 6;
 /// Bits that an answer must bring: two values of which one has about four in five bring less.
 const LEAST_GAIN: f64 = 0.7;
+/// Share of the slate that an answer must be expected to change before somebody new is asked for it: about what one of
+/// two equally likely answers changes.
+const LEAST_CHANGE: f64 = 0.45;
 /// Options that fit one row of buttons.
 const MOST_OPTIONS: usize = 4;
 /// A value of a smaller share is no choice worth a button.
@@ -70,7 +73,7 @@ impl Property {
 
     fn value(self, product: &Product) -> Option<String> {
         match self {
-            Self::Kind => category(product),
+            Self::Kind => product.kind(),
             Self::Audience => {
                 // What suits everybody decides nothing, and neither do ages by number.
                 let own = product.facet(FacetKind::Audience);
@@ -87,30 +90,59 @@ impl Property {
 
 /// A question with what its answer is worth.
 struct Choice {
+    /// In bits.
     gain: f64,
+    /// Share of the slate that is expected to make room for other picks.
+    change: f64,
     question: Question,
 }
 
-/// The most useful question about the best candidates, if any is worth asking. `asked` are the texts of what
+/// The question whose answer narrows the best candidates most, if any is worth asking. `asked` are the texts of what
 /// was asked before in the conversation.
-pub(super) fn question(
+pub fn narrowing(
     ranked: &[Ranked],
     needs: &Needs,
     asked: &[&str],
     phrases: &Phrases,
 ) -> Option<Question> {
-    let pool = &ranked[..ranked.len().min(POOL)];
-    if pool.len() < FEWEST {
-        return None;
-    }
-    let open = Property::ALL.into_iter().filter(|p| !p.is_told(needs) && !p.was_asked(asked));
-    let choices = open.filter_map(|property| match property {
-        Property::Price => budget(pool, phrases),
-        Property::Kind | Property::Audience | Property::Colour => values(property, pool, phrases),
-    });
+    let choices = choices(ranked, needs, asked, phrases);
     // Of equals the first: what a thing is decides more than its colour.
     let best = choices.reduce(|best, next| if next.gain > best.gain { next } else { best })?;
     (best.gain >= LEAST_GAIN).then_some(best.question)
+}
+
+/// The question whose answer is expected to change most of the slate, where that is much of it.
+pub fn deciding(ranked: &[Ranked], needs: &Needs, phrases: &Phrases) -> Option<Question> {
+    let choices = choices(ranked, needs, &[], phrases);
+    let best = choices.reduce(|best, next| if next.change > best.change { next } else { best })?;
+    (best.change >= LEAST_CHANGE).then_some(best.question)
+}
+
+fn choices<'a>(
+    ranked: &'a [Ranked],
+    needs: &'a Needs,
+    asked: &'a [&str],
+    phrases: &'a Phrases,
+) -> impl Iterator<Item = Choice> + 'a {
+    let enough = ranked.len() >= FEWEST;
+    let pool = &ranked[..ranked.len().min(POOL)];
+    let open = Property::ALL.into_iter().filter(move |p| !p.is_told(needs) && !p.was_asked(asked));
+    open.filter(move |_| enough).filter_map(move |property| match property {
+        Property::Price => budget(pool, phrases),
+        Property::Kind | Property::Audience | Property::Colour => values(property, pool, phrases),
+    })
+}
+
+/// Share of the slate that is expected to go when an answer is given as often as its share: what fits it stays.
+/// `answers` gives the answer that a place of the slate fits.
+fn change(slate: &[Ranked], shares: &[f64], answer: impl Fn(&Ranked) -> Option<usize>) -> f64 {
+    let slate = &slate[..slate.len().min(SLATE)];
+    #[expect(clippy::cast_precision_loss, reason = "a handful of picks")]
+    let stays = |at| {
+        let fits = slate.iter().filter(|ranked| answer(ranked) == Some(at)).count();
+        fits as f64 / slate.len() as f64
+    };
+    1.0 - shares.iter().enumerate().map(|(at, share)| share * stays(at)).sum::<f64>()
 }
 
 fn values(property: Property, pool: &[Ranked], phrases: &Phrases) -> Option<Choice> {
@@ -130,12 +162,17 @@ fn values(property: Property, pool: &[Ranked], phrases: &Phrases) -> Option<Choi
         return None;
     }
     let gain = known / all * entropy(shares.iter().map(|(_, weight)| weight / known));
-    shares.retain(|(_, weight)| weight / known >= LEAST_SHARE);
     shares.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let parts: Vec<f64> = shares.iter().map(|(_, weight)| weight / known).collect();
+    let change = change(pool, &parts, |ranked| {
+        let own = property.value(&ranked.product)?;
+        shares.iter().position(|(value, _)| *value == own)
+    });
+    shares.retain(|(_, weight)| weight / known >= LEAST_SHARE);
     let options: Vec<String> =
         shares.into_iter().take(MOST_OPTIONS).map(|(value, _)| value).collect();
     let question = Question { text: property.text(phrases).to_owned(), options };
-    (question.options.len() > 1).then_some(Choice { gain, question })
+    (question.options.len() > 1).then_some(Choice { gain, change, question })
 }
 
 /// "Under $80" or "over $80", where prices differ much.
@@ -159,11 +196,17 @@ fn budget(pool: &[Ranked], phrases: &Phrases) -> Option<Choice> {
     if below <= 0.0 || below >= all {
         return None;
     }
-    let gain = PRICE_WORTH * entropy([below / all, 1.0 - below / all].into_iter());
+    let parts = [below / all, 1.0 - below / all];
+    let gain = PRICE_WORTH * entropy(parts.into_iter());
+    let change = PRICE_WORTH
+        * change(pool, &parts, |ranked| {
+            let price = ranked.product.price.filter(|price| price.currency == first)?;
+            Some(usize::from(price.amount > middle))
+        });
     let money = Money::new(middle, first).to_string();
     let options = [phrases.under, phrases.over].map(|text| text.replace("{}", &money)).to_vec();
     let question = Question { text: phrases.what_budget.to_owned(), options };
-    Some(Choice { gain, question })
+    Some(Choice { gain, change, question })
 }
 
 /// An amount as people name it: in steps of a tenth of its size.
@@ -205,7 +248,7 @@ mod tests {
     }
 
     fn asks(rows: &[(&str, &str, &str, i64)], needs: &Needs, asked: &[&str]) -> Option<Question> {
-        question(&ranked(rows), needs, asked, LANGUAGES[0])
+        narrowing(&ranked(rows), needs, asked, LANGUAGES[0])
     }
 
     const MIXED: &[(&str, &str, &str, i64)] = &[
@@ -255,6 +298,21 @@ mod tests {
         let same = [("Lamps", "unisex", "black", 40); 10];
         assert_eq!(asks(&same, &Needs::new(), &[]), None);
         assert_eq!(asks(&[], &Needs::new(), &[]), None);
+    }
+
+    #[test]
+    fn somebody_new_is_asked_only_what_changes_much_of_the_slate() {
+        let asks = |rows: &[(&str, &str, &str, i64)]| {
+            deciding(&ranked(rows), &Needs::new(), LANGUAGES[0]).map(|question| question.text)
+        };
+        assert_eq!(asks(MIXED).as_deref(), Some("Who is it for?"));
+        let mut mostly = MIXED.to_vec();
+        mostly.iter_mut().take(7).for_each(|row| row.1 = "men");
+        assert_eq!(asks(&mostly), None);
+        let colours = ["red", "blue", "green", "black", "red", "blue", "green", "black"];
+        let rows = colours.map(|colour| ("Lamps", "unisex", colour, 40));
+        assert_eq!(asks(&rows).as_deref(), Some("Which colour?"));
+        assert_eq!(asks(&[("Lamps", "unisex", "black", 40); 10]), None);
     }
 
     #[test]

@@ -22,9 +22,12 @@ pub fn small_talk(kind: SmallTalk) -> String {
         SmallTalk::Complaint => {
             "I'm sorry that didn't help. Tell me what was wrong with it, or say “show me more”."
         }
+        SmallTalk::Later => {
+            "Take your time. Say “watch the first” and I'll tell you when it gets cheaper."
+        }
     };
     match kind {
-        SmallTalk::Complaint => opening.to_owned(),
+        SmallTalk::Complaint | SmallTalk::Later => opening.to_owned(),
         SmallTalk::Thanks | SmallTalk::Praise => {
             format!("{opening} Say the word when you need something else.")
         }

@@ -1,9 +1,12 @@
 //! What reactions teach, through the engine: one's own, those of a community, and everybody's.
 
-use magpie_core::ports::{Companion, CompanionError};
-use magpie_core::{Feedback, FeedbackKind, FeedbackReason, Label, MemoryChange, PersonId, Reply};
+use magpie::engine::EngineConfig;
+use magpie_core::ports::{Companion, CompanionError, FeedbackStore, ProfileStore};
+use magpie_core::{
+    CommunityId, Feedback, FeedbackKind, FeedbackReason, Label, MemoryChange, PersonId, Reply,
+};
 
-use crate::world::World;
+use crate::world::{Beside, World};
 
 fn person(who: &str) -> PersonId {
     PersonId::new(format!("test:{who}"))
@@ -242,4 +245,95 @@ async fn a_profile_stays_below_four_kibibytes() {
     let kept = magpie_core::ports::Privacy::export(&store, &who).await.unwrap();
     let bytes = kept["profiles"][0].to_string().len();
     assert!((1_000..=4_096).contains(&bytes), "{bytes}");
+}
+
+#[tokio::test]
+async fn words_teach_as_buttons_do() {
+    let world = World::new(|offers| offers);
+    let first = world.ask("ada", "home", "hiking boots").await;
+    let again = world.ask("ada", "home", "more like the fifth").await;
+    let liked = first.picks[4].product.id.clone();
+    let said = world.store.feedback_of(&person("ada")).await.unwrap();
+    let [said] = said.as_slice() else { panic!("{said:#?}") };
+    assert_eq!((said.kind, said.product.as_ref()), (FeedbackKind::Liked, Some(&liked)));
+    assert!(!world.engine.profile(&person("ada")).await.unwrap().leanings.is_empty());
+
+    let refused = again.picks[0].product.id.clone();
+    let others = world.ask("ada", "home", "the first one is too heavy").await;
+    assert!(others.picks.iter().all(|pick| pick.product.id != refused), "{others:#?}");
+    let said = world.store.feedback_of(&person("ada")).await.unwrap();
+    let against = said.iter().find(|said| said.product.as_ref() == Some(&refused)).unwrap();
+    let expected = (FeedbackKind::Disliked, Some(FeedbackReason::ProductFit));
+    assert_eq!((against.kind, against.reason), expected);
+}
+
+#[tokio::test]
+async fn a_word_about_all_of_them_is_about_what_they_share() {
+    let world = World::new(|offers| offers);
+    let reply = world.ask("ada", "home", "leather hiking boots").await;
+    assert_eq!(materials(&reply), ["leather"; 4]);
+    world.ask("ada", "home", "not my style").await;
+    let profile = world.engine.profile(&person("ada")).await.unwrap();
+    let leather = profile.leanings.iter().find(|leaning| {
+        matches!(&leaning.aspect, magpie_core::Aspect::Facet(_, value) if value == "leather")
+    });
+    assert!(leather.is_some_and(|leaning| leaning.mean < 0.0 && leaning.reactions == 1));
+    // The emoji under the same reply takes it back.
+    let withdrawn =
+        Feedback { product: None, ..feedback(&world, "ada", &reply, 0, FeedbackKind::Withdrawn) };
+    world.engine.react(withdrawn).await.unwrap();
+    assert!(world.engine.profile(&person("ada")).await.unwrap().leanings.is_empty());
+}
+
+#[tokio::test]
+async fn who_puts_it_off_is_shown_nothing_more() {
+    let world = World::new(|offers| offers);
+    world.ask("ada", "home", "hiking boots").await;
+    let reply = world.ask("ada", "home", "maybe later").await;
+    assert!(reply.picks.is_empty() && reply.text.starts_with("Take your time"), "{reply:#?}");
+    assert!(world.engine.profile(&person("ada")).await.unwrap().leanings.is_empty());
+}
+
+#[tokio::test]
+async fn an_opened_link_teaches_a_little_and_in_a_group_nobody_in_particular() {
+    let links = magpie_core::AnswerLinks::new(
+        Some("https://magpie.example/".parse().unwrap()),
+        magpie_core::ButtonSigner::new(b"secret"),
+    );
+    let counted = EngineConfig { counted_links: Some(links.clone()), ..EngineConfig::default() };
+    let world = World::beside(Beside { config: counted, ..Beside::default() });
+    let reply = world.ask("ada", "home", "hiking boots").await;
+    let pick = &reply.picks[0];
+    assert_eq!(pick.link(), links.pick(&reply.turn, 1).as_ref());
+    assert_eq!(pick.target(), pick.product.url.as_ref());
+    world.engine.opened(&reply.turn, 1).await.unwrap();
+    let liked = world.engine.profile(&person("ada")).await.unwrap();
+    assert!(liked.leanings.iter().all(|leaning| leaning.mean > 0.0) && !liked.leanings.is_empty());
+    assert!(world.engine.opened(&reply.turn, 9).await.is_err());
+
+    let shared = world.ask("ben", "group", "hiking boots").await;
+    world.engine.opened(&shared.turn, 1).await.unwrap();
+    assert!(world.engine.profile(&person("ben")).await.unwrap().leanings.is_empty());
+    let taste = magpie::memory::taste_of(&CommunityId::new("test:group"));
+    let taste = world.store.profile(&taste).await.unwrap();
+    assert!(taste.leanings.iter().all(|leaning| leaning.mean > 0.0) && !taste.leanings.is_empty());
+    // Without the setting the card leads straight to the shop.
+    let plain = World::new(|offers| offers).ask("ada", "home", "hiking boots").await;
+    assert_eq!(plain.picks[0].link(), plain.picks[0].product.url.as_ref());
+}
+
+#[tokio::test]
+async fn what_recurs_in_one_s_requests_is_noticed_without_a_model() {
+    let world = World::new(|offers| offers);
+    for text in ["leather hiking boots", "a leather boot", "desk lamp", "boots of leather"] {
+        world.ask("ada", "home", text).await;
+    }
+    let profile = world.engine.profile(&person("ada")).await.unwrap();
+    let [fact] = profile.facts.as_slice() else { panic!("{:#?}", profile.facts) };
+    assert_eq!((fact.name.as_str(), fact.quote.as_str()), ("often: leather", "boots of leather"));
+    let reply = world.ask("ada", "home", "I never buy leather").await;
+    assert!(reply.text.contains("It replaces “boots of leather”."), "{}", reply.text);
+    let memory = world.engine.memory(&person("ada")).await.unwrap();
+    let entry = memory.entries.iter().find(|entry| entry.what == "never: leather").unwrap();
+    assert!(entry.why.ends_with("before that “boots of leather”"), "{entry:?}");
 }

@@ -161,6 +161,9 @@ fn receipt_line(pick: &Pick) -> String {
     if pick.earns() {
         parts.push(phrases.commission.to_owned());
     }
+    if pick.is_counted() {
+        parts.push(phrases.counted.to_owned());
+    }
     parts.join(" · ")
 }
 

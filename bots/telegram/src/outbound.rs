@@ -209,6 +209,9 @@ pub(crate) fn receipt_line(pick: &Pick, phrases: &Phrases) -> String {
     if pick.earns() {
         parts.push(phrases.commission.to_owned());
     }
+    if pick.is_counted() {
+        parts.push(phrases.counted.to_owned());
+    }
     parts.join(" · ")
 }
 

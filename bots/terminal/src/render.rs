@@ -131,7 +131,7 @@ fn label_words(label: &str) -> Option<&'static str> {
         "price_moved" => Some("the price has changed since the catalogue was read"),
         "exploring" => Some("a little different, to learn your taste"),
         "commission" => Some("ad link: whoever runs this earns a commission"),
-        // The receipt line says so already.
+        // The receipt line says so already; links shown here are not counted.
         _ => None,
     }
 }

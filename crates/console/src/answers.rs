@@ -71,5 +71,6 @@ fn view(pick: &Pick) -> Value {
         fetched_at => pick.receipt.fetched_at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
         merchant => product.merchant.as_deref(),
         commission => pick.earns().then_some(phrases.commission),
+        counted => pick.is_counted().then_some(phrases.counted),
     }
 }

@@ -5,6 +5,7 @@
 
 mod access;
 mod answers;
+mod go;
 mod headers;
 mod identity;
 mod input;
@@ -183,6 +184,7 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/healthz", get(page::health))
         .route("/answers/{file}", get(page::asset))
         .route("/answers/{turn}/{key}", get(answers::show))
+        .route("/go/{pick}", get(go::on))
         .merge(guarded)
         .layer(axum::middleware::from_fn(headers::protect))
         .with_state(app)

@@ -45,6 +45,8 @@ pub struct Phrases {
     pub verified: &'static str,
     /// Under a pick: whoever runs the bot earns when its link is followed.
     pub commission: &'static str,
+    /// Under a pick: the server notes that its link was opened.
+    pub counted: &'static str,
     /// Under a pick whose price changed since the catalogue was read; `{}` stands for the price then.
     pub price_before: &'static str,
     /// Link to the whole answer when it does not fit.

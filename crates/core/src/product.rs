@@ -139,6 +139,12 @@ impl Product {
         self.facets.iter().filter(move |facet| facet.kind == kind).map(|facet| facet.value.as_str())
     }
 
+    /// The narrowest kind of thing that it is: the end of its category's path, or else what its title says.
+    pub fn kind(&self) -> Option<String> {
+        let path = self.category.last().map(|part| part.to_lowercase());
+        path.or_else(|| self.facet(FacetKind::Category).last().map(str::to_owned))
+    }
+
     /// The currency of its price.
     pub fn currency(&self) -> Option<Currency> {
         self.price.map(|price| price.currency)

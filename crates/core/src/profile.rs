@@ -21,6 +21,8 @@ pub struct Fact {
     pub turn: TurnId,
     /// When it was stated.
     pub at: Timestamp,
+    /// The words whose place it took, where it contradicts what was stated before.
+    pub replaced: Option<String>,
 }
 
 /// Where a price stands among those of its category.

@@ -93,6 +93,11 @@ pub enum Label {
         /// Where the card leads instead of the product's own address.
         link: Url,
     },
+    /// The card's link passes through this server, which notes that it was opened.
+    Counted {
+        /// Where it leads first.
+        link: Url,
+    },
 }
 
 /// One product on the slate, verified.
@@ -115,12 +120,26 @@ pub struct Pick {
 impl Pick {
     /// Where the card leads.
     pub fn link(&self) -> Option<&Url> {
+        let counted = self.labels.iter().find_map(|label| match label {
+            Label::Counted { link } => Some(link),
+            Label::OutOfStock
+            | Label::PriceMoved { .. }
+            | Label::NotVerified
+            | Label::Exploring
+            | Label::Commission { .. } => None,
+        });
+        counted.or_else(|| self.target())
+    }
+
+    /// Where the card leads in the end.
+    pub fn target(&self) -> Option<&Url> {
         let commission = self.labels.iter().find_map(|label| match label {
             Label::Commission { link } => Some(link),
             Label::OutOfStock
             | Label::PriceMoved { .. }
             | Label::NotVerified
-            | Label::Exploring => None,
+            | Label::Exploring
+            | Label::Counted { .. } => None,
         });
         commission.or(self.product.url.as_ref())
     }
@@ -132,8 +151,14 @@ impl Pick {
             Label::OutOfStock
             | Label::NotVerified
             | Label::Exploring
-            | Label::Commission { .. } => None,
+            | Label::Commission { .. }
+            | Label::Counted { .. } => None,
         })
+    }
+
+    /// Whether it is noted that the card's link was opened, which it must say.
+    pub fn is_counted(&self) -> bool {
+        self.labels.iter().any(|label| matches!(label, Label::Counted { .. }))
     }
 
     /// Whether the card's link earns a commission, which it must say.

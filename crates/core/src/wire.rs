@@ -102,7 +102,7 @@ pub struct PickV1 {
     pub receipt: ReceiptV1,
     /// `in_stock`, `preorder`, `out_of_stock` or `unknown`.
     pub availability: String,
-    /// `out_of_stock`, `price_moved`, `not_verified`, `exploring`, `commission`.
+    /// `out_of_stock`, `price_moved`, `not_verified`, `exploring`, `commission`, `counted`.
     pub labels: Vec<String>,
 }
 
@@ -189,7 +189,7 @@ impl From<&Pick> for PickV1 {
             product_id: product.id.as_str().to_owned(),
             title: product.title.clone(),
             price: product.price.map(Into::into),
-            url: pick.link().map(ToString::to_string),
+            url: pick.target().map(ToString::to_string),
             image: product.picture_url().map(ToString::to_string),
             merchant: product.merchant.clone(),
             why: pick.why.clone(),
@@ -212,6 +212,7 @@ fn label_word(label: &Label) -> &'static str {
         Label::Exploring => "exploring",
         Label::NotVerified => "not_verified",
         Label::Commission { .. } => "commission",
+        Label::Counted { .. } => "counted",
     }
 }
 

@@ -148,6 +148,10 @@ impl Companion for RecordingCompanion {
         }
     }
 
+    async fn opened(&self, turn: &TurnId, _: u32) -> Result<(), CompanionError> {
+        Err(not_kept(turn))
+    }
+
     async fn history(&self, _: &ConversationId) -> Result<Vec<PastTurn>, CompanionError> {
         Ok(Vec::new())
     }

@@ -83,7 +83,7 @@ impl Shared {
         let with_models = self.models.has(ModelRole::Planner)
             || self.models.has(ModelRole::Writer)
             || self.models.has(ModelRole::Vision);
-        let talk = self.without_search(&turn, &turn.profile, false).is_some();
+        let talk = self.without_search(&turn, false).is_some();
         let plan = if with_models && !talk {
             self.plan(&turn).await
         } else {

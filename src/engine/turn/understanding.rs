@@ -103,7 +103,7 @@ impl Shared {
     /// The plan that a turn would carry out; one without steps where it answers without a search.
     async fn plan_of(&self, turn: &Turn<'_>) -> Plan {
         let rules = planner::rules_plan(&turn.reading, turn.entry.photos.len());
-        if self.without_search(turn, &turn.profile, false).is_some() {
+        if self.without_search(turn, false).is_some() {
             return Plan { steps: Vec::new(), question: None, ..rules };
         }
         if self.models.has(ModelRole::Planner) { self.plan(turn).await } else { rules }

@@ -46,6 +46,14 @@ pub fn aspects(product: &Product, vocabulary: &CatalogVocabulary) -> Vec<Aspect>
     aspects
 }
 
+/// What more than half of several products have in common: what a word about all of them is about.
+pub fn shared(products: &[Vec<Aspect>]) -> Vec<Aspect> {
+    let mut all: Vec<&Aspect> = products.iter().flatten().collect();
+    all.sort();
+    let of_most = all.chunk_by(|a, b| a == b).filter(|same| same.len() * 2 > products.len());
+    of_most.map(|same| same[0].clone()).collect()
+}
+
 /// Where its price stands among those of its kind.
 fn band(product: &Product, vocabulary: &CatalogVocabulary) -> Option<PriceBand> {
     let price = product.price?;

@@ -16,6 +16,7 @@ fn fact(name: &str, needs: Vec<Need>, at: i64) -> Fact {
         pinned: false,
         turn: TurnId::new(format!("t{at}")),
         at: Timestamp::from_second(at).unwrap(),
+        replaced: None,
     }
 }
 

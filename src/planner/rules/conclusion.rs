@@ -1,6 +1,6 @@
 //! From what a message says to a reading: intent, subject, ledger, search words, question.
 
-use magpie_core::{FacetKind, Needs, Want};
+use magpie_core::{FacetKind, FeedbackKind, Needs, Want};
 
 use super::analysis::{Role, Scan};
 use super::cues::Cue;
@@ -14,7 +14,7 @@ use super::refinement::{self, Remarks};
 use super::subject::{self, Subject};
 use super::talk::Talk;
 use super::tone::{self, Tone};
-use super::{RuleReader, ledger, stems, tokens};
+use super::{RuleReader, ledger, opinions, stems, tokens};
 
 /// Search words beyond this number only dilute the search.
 const MOST_WORDS: usize = 40;
@@ -62,6 +62,8 @@ impl RuleReader {
         };
         let in_course =
             !ledger.is_empty() || conversation.last_slate().is_some() || answer.is_some();
+        let opinion = remarks.opinion.filter(|_| subject == Subject::Same);
+        let postpones = opinion.as_ref().is_some_and(opinions::postpones);
         let signals = Signals {
             photos: message.photos,
             in_course: in_course && !reset,
@@ -78,6 +80,8 @@ impl RuleReader {
             why: remarks.why,
             like: remarks.like,
             more: remarks.more,
+            refuses: opinion.is_some_and(|o| o.kind == FeedbackKind::Disliked) && !postpones,
+            postpones,
             cheaper: remarks.cheaper,
             dearer: remarks.dearer,
             drops: !remarks.drops.is_empty(),
@@ -103,6 +107,7 @@ impl RuleReader {
                 forget: facts.forget,
                 language: scan.language.confident,
                 question: None,
+                opinion,
             };
         }
         if subject == Subject::New && (asks || trend || message.photos > 0) {
@@ -129,6 +134,7 @@ impl RuleReader {
             forget: facts.forget,
             language: scan.language.confident,
             question,
+            opinion,
         }
     }
 

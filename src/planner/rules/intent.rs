@@ -34,6 +34,10 @@ pub(super) struct Signals {
     pub why: Option<usize>,
     pub like: Option<usize>,
     pub more: bool,
+    /// What was shown is not right.
+    pub refuses: bool,
+    /// The moment is not right.
+    pub postpones: bool,
     pub cheaper: bool,
     pub dearer: bool,
     pub drops: bool,
@@ -179,10 +183,13 @@ pub(super) fn decide(signals: &Signals, scan: &Scan, talk: &Talk) -> Intent {
     if s.trend {
         return Intent::Trend { topic: String::new() };
     }
+    if s.postpones && !s.asks {
+        return Intent::SmallTalk(SmallTalk::Later);
+    }
     if s.states_facts && !s.asks && !s.answers {
         return Intent::Stated;
     }
-    if let Some(refinement) = refinement(s, talk) {
+    if let Some(refinement) = refinement(s) {
         return Intent::Refine(refinement);
     }
     if s.asks || s.open_words > 0 {
@@ -210,7 +217,7 @@ fn with_photo(s: &Signals) -> Intent {
     if s.names_thing || s.open_words > 1 { Intent::Find } else { Intent::Photo }
 }
 
-fn refinement(s: &Signals, talk: &Talk) -> Option<Refinement> {
+fn refinement(s: &Signals) -> Option<Refinement> {
     if !s.in_course {
         return None;
     }
@@ -223,8 +230,10 @@ fn refinement(s: &Signals, talk: &Talk) -> Option<Refinement> {
     if let Some(rank) = s.like.filter(|_| s.has_slate && !s.names_thing) {
         return Some(Refinement::MoreLike { rank });
     }
-    let dislikes = talk.has(Sign::Complaint) && s.has_slate;
-    if (s.more || dislikes) && !s.new_subject && (!s.asks || s.names_thing && s.open_words == 0) {
+    if s.refuses && !s.new_subject && !s.names_thing {
+        return Some(Refinement::More);
+    }
+    if (s.more || s.refuses) && !s.new_subject && (!s.asks || s.names_thing && s.open_words == 0) {
         return Some(Refinement::More);
     }
     let changes = s.answers || s.drops || s.asks && !s.new_subject && !s.names_thing;

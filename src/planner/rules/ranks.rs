@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use magpie_core::PastTurn;
 
-use super::analysis::Scan;
+use super::analysis::{Role, Scan};
 use super::tokens::{Joint, Kind, Token};
 
 /// The pick whose title holds the words after `from`, where exactly one does.
@@ -38,7 +38,8 @@ pub(super) fn rank(scan: &Scan, slate: Option<&PastTurn>) -> Option<(usize, Rang
     let shown = slate.map_or(0, |slate| slate.picks.len());
     let words = tokens.iter().filter(|token| token.kind != Kind::Break).count();
     (0..tokens.len()).find_map(|at| {
-        if !scan.is_open(at) {
+        // "I don't want the second one" excludes it.
+        if !scan.is_open(at) && scan.role(at) != Role::Excluded {
             return None;
         }
         let token = &tokens[at];

@@ -1,6 +1,6 @@
 //! What a reading says: the types that the rest of the application branches on.
 
-use magpie_core::{ConversationState, Need, Needs, Question};
+use magpie_core::{ConversationState, FeedbackKind, FeedbackReason, Need, Needs, Question};
 
 /// A message with what is needed to read it.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,19 @@ pub struct Reading {
     pub language: Option<&'static str>,
     /// One question that would help a very vague request.
     pub question: Option<Question>,
+    /// What is said of the last slate, or of one pick of it.
+    pub opinion: Option<Opinion>,
+}
+
+/// What a shopper thinks of what was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opinion {
+    /// The pick, 1 for the first; none for the slate as a whole.
+    pub rank: Option<usize>,
+    /// For or against it.
+    pub kind: FeedbackKind,
+    /// Why.
+    pub reason: Option<FeedbackReason>,
 }
 
 /// What a message wants done.
@@ -155,6 +168,8 @@ pub enum SmallTalk {
     Praise,
     /// That was no good.
     Complaint,
+    /// Not now.
+    Later,
 }
 
 /// A lasting statement of the shopper about themselves.

@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
-use magpie_core::{ConversationState, Money, Need, PastTurn, Want};
+use magpie_core::{ConversationState, FeedbackKind, FeedbackReason, Money, Need, PastTurn, Want};
 
 use super::analysis::{Role, Scan};
 use super::cues::Cue;
 use super::drops::{self, Drop};
-use super::ranks;
+use super::reading::Opinion;
 use super::talk::{Sign, Talk};
 use super::tokens::Kind;
+use super::{opinions, ranks};
 
 /// What is said about the last slate.
 #[derive(Debug, Default)]
@@ -22,6 +23,7 @@ pub(super) struct Remarks {
     pub drops: Vec<Drop>,
     /// The pick that is spoken of.
     pub rank: Option<usize>,
+    pub opinion: Option<Opinion>,
 }
 
 /// Reads remarks and takes their words out of the search.
@@ -52,8 +54,18 @@ pub(super) fn find(scan: &mut Scan, talk: &Talk, conversation: &ConversationStat
     }
     remarks.why = why(scan, talk, slate, pick.as_ref().map(|(number, _)| *number));
     if remarks.why.is_none() {
-        (remarks.like, remarks.more) = like(scan, talk, slate, pick.as_ref());
+        let against = slate.and_then(|_| opinions::refused(scan, talk, pick.as_ref()));
+        match against {
+            Some(opinion) => {
+                remarks.more = true;
+                // It is the way here that costs too much.
+                remarks.cheaper &= opinion.reason != Some(FeedbackReason::ShippingCost);
+            }
+            None => (remarks.like, remarks.more) = like(scan, talk, slate, pick.as_ref()),
+        }
         remarks.more |= others;
+        let liked = |rank| Opinion { rank: Some(rank), kind: FeedbackKind::Liked, reason: None };
+        remarks.opinion = against.or(remarks.like.map(liked));
     }
     remarks
 }
@@ -218,14 +230,11 @@ fn like(
 ) -> (Option<usize>, bool) {
     let more: Vec<Range<usize>> = talk.all(Sign::More).map(|seen| seen.range.clone()).collect();
     let similar: Vec<Range<usize>> = talk.all(Sign::Like).map(|seen| seen.range.clone()).collect();
-    if let Some((number, range)) = pick {
-        let refused = scan.tokens()[..range.start].iter().any(|t| {
-            matches!(t.folded.as_str(), "not" | "dont" | "hate" | "nicht" | "pas" | "non" | "no")
-        });
+    if let Some((number, _)) = pick {
         for range in more.into_iter().chain(similar) {
             claim_open(scan, range);
         }
-        return if refused { (None, true) } else { (Some(*number), false) };
+        return (Some(*number), false);
     }
     if slate.is_some() {
         for range in similar {

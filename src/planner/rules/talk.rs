@@ -3,12 +3,16 @@
 //! A message is matched as one line of folded words with single blanks, padded at both ends, so that a
 //! blank in a pattern is a word boundary.
 
+mod refusals;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use magpie_core::FeedbackReason;
 use regex::{Regex, RegexSet};
 
 use super::tokens::{Kind, Token};
+use refusals::REFUSALS;
 
 /// What a pattern shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +37,8 @@ pub(super) enum Sign {
     WhoAreYou,
     Praise,
     Complaint,
+    /// What was shown is not right, and why.
+    Refuses(FeedbackReason),
     /// Why, or more about, a pick.
     Why,
     /// A question about the pick at hand.
@@ -279,10 +285,15 @@ const PATTERNS: &[(Sign, &str)] = &[
 ];
 
 static SET: LazyLock<Option<RegexSet>> =
-    LazyLock::new(|| RegexSet::new(PATTERNS.iter().map(|(_, pattern)| padded(pattern))).ok());
-static EACH: LazyLock<Vec<Option<Regex>>> = LazyLock::new(|| {
-    PATTERNS.iter().map(|(_, pattern)| Regex::new(&padded(pattern)).ok()).collect()
+    LazyLock::new(|| RegexSet::new(all().map(|(_, pattern)| padded(pattern))).ok());
+static EACH: LazyLock<Vec<(Sign, Option<Regex>)>> = LazyLock::new(|| {
+    all().map(|(sign, pattern)| (sign, Regex::new(&padded(pattern)).ok())).collect()
 });
+
+fn all() -> impl Iterator<Item = (Sign, &'static str)> {
+    let refusals = REFUSALS.iter().map(|(reason, pattern)| (Sign::Refuses(*reason), *pattern));
+    PATTERNS.iter().copied().chain(refusals)
+}
 
 fn padded(pattern: &str) -> String {
     format!(" (?:{pattern}) ")
@@ -307,10 +318,10 @@ impl Talk {
         let Some(set) = SET.as_ref() else { return Self::default() };
         let mut seen = Vec::new();
         for at in set.matches(&line.text) {
-            let Some(Some(pattern)) = EACH.get(at) else { continue };
+            let Some((sign, Some(pattern))) = EACH.get(at) else { continue };
             let mut from = 0;
             while let Some(found) = pattern.find_at(&line.text, from) {
-                seen.push(Seen { sign: PATTERNS[at].0, range: line.tokens(found.range()) });
+                seen.push(Seen { sign: *sign, range: line.tokens(found.range()) });
                 // The blank at the end may begin the next match.
                 from = (found.end() - 1).max(from + 1);
             }
@@ -320,6 +331,14 @@ impl Talk {
 
     pub(super) fn all(&self, sign: Sign) -> impl Iterator<Item = &Seen> {
         self.seen.iter().filter(move |seen| seen.sign == sign)
+    }
+
+    /// What is said against something that was shown, and why, in the order in which reasons are looked for.
+    pub(super) fn refusals(&self) -> impl Iterator<Item = (FeedbackReason, &Range<usize>)> {
+        self.seen.iter().filter_map(|seen| match seen.sign {
+            Sign::Refuses(reason) => Some((reason, &seen.range)),
+            _ => None,
+        })
     }
 
     pub(super) fn has(&self, sign: Sign) -> bool {
@@ -365,7 +384,7 @@ mod tests {
     #[test]
     fn every_pattern_compiles() {
         assert!(SET.is_some());
-        assert!(EACH.iter().all(Option::is_some));
+        assert!(EACH.iter().all(|(_, pattern)| pattern.is_some()));
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod conversations;
 mod facets;
 mod languages;
 mod odd;
+mod opinions;
 mod prices;
 mod properties;
 mod talk;

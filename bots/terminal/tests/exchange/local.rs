@@ -78,6 +78,10 @@ impl Companion for ScriptedCompanion {
         Err(CompanionError::NotFound(feedback.turn.to_string()))
     }
 
+    async fn opened(&self, turn: &TurnId, _: u32) -> Result<(), CompanionError> {
+        Err(CompanionError::NotFound(turn.to_string()))
+    }
+
     async fn history(&self, _id: &ConversationId) -> Result<Vec<PastTurn>, CompanionError> {
         Ok(Vec::new())
     }

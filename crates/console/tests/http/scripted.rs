@@ -46,6 +46,7 @@ struct State {
     reactions: Vec<Feedback>,
     struck: Vec<PersonId>,
     pinned: Vec<PersonId>,
+    opened: Vec<(TurnId, u32)>,
 }
 
 /// The double.
@@ -79,6 +80,10 @@ impl ScriptedCompanion {
     }
 
     /// What was thought of what was shown, in order.
+    pub fn opened(&self) -> Vec<(TurnId, u32)> {
+        self.state.lock().unwrap().opened.clone()
+    }
+
     pub fn reactions(&self) -> Vec<Feedback> {
         self.state.lock().unwrap().reactions.clone()
     }
@@ -168,6 +173,11 @@ impl Companion for Scripted {
         Ok(())
     }
 
+    async fn opened(&self, turn: &TurnId, rank: u32) -> Result<(), CompanionError> {
+        self.0.state.lock().unwrap().opened.push((turn.clone(), rank));
+        Ok(())
+    }
+
     async fn history(&self, id: &ConversationId) -> Result<Vec<PastTurn>, CompanionError> {
         let state = self.0.state.lock().unwrap();
         let turns = state.turns.iter().filter(|(_, turn)| turn.message.conversation == *id);
@@ -192,6 +202,7 @@ impl Companion for Scripted {
                 pinned: false,
                 turn: id.clone(),
                 at: turn.message.sent_at,
+                replaced: None,
             }));
         }
         Ok(profile)

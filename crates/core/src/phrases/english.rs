@@ -16,6 +16,7 @@ pub(super) static ENGLISH: Phrases = Phrases {
     not_verified: "not verified",
     verified: "verified",
     commission: "ad link: the bot's owner earns a commission",
+    counted: "opening this link is noted",
     price_before: "{} before",
     whole_answer: "The whole answer",
     only_text_and_photos: "I read text and photos. Tell me what you are looking for, or send me a photo of it.",

@@ -16,6 +16,7 @@ pub(super) static FRENCH: Phrases = Phrases {
     not_verified: "non vérifié",
     verified: "vérifié",
     commission: "lien publicitaire : l'exploitant touche une commission",
+    counted: "l'ouverture de ce lien est notée",
     price_before: "{} avant",
     whole_answer: "La réponse complète",
     only_text_and_photos: "Je lis du texte et des photos. Dites-moi ce que vous cherchez, ou envoyez une photo.",

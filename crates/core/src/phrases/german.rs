@@ -16,6 +16,7 @@ pub(super) static GERMAN: Phrases = Phrases {
     not_verified: "nicht geprüft",
     verified: "geprüft",
     commission: "Werbelink: der Betreiber erhält eine Provision",
+    counted: "das Öffnen dieses Links wird vermerkt",
     price_before: "zuvor {}",
     whole_answer: "Die ganze Antwort",
     only_text_and_photos: "Ich lese Text und Fotos. Sag mir, was du suchst, oder schick mir ein Foto davon.",

@@ -16,6 +16,7 @@ pub(super) static PORTUGUESE: Phrases = Phrases {
     not_verified: "não verificado",
     verified: "verificado",
     commission: "link publicitário: o dono do bot recebe comissão",
+    counted: "a abertura deste link é registada",
     price_before: "antes {}",
     whole_answer: "A resposta completa",
     only_text_and_photos: "Leio texto e fotos. Diga-me o que procura ou mande uma foto.",

@@ -16,6 +16,7 @@ pub(super) static SPANISH: Phrases = Phrases {
     not_verified: "sin verificar",
     verified: "verificado",
     commission: "enlace publicitario: quien ofrece el bot cobra una comisión",
+    counted: "se anota si abres este enlace",
     price_before: "antes {}",
     whole_answer: "La respuesta completa",
     only_text_and_photos: "Leo texto y fotos. Dime qué buscas o mándame una foto.",

@@ -143,6 +143,13 @@ pub trait Companion: Send + Sync {
     /// The turn is not known, or has no such pick.
     async fn react(&self, feedback: Feedback) -> Result<(), CompanionError>;
 
+    /// Notes that somebody followed the link of a pick, and learns from it: of who asked in private, of all of them
+    /// where they all saw it.
+    ///
+    /// # Errors
+    /// The turn is not known, or has no pick of that rank.
+    async fn opened(&self, turn: &TurnId, rank: u32) -> Result<(), CompanionError>;
+
     /// The last turns of a conversation, oldest first.
     async fn history(&self, conversation: &ConversationId)
     -> Result<Vec<PastTurn>, CompanionError>;

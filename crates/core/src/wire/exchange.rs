@@ -87,6 +87,9 @@ pub struct FactV1 {
     pub turn: String,
     /// When it was stated.
     pub at: Timestamp,
+    /// The words whose place it took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced: Option<String>,
 }
 
 /// What was deleted: how many records of each kind.
@@ -134,6 +137,7 @@ impl From<&Fact> for FactV1 {
             category: fact.category.clone(),
             turn: fact.turn.as_str().to_owned(),
             at: fact.at,
+            replaced: fact.replaced.clone(),
         }
     }
 }

@@ -29,6 +29,8 @@ struct FactRecord {
     pinned: bool,
     turn: String,
     at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    replaced: Option<String>,
 }
 
 /// Names are short: a profile has tens of these, and there may be a million profiles.
@@ -59,6 +61,7 @@ impl From<&Profile> for ProfileRecord {
             pinned: fact.pinned,
             turn: fact.turn.as_str().to_owned(),
             at: fact.at,
+            replaced: fact.replaced.clone(),
         });
         Self {
             person: profile.person.as_str().to_owned(),
@@ -82,6 +85,7 @@ impl TryFrom<ProfileRecord> for Profile {
                 pinned: fact.pinned,
                 turn: TurnId::new(fact.turn),
                 at: fact.at,
+                replaced: fact.replaced,
             })
         });
         let leanings = record.leanings.into_iter().map(Leaning::try_from);

@@ -170,6 +170,7 @@ fn profile() -> impl Strategy<Value = Profile> {
             name: words.clone(),
             quote: words,
             needs,
+            replaced: category.clone(),
             category,
             at,
             ..sample.facts[0].clone()

@@ -56,6 +56,7 @@ enum LabelRecord {
     NotVerified,
     Exploring,
     Commission(url::Url),
+    Counted(url::Url),
 }
 
 impl From<&Reply> for ReplyRecord {
@@ -113,6 +114,7 @@ impl From<&Pick> for PickRecord {
             Label::NotVerified => LabelRecord::NotVerified,
             Label::Exploring => LabelRecord::Exploring,
             Label::Commission { link } => LabelRecord::Commission(link.clone()),
+            Label::Counted { link } => LabelRecord::Counted(link.clone()),
         });
         Self {
             rank: pick.rank,
@@ -145,6 +147,7 @@ impl TryFrom<PickRecord> for Pick {
                 LabelRecord::NotVerified => Label::NotVerified,
                 LabelRecord::Exploring => Label::Exploring,
                 LabelRecord::Commission(link) => Label::Commission { link },
+                LabelRecord::Counted(link) => Label::Counted { link },
             })
         });
         Ok(Self {

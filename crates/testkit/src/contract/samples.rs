@@ -100,6 +100,7 @@ pub fn profile(person: &PersonId) -> Profile {
             pinned: true,
             turn: TurnId::new("t1"),
             at: at(4),
+            replaced: Some("I wear 41".to_owned()),
         }],
         leanings: vec![leaning(Aspect::Facet(FacetKind::Colour, "navy: dark".to_owned()))],
         foreseen: 0.5,

@@ -16,7 +16,7 @@ fn check(before: &[&str], text: &str, intent: Intent, needs: &str, query: &str) 
     assert_eq!(got, (intent, expected(needs), query.to_owned()), "{before:?} then {text:?}");
 }
 
-const BOOTS: &str = "waterproof hiking boots under $120, not leather";
+pub(super) const BOOTS: &str = "waterproof hiking boots under $120, not leather";
 
 #[test]
 fn cheaper_sets_a_cap_under_the_slate() {
@@ -184,7 +184,7 @@ fn changes_replace_what_they_answer() {
     check(
         &["hiking boots"],
         "too big, something smaller",
-        changed(),
+        refine(Refinement::More),
         "category=hiking boots",
         "hiking boots smaller",
     );
