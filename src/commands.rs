@@ -48,7 +48,7 @@ enum Command {
     /// See which embedding models are on disk.
     #[command(subcommand)]
     Models(models::ModelsCommand),
-    /// Check the prompt files.
+    /// Check prompts, compare their versions, measure an edit and roll it out or back.
     #[command(subcommand)]
     Prompts(prompts::PromptsCommand),
     /// Show, export or delete what is remembered about a shopper.
@@ -76,7 +76,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Eval(eval) => eval::run(config, eval).await,
         Command::Simulate(simulate) => simulate::run(config, simulate).await,
         Command::Models(command) => models::run(&config, &command),
-        Command::Prompts(command) => prompts::run(&config, &command),
+        Command::Prompts(command) => prompts::run(config, command).await,
         Command::Memory(command) => memory::run(config, command).await,
         Command::Doctor { json } => doctor::run(config, json).await,
     }

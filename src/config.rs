@@ -36,6 +36,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Prompt files; the built-in ones are used when the folder does not exist.
     pub prompts_dir: PathBuf,
+    /// The golden set that edits of prompts are measured with.
+    pub golden_dir: PathBuf,
     /// What can be searched.
     pub catalogs: CatalogConfig,
     /// Web page and HTTP interface.
@@ -67,6 +69,10 @@ impl Config {
             prompts_dir: settings
                 .text("MAGPIE_PROMPTS_DIR")
                 .unwrap_or_else(|| "prompts".to_owned())
+                .into(),
+            golden_dir: settings
+                .text("MAGPIE_GOLDEN_DIR")
+                .unwrap_or_else(|| "tests/golden".to_owned())
                 .into(),
             catalogs: CatalogConfig::read(settings)?,
             http: HttpConfig::read(settings)?,

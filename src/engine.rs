@@ -13,6 +13,7 @@ mod recorder;
 mod remember;
 mod stages;
 mod turn;
+mod versions;
 mod watching;
 
 use std::collections::BTreeMap;
@@ -26,8 +27,8 @@ use magpie_core::ports::{
     AcceptOutcome, Accepted, Clock, Companion, CompanionError, ConfirmedPhotos, ConversationStore,
     Erased, FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry, LinkStore, LiveSource,
     NewsFeeds, OfferSource, PhotoReader, PriceHistory, Privacy, ProductSearch, ProfileStore,
-    Refusal, ReplySink, StageStream, StatusLine, StatusState, StoreError, TraceStore, VisualSearch,
-    WatchStore,
+    PromptStore, Refusal, ReplySink, StageStream, StatusLine, StatusState, StoreError, TraceStore,
+    VisualSearch, WatchStore,
 };
 use magpie_core::{
     AnswerLinks, ConversationId, Feedback, FeedbackKind, InboundMessage, LinkAnswer, LinkRequest,
@@ -65,6 +66,8 @@ pub struct EnginePorts {
     pub feedback: Arc<dyn FeedbackStore>,
     /// How turns came to their replies.
     pub traces: Arc<dyn TraceStore>,
+    /// Versions of prompts, and how they do.
+    pub prompt_versions: Arc<dyn PromptStore>,
     /// What shoppers want to be told of.
     pub watches: Arc<dyn WatchStore>,
     /// Which senders are one person.
@@ -153,6 +156,7 @@ pub(crate) struct Shared {
     ports: EnginePorts,
     config: EngineConfig,
     models: ModelCaller,
+    prompts: Arc<PromptLibrary>,
     limits: Limits,
     stages: StageHub,
     bursts: Bursts,
@@ -182,13 +186,15 @@ impl Engine {
         limits: Limits,
         config: EngineConfig,
     ) -> Self {
-        let models = ModelCaller::new(models, prompts, limits.tokens(), config.model_timeout);
+        let tokens = limits.tokens();
+        let models = ModelCaller::new(models, Arc::clone(&prompts), tokens, config.model_timeout);
         let dispatcher = Dispatcher::new(config.queue);
         let turns = Semaphore::new(config.turns);
         let shared = Arc::new(Shared {
             ports,
             config,
             models,
+            prompts,
             limits,
             stages: StageHub::default(),
             bursts: Bursts::default(),

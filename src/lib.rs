@@ -4,6 +4,7 @@
 //! exception is [`prompts`], which reads the operator's prompt files. `src/main.rs` and
 //! `src/wiring.rs` (the binary) are the only places that see adapters.
 
+pub mod admin;
 pub mod affiliate;
 pub mod agents;
 pub mod config;

@@ -6,10 +6,12 @@
 
 mod file;
 mod library;
+mod trial;
 mod watch;
 
 pub use file::{ModelRole, Prompt, PromptProblem, RenderedPrompt};
 pub use library::{PromptError, PromptLibrary};
+pub use trial::fall;
 pub use watch::watch;
 
 /// A prompt that the code renders, and what it offers to the body.

@@ -2,6 +2,7 @@
 
 mod background;
 mod bots;
+mod desk;
 mod diagnosis;
 mod embedders;
 mod environment;
@@ -18,11 +19,12 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
+use magpie::admin::PromptAdmin;
 use magpie::config::{Config, ModelsConfig};
 use magpie::engine::{Engine, EngineConfig, EnginePorts, LimitRates, Limits, Models, Surroundings};
 use magpie::prompts::{PromptLibrary, watch};
 use magpie_catalog::{Catalog, DenseIndex, HybridSearch};
-use magpie_console::{Console, ConsoleConfig};
+use magpie_console::{Console, ConsoleConfig, ConsolePorts};
 use magpie_core::ports::{
     ChatModel, Clock, Companion, ConfirmedPhotos, Gallery, ModelName, ProductSearch, ReplySink,
     StatusLine, StatusState, VectorStore, VisualSearch,
@@ -44,6 +46,7 @@ pub use magpie_terminal::{Exchange, Outgoing};
 
 use background::Background;
 use bots::Bots;
+pub use desk::DeskDoor;
 pub use diagnosis::diagnose;
 use embedders::Embedders;
 pub use embedders::{ModelUse, models_folder, present_models, use_of};
@@ -97,6 +100,7 @@ pub async fn refuse_running_server(data_dir: &Path) -> Result<()> {
 /// The application with everything it needs.
 pub struct App {
     engine: Engine,
+    desk: Arc<PromptAdmin>,
     store: Arc<SledStore>,
     feeds: Arc<Feeds>,
     tasks: TaskTracker,
@@ -164,7 +168,8 @@ impl App {
         feeds.load().await?;
         tasks.spawn(Arc::clone(&feeds).run(stop.clone()));
         tasks.spawn(market.clone().keep_probing(stop.clone()));
-        tasks.spawn(watch_prompts(Arc::clone(&prompts), stop.clone()));
+        let desk = Arc::new(desk::desk(&config, Arc::clone(&prompts), &store).await?);
+        tasks.spawn(watch_prompts(Arc::clone(&prompts), Arc::clone(&desk), stop.clone()));
         tasks.spawn(export_daily(Arc::clone(&store), config.data_dir.clone(), stop.clone()));
 
         let bots = Bots::prepare(&config, &store, &web, &clock)?;
@@ -206,6 +211,7 @@ impl App {
         }
         Ok(Self {
             engine,
+            desk,
             store,
             feeds,
             tasks,
@@ -316,9 +322,12 @@ impl Page {
         let host = market::feed_host(config, demo_key.clone(), app.feeds.pushes());
         let hooks = hooks.merge(host);
         let guarded = metrics::routes();
-        let console =
-            Console::bind(console_config, app.companion(), Arc::new(SystemClock), hooks, guarded)
-                .await?;
+        let ports = ConsolePorts {
+            companion: app.companion(),
+            desk: Arc::clone(&app.desk) as _,
+            clock: Arc::new(SystemClock),
+        };
+        let console = Console::bind(console_config, ports, hooks, guarded).await?;
         Ok(Self { console, token, demo_key })
     }
 
@@ -466,6 +475,7 @@ fn engine_ports(
         traces: Arc::clone(store) as _,
         watches: Arc::clone(store) as _,
         links: Arc::clone(store) as _,
+        prompt_versions: Arc::clone(store) as _,
         privacy: Arc::clone(store) as _,
         search,
         visual,
@@ -586,8 +596,21 @@ fn models(config: &ModelsConfig) -> Result<(Models, Providers)> {
     Ok((models, providers))
 }
 
-async fn watch_prompts(prompts: Arc<PromptLibrary>, stop: CancellationToken) {
-    if let Err(error) = watch(prompts, stop).await {
+async fn watch_prompts(
+    prompts: Arc<PromptLibrary>,
+    desk: Arc<PromptAdmin>,
+    stop: CancellationToken,
+) {
+    let note = || {
+        let desk = Arc::clone(&desk);
+        async move {
+            if let Err(error) = desk.note_files().await {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "an edited prompt is not kept as a version");
+            }
+        }
+    };
+    if let Err(error) = watch(prompts, stop, note).await {
         tracing::warn!(
             error = &error as &dyn std::error::Error,
             "the prompt folder can't be watched; edits take effect at the next start"

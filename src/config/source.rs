@@ -57,6 +57,7 @@ pub const VARIABLES: &[Variable] = &[
         help: "whether unverified offers are labelled or dropped",
     },
     Variable { name: "MAGPIE_EXPLORE", help: "whether tastes are explored: on or off" },
+    Variable { name: "MAGPIE_GOLDEN_DIR", help: "folder of the golden set" },
     Variable { name: "MAGPIE_COUNT_LINKS", help: "whether opened links are noted: on or off" },
     Variable { name: "MAGPIE_KEEP_DAYS", help: "days that conversations are kept, or forever" },
     Variable { name: "MAGPIE_AFFILIATES", help: "link templates by merchant" },

@@ -63,7 +63,7 @@ impl ProfileLocks {
 }
 
 /// Whose profile a turn reads and teaches: the asker's own in private, that of all of them among others.
-fn taught(entry: &InboxEntry) -> PersonId {
+pub(super) fn taught(entry: &InboxEntry) -> PersonId {
     entry.audience.community().map_or_else(|| entry.sender.person(), memory::taste_of)
 }
 
@@ -116,6 +116,9 @@ impl Shared {
             return Ok(());
         }
         store.keep_feedback(feedback).await.map_err(unavailable)?;
+        if let Some(reply) = &reply {
+            self.count_reaction(reply, before.as_ref(), feedback).await;
+        }
         let Some(aspects) = judged else { return Ok(()) };
         self.teach(&entry, aspects, feedback, before).await.map_err(unavailable)
     }

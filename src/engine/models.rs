@@ -94,7 +94,7 @@ impl ModelCaller {
         deadline: Instant,
         recorder: &Recorder,
     ) -> Result<Result<serde_json::Value, Repair>, ModelError> {
-        let prompt = self.prompts.get(name);
+        let prompt = self.prompts.get_for(name, recorder.cohort());
         let model = self.model(prompt.role);
         if model.names().is_empty() {
             return Err(ModelError::NotConfigured);
@@ -123,7 +123,7 @@ impl ModelCaller {
             ModelRole::Writer => gather(model, request).await,
             ModelRole::Planner | ModelRole::Vision => model.complete(&request).await,
         };
-        self.note(&prompt, &outcome, started, model, recorder);
+        self.note(&prompt, &outcome, started, repair.is_some(), recorder);
         let completion = outcome.inspect_err(|error| {
             if !matches!(error, ModelError::Invalid { .. }) {
                 recorder.silent(model.names(), error.clone());
@@ -146,9 +146,10 @@ impl ModelCaller {
         prompt: &Prompt,
         outcome: &Result<Completion, ModelError>,
         started: Instant,
-        model: &Arc<dyn ChatModel>,
+        repair: bool,
         recorder: &Recorder,
     ) {
+        let model = self.model(prompt.role);
         let usage = outcome.as_ref().map(|completion| completion.usage).unwrap_or_default();
         let error = outcome.as_ref().err().map(ToString::to_string);
         if let Some(error) = &error {
@@ -164,6 +165,7 @@ impl ModelCaller {
             output_tokens: usage.output,
             elapsed: started.elapsed(),
             error,
+            repair,
         });
     }
 

@@ -21,6 +21,7 @@ struct Inner {
 /// Collects records; clones share them.
 #[derive(Clone, Default)]
 pub struct Recorder {
+    cohort: Arc<str>,
     inner: Arc<Mutex<Inner>>,
 }
 
@@ -36,6 +37,16 @@ pub struct Records {
 }
 
 impl Recorder {
+    /// For a turn of somebody: a person, or a community. Who gets which version of a prompt depends on it.
+    pub fn of(cohort: &str) -> Self {
+        Self { cohort: cohort.into(), inner: Arc::default() }
+    }
+
+    /// Whose turn it is.
+    pub fn cohort(&self) -> &str {
+        &self.cohort
+    }
+
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }

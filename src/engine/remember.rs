@@ -48,6 +48,7 @@ impl Shared {
             }
         };
         if let Some((trace, observations)) = taught {
+            self.count_turn(&trace, &reply).await;
             log(self.ports.traces.keep(&trace).await, "trace not kept");
             log(self.ports.prices.observe(&observations).await, "prices not kept");
         }
@@ -175,7 +176,7 @@ impl Shared {
         let known: Vec<&str> = profile.facts.iter().map(|fact| fact.quote.as_str()).collect();
         let variables = context! { messages => said.join("\n"), known => known.join("; ") };
         let deadline = Instant::now() + self.config.model_timeout;
-        let recorder = Recorder::default();
+        let recorder = Recorder::of(person.as_str());
         let answer = self.models.ask("reflect", variables, Vec::new(), deadline, &recorder).await;
         Ok(answer.map(|answer| memory::reflected(&answer, turns)).unwrap_or_default())
     }

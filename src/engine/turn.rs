@@ -25,6 +25,7 @@ pub use shortlist::{Shortlist, ShortlistRequest};
 pub use understanding::{UnderstandRequest, Understanding};
 
 use super::bursts::Hold;
+use super::memory::taught;
 use super::recorder::Recorder;
 use super::{PLACEHOLDER, Shared, remember, watching};
 use crate::affiliate;
@@ -417,7 +418,7 @@ impl Shared {
             vocabulary: self.ports.search.vocabulary(),
             reading,
             started: Instant::now(),
-            recorder: Recorder::default(),
+            recorder: Recorder::of(taught(entry).as_str()),
         })
     }
 

@@ -54,6 +54,20 @@ pub fn percentile<T: Copy + Ord>(values: &[T], share: f64) -> Option<T> {
     sorted.get(rank.max(1) - 1).copied()
 }
 
+/// How often chance alone would lose so many pairs of those that differ, or more: the one-sided exact sign test (McNemar's
+/// test on discordant pairs). 1 where none differs.
+pub fn sign_test(lost: usize, won: usize) -> f64 {
+    let differ = lost + won;
+    // In logarithms: the coefficients outgrow every number.
+    let mut logs = Vec::with_capacity(differ + 1);
+    let mut log = -(differ as f64) * std::f64::consts::LN_2;
+    for k in 0..=differ {
+        logs.push(log);
+        log += ((differ - k) as f64).ln() - ((k + 1) as f64).ln();
+    }
+    logs[lost..].iter().map(|log| log.exp()).sum::<f64>().min(1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,5 +92,19 @@ mod tests {
         assert_eq!(percentile(&values, 0.99), Some(5));
         assert_eq!(percentile(&values, 0.0), Some(1));
         assert_eq!(percentile::<u8>(&[], 0.5), None);
+    }
+
+    #[test]
+    fn the_sign_test_is_exact() {
+        for (lost, won, expected) in [
+            (0, 0, 1.0),
+            (1, 0, 0.5),
+            (5, 0, 0.031_25),
+            (5, 1, 0.109_375),
+            (0, 5, 1.0),
+            (60, 40, 0.028_444),
+        ] {
+            assert!((sign_test(lost, won) - expected).abs() < 1e-6, "{lost} {won}");
+        }
     }
 }

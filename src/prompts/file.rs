@@ -64,6 +64,8 @@ pub struct Prompt {
     pub role: ModelRole,
     /// Content hash: the first 12 hex digits of SHA-256.
     pub version: String,
+    /// The whole file, with line feeds alone at the ends of lines.
+    pub text: String,
     temperature: f32,
     max_output_tokens: u32,
     schema: Option<JsonSchema>,
@@ -187,6 +189,7 @@ impl Prompt {
             purpose: header.purpose,
             role: header.role,
             version: digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect(),
+            text,
             temperature: header.temperature,
             max_output_tokens: header.max_output_tokens,
             schema,

@@ -1,15 +1,29 @@
 //! The set of prompts in use.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::file::{Prompt, PromptProblem};
 use super::{PROMPTS, PromptSpec};
+use crate::random::digest;
 
-/// Why prompts can't be loaded.
+/// Why prompts can't be loaded or written.
 #[derive(Debug, thiserror::Error)]
 pub enum PromptError {
+    /// The prompts in use are the built-in ones: there are no files.
+    #[error("there is no prompt folder to write to; MAGPIE_PROMPTS_DIR names one")]
+    NoFolder,
+    /// A file can't be written; it is as it was.
+    #[error("{path} can't be written", path = path.display())]
+    Unwritable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// Files with problems.
     #[error("{}", list(.0))]
     Invalid(Vec<PromptProblem>),
@@ -28,9 +42,17 @@ fn list(problems: &[PromptProblem]) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
+/// A version that a share of people get.
+#[derive(Clone, Debug)]
+struct OnTrial {
+    prompt: Arc<Prompt>,
+    percent: u8,
+}
+
 #[derive(Debug, Default)]
 struct Loaded {
     prompts: BTreeMap<&'static str, Arc<Prompt>>,
+    trials: BTreeMap<&'static str, OnTrial>,
     problems: BTreeMap<&'static str, Vec<PromptProblem>>,
 }
 
@@ -76,7 +98,7 @@ impl PromptLibrary {
                 (spec.name, Arc::new(prompt))
             })
             .collect();
-        Self { folder: None, loaded: RwLock::new(Loaded { prompts, problems: BTreeMap::new() }) }
+        Self { folder: None, loaded: RwLock::new(Loaded { prompts, ..Loaded::default() }) }
     }
 
     /// The folder that is read, if there is one.
@@ -88,6 +110,60 @@ impl PromptLibrary {
     pub fn get(&self, name: &'static str) -> Arc<Prompt> {
         let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
         loaded.prompts.get(name).cloned().expect("every prompt of PROMPTS is loaded")
+    }
+
+    /// The prompt that somebody of a cohort gets: the one that is rolled out where they are among its share, which stays
+    /// so for as long as it is rolled out, and the one in use otherwise.
+    pub fn get_for(&self, name: &'static str, cohort: &str) -> Arc<Prompt> {
+        let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
+        let trial = loaded.trials.get(name).filter(|trial| {
+            let place = format!("{name} {} {cohort}", trial.prompt.version);
+            digest(place.bytes()) % 100 < u64::from(trial.percent)
+        });
+        match trial {
+            Some(trial) => Arc::clone(&trial.prompt),
+            None => loaded.prompts.get(name).cloned().expect("every prompt of PROMPTS is loaded"),
+        }
+    }
+
+    /// Gives a version to a share of people, in hundredths.
+    pub fn roll_out(&self, name: &'static str, prompt: Arc<Prompt>, percent: u8) {
+        let mut loaded = self.loaded.write().unwrap_or_else(PoisonError::into_inner);
+        loaded.trials.insert(name, OnTrial { prompt, percent });
+    }
+
+    /// Ends that.
+    pub fn end_rollout(&self, name: &'static str) {
+        let mut loaded = self.loaded.write().unwrap_or_else(PoisonError::into_inner);
+        loaded.trials.remove(name);
+    }
+
+    /// The version that is rolled out, if there is one.
+    pub fn rolled_out(&self, name: &str) -> Option<String> {
+        let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
+        loaded.trials.get(name).map(|trial| trial.prompt.version.clone())
+    }
+
+    /// The same prompts with another version of one: for trying it.
+    pub fn with(&self, name: &'static str, prompt: Arc<Prompt>) -> Self {
+        let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
+        let mut prompts = loaded.prompts.clone();
+        prompts.insert(name, prompt);
+        Self { folder: None, loaded: RwLock::new(Loaded { prompts, ..Loaded::default() }) }
+    }
+
+    /// Writes a text to a prompt's file, whole or not at all, and uses it.
+    ///
+    /// # Errors
+    /// There is no folder, the disk refuses, or the text is no valid prompt: then nothing is written.
+    pub fn write(&self, spec: &'static PromptSpec, text: &str) -> Result<(), PromptError> {
+        Prompt::parse(spec, text).map_err(PromptError::Invalid)?;
+        let Some(folder) = &self.folder else { return Err(PromptError::NoFolder) };
+        let path = folder.join(format!("{}.md", spec.name));
+        let written = write_whole(folder, &path, text);
+        written.map_err(|source| PromptError::Unwritable { path, source })?;
+        self.reload();
+        Ok(())
     }
 
     /// Reads every file again. A good one replaces its predecessor; a bad one is reported and its
@@ -137,6 +213,14 @@ impl PromptLibrary {
     }
 }
 
+/// In a file of its own first, which then takes the old one's place: a full disk leaves the old one as it is.
+fn write_whole(folder: &Path, path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
 fn text(folder: Option<&Path>, spec: &PromptSpec) -> Result<String, PromptError> {
     let Some(folder) = folder else { return Ok(spec.built_in.to_owned()) };
     let path = folder.join(format!("{}.md", spec.name));
@@ -177,6 +261,39 @@ mod tests {
         library.reload();
         assert_ne!(library.get("image").version, version);
         assert!(library.problems().is_empty());
+    }
+
+    #[test]
+    fn a_share_of_people_gets_what_is_rolled_out_and_keeps_it() {
+        let library = PromptLibrary::built_in();
+        let spec = PROMPTS.iter().find(|spec| spec.name == "writer").unwrap();
+        let trial = Prompt::parse(spec, &spec.built_in.replacen("You", "Thou", 1)).unwrap();
+        let version = trial.version.clone();
+        library.roll_out("writer", Arc::new(trial), 10);
+        let gets =
+            |who: usize| library.get_for("writer", &format!("test:{who}")).version == version;
+        let first: Vec<usize> = (0..10_000).filter(|who| gets(*who)).collect();
+        assert!((900..1_100).contains(&first.len()), "{}", first.len());
+        assert!(first.iter().all(|who| gets(*who)));
+        assert_eq!(library.get("writer").version, PromptLibrary::built_in().get("writer").version);
+        library.end_rollout("writer");
+        assert!(!(0..10_000).any(gets));
+    }
+
+    #[test]
+    fn what_is_written_is_whole_valid_and_in_use() {
+        let folder = tempfile::tempdir().unwrap();
+        let library = PromptLibrary::load(folder.path()).unwrap();
+        let spec = PROMPTS.iter().find(|spec| spec.name == "writer").unwrap();
+        let text = spec.built_in.replacen("You", "Thou", 1);
+        library.write(spec, &text).unwrap();
+        assert_eq!(std::fs::read_to_string(folder.path().join("writer.md")).unwrap(), text);
+        assert_ne!(library.get("writer").version, PromptLibrary::built_in().get("writer").version);
+        assert!(library.write(spec, "nonsense").is_err());
+        assert_eq!(std::fs::read_to_string(folder.path().join("writer.md")).unwrap(), text);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        let built_in = PromptLibrary::built_in().write(spec, &text);
+        assert!(matches!(built_in, Err(PromptError::NoFolder)));
     }
 
     #[test]

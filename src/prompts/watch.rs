@@ -12,13 +12,15 @@ use super::PromptLibrary;
 /// Editors write a file in several steps; a reload waits until they are done.
 const SETTLE: Duration = Duration::from_millis(150);
 
-/// Watches the prompt folder until shutdown. Without a folder it returns at once.
+/// Watches the prompt folder until shutdown, and says each time that it was read again. Without a folder it returns at
+/// once.
 ///
 /// # Errors
 /// The folder can't be watched; prompts then stay as they are.
-pub async fn watch(
+pub async fn watch<F: Future<Output = ()>>(
     library: Arc<PromptLibrary>,
     shutdown: CancellationToken,
+    reloaded: impl Fn() -> F,
 ) -> Result<(), notify::Error> {
     let Some(folder) = library.folder() else { return Ok(()) };
     let (tx, mut rx) = mpsc::channel(1);
@@ -38,5 +40,6 @@ pub async fn watch(
         while rx.try_recv().is_ok() {}
         let library = Arc::clone(&library);
         let _ = tokio::task::spawn_blocking(move || library.reload()).await;
+        reloaded().await;
     }
 }

@@ -83,16 +83,39 @@ impl TestBed {
         Self::over(config, products, Pictures::Leave, |_| {}).await
     }
 
+    /// The same with other prompts than those of the files.
+    pub(super) async fn open_with(
+        config: &Config,
+        products: &Path,
+        prompts: Arc<PromptLibrary>,
+    ) -> Result<Self> {
+        Self::assemble(config, products, Pictures::Leave, prompts, |_| {}).await
+    }
+
+    /// What the engine keeps.
+    pub(super) fn store(&self) -> &SledStore {
+        &self.store
+    }
+
     async fn over(
         config: &Config,
         products: &Path,
         pictures: Pictures,
         tell: impl Fn(Stage),
     ) -> Result<Self> {
+        let prompts = PromptLibrary::load(&config.prompts_dir);
+        let prompts = Arc::new(prompts.context("the prompts can't be used")?);
+        Self::assemble(config, products, pictures, prompts, tell).await
+    }
+
+    async fn assemble(
+        config: &Config,
+        products: &Path,
+        pictures: Pictures,
+        prompts: Arc<PromptLibrary>,
+        tell: impl Fn(Stage),
+    ) -> Result<Self> {
         let place = Place::of(&config.data_dir.join(FOLDER), products)?;
-        let prompts = Arc::new(
-            PromptLibrary::load(&config.prompts_dir).context("the prompts can't be used")?,
-        );
         let (models, _) = models(&config.models)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let (store, catalog) = open_data(&place.dir).await?;

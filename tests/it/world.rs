@@ -205,6 +205,7 @@ impl World {
             traces: store.clone(),
             watches: store.clone(),
             links: store.clone(),
+            prompt_versions: store.clone(),
             privacy: store.clone(),
             search: Arc::new(MemoryCatalog::new(products)),
             visual: eyes.clone(),

@@ -86,7 +86,11 @@ impl HttpExchange {
         self.json(self.client.get(self.url("api/status")?)).await
     }
 
-    fn url(&self, path: &str) -> Result<Url, ExchangeError> {
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn url(&self, path: &str) -> Result<Url, ExchangeError> {
         let url = self.server.url.join(path);
         url.map_err(|error| {
             ExchangeError::Unreadable(format!("its address is no address: {error}"))
@@ -103,9 +107,17 @@ impl HttpExchange {
         self.url(&format!("api/memory/{person}{rest}"))
     }
 
-    async fn call(&self, request: RequestBuilder) -> Result<Response, ExchangeError> {
+    /// What the server answers, whatever that is.
+    pub(crate) async fn send_request(
+        &self,
+        request: RequestBuilder,
+    ) -> Result<Response, ExchangeError> {
         let request = request.bearer_auth(self.server.token.expose_secret());
-        let response = request.send().await.map_err(|error| self.unreachable(error))?;
+        request.send().await.map_err(|error| self.unreachable(error))
+    }
+
+    async fn call(&self, request: RequestBuilder) -> Result<Response, ExchangeError> {
+        let response = self.send_request(request).await?;
         if response.status().is_success() { Ok(response) } else { Err(refused(response).await) }
     }
 

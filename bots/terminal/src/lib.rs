@@ -5,6 +5,7 @@
 
 mod address;
 mod chat;
+mod desk;
 mod exchange;
 mod http;
 mod lines;

@@ -39,8 +39,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let console = Console::bind(
         config,
-        Arc::new(companion),
-        Arc::new(SystemClock),
+        magpie_console::ConsolePorts {
+            companion: Arc::new(companion),
+            desk: Arc::new(magpie_testkit::EmptyDesk),
+            clock: Arc::new(SystemClock),
+        },
         axum::Router::new(),
         axum::Router::new(),
     )

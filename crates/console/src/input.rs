@@ -105,11 +105,19 @@ async fn from_form(mut form: Multipart) -> Result<Draft, Problem> {
 
 /// Reads a request that holds no more than a few words of JSON.
 pub(crate) async fn small_json<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
+    json(request, MAX_SMALL).await
+}
+
+/// A JSON body of at most so many bytes.
+pub(crate) async fn json<T: DeserializeOwned>(
+    request: Request,
+    limit: usize,
+) -> Result<T, Problem> {
     let (parts, body) = request.into_parts();
     if content_type(&parts.headers) != "application/json" {
         return Err(Problem::NotJson);
     }
-    let body = tokio::time::timeout(UPLOAD_TIMEOUT, whole(body, MAX_SMALL))
+    let body = tokio::time::timeout(UPLOAD_TIMEOUT, whole(body, limit))
         .await
         .map_err(|_| Problem::TooSlow)??;
     serde_json::from_slice(&body)

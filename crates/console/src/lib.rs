@@ -5,6 +5,7 @@
 
 mod access;
 mod answers;
+mod desk;
 mod go;
 mod headers;
 mod identity;
@@ -24,7 +25,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 use magpie_core::AnswerLinks;
-use magpie_core::ports::{Clock, Companion};
+use magpie_core::ports::{Clock, Companion, PromptDesk};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -50,6 +51,17 @@ pub struct ConsoleConfig {
     pub max_upload: usize,
     /// Links under which whole answers are shown to whoever has them.
     pub answers: AnswerLinks,
+}
+
+/// What the console works on.
+#[derive(Clone)]
+pub struct ConsolePorts {
+    /// Who answers.
+    pub companion: Arc<dyn Companion>,
+    /// Where prompts are tuned.
+    pub desk: Arc<dyn PromptDesk>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
 }
 
 /// Why the console does not run.
@@ -80,6 +92,7 @@ pub enum ConsoleError {
 /// What every handler needs.
 pub(crate) struct App {
     companion: Arc<dyn Companion>,
+    desk: Arc<dyn PromptDesk>,
     clock: Arc<dyn Clock>,
     access: Access,
     max_upload: usize,
@@ -104,8 +117,7 @@ impl Console {
     /// The address is in use or can't be listened on.
     pub async fn bind(
         config: ConsoleConfig,
-        companion: Arc<dyn Companion>,
-        clock: Arc<dyn Clock>,
+        ports: ConsolePorts,
         hooks: Router,
         guarded: Router,
     ) -> Result<Self, ConsoleError> {
@@ -117,8 +129,9 @@ impl Console {
         let listener = TcpListener::bind(addr).await.map_err(bind_error)?;
         let bound = listener.local_addr().map_err(bind_error)?;
         let app = Arc::new(App {
-            companion,
-            clock,
+            companion: ports.companion,
+            desk: ports.desk,
+            clock: ports.clock,
             access: Access::new(bound, config.admin_password.as_ref(), &config.cli_token),
             max_upload: config.max_upload,
             answers: config.answers,
@@ -175,6 +188,15 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/api/memory/{person}/link", post(memory::link))
         .route("/api/memory/{person}/{number}", post(memory::change))
         .route("/api/status", get(memory::status))
+        .route("/api/prompts", get(desk::prompts))
+        .route("/api/prompts/{prompt}", get(desk::history))
+        .route("/api/prompts/{prompt}/check", post(desk::check))
+        .route("/api/prompts/{prompt}/drafts", post(desk::draft))
+        .route("/api/prompts/{prompt}/rollback", post(desk::roll_back))
+        .route("/api/prompts/{prompt}/versions/{version}", get(desk::version))
+        .route("/api/prompts/{prompt}/versions/{version}/measure", post(desk::measure))
+        .route("/api/prompts/{prompt}/versions/{version}/rollout", post(desk::roll_out))
+        .route("/api/prompts/{prompt}/versions/{version}/promote", post(desk::promote))
         .merge(others.with_state(()))
         .fallback(|| async { Problem::NotFound("this address".to_owned()) })
         .method_not_allowed_fallback(|| async { Problem::MethodNotAllowed })

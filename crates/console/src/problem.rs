@@ -6,7 +6,8 @@ use std::time::Duration;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use magpie_core::ports::{CompanionError, Refusal};
+use magpie_core::ports::{CompanionError, DeskError, Refusal};
+use magpie_core::wire::DeskProblemV1;
 use serde_json::json;
 
 /// When to try again after a refusal that names no time of its own.
@@ -38,6 +39,8 @@ pub(crate) enum Problem {
     TooSlow,
     #[error("{error}")]
     Busy { error: String, retry_after: Duration },
+    #[error("{0}")]
+    Desk(DeskError),
     #[error("the server is stopping; try again in a moment")]
     Stopping,
     #[error("{0}")]
@@ -64,6 +67,15 @@ impl Problem {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Busy { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Stopping | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Desk(error) => match error {
+                DeskError::NotFound(_) => StatusCode::NOT_FOUND,
+                DeskError::Invalid(_) | DeskError::Refused(_) => StatusCode::BAD_REQUEST,
+                DeskError::Conflict { .. } => StatusCode::CONFLICT,
+                DeskError::Worse { .. } | DeskError::NotMeasured(_) => {
+                    StatusCode::UNPROCESSABLE_ENTITY
+                }
+                DeskError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            },
             Self::TooLong { .. } => StatusCode::GATEWAY_TIMEOUT,
         }
     }
@@ -81,6 +93,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut body = json!({ "error": self.to_string() });
         match &self {
+            Self::Desk(error) => body["problem"] = json!(DeskProblemV1::from(error.clone())),
             Self::Field { name, .. } => body["field"] = json!(name),
             Self::TooLong { turn } => body["turn"] = json!(turn),
             _ => {}

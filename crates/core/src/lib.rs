@@ -19,6 +19,7 @@ mod plan;
 pub mod ports;
 mod product;
 mod profile;
+mod prompt;
 mod reply;
 pub mod text;
 mod trace;
@@ -47,6 +48,7 @@ pub use product::{
     Availability, Candidate, Facet, FacetOrigin, Picture, PriceObservation, Product, Rating,
 };
 pub use profile::{Aspect, Fact, Leaning, PriceBand, Profile};
+pub use prompt::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout};
 pub use reply::{
     Label, NeedOutcome, Pick, Receipt, ReceiptStatus, Reply, ReplyStage, Slate, Verdict,
 };

@@ -5,12 +5,14 @@ mod catalog;
 mod chat;
 mod companion;
 mod delivery;
+mod desk;
 mod embedding;
 mod environment;
 mod links;
 mod live;
 mod news;
 mod photos;
+mod prompts;
 mod pushes;
 mod store;
 mod web;
@@ -24,12 +26,14 @@ pub use companion::{
     Accepted, Companion, CompanionError, LimitScope, Refusal, StageStream, StatusLine, StatusState,
 };
 pub use delivery::{DeliveryError, ReplySink};
+pub use desk::{DeskError, Draft, Order, PromptDesk, PromptFault, PromptHistory, PromptState};
 pub use embedding::{EmbedError, JointEmbedder, PictureEmbedder, Pixels, TextEmbedder};
 pub use environment::{Clock, IdSource};
 pub use links::LinkStore;
 pub use live::{LiveError, LiveFinds, LiveQuery, LiveSource};
 pub use news::{FeedFailure, NewsFeeds, NewsFinds, NewsItem};
 pub use photos::{ConfirmedPhotos, PhotoReader, VisualSearch};
+pub use prompts::PromptStore;
 pub use pushes::{
     NewFeed, Push, PushError, PushMode, PushReport, PushedFeed, PushedProducts, PushedRow,
     RefusedRow,

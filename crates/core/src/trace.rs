@@ -23,6 +23,8 @@ pub struct CompletionRecord {
     pub elapsed: Duration,
     /// What went wrong.
     pub error: Option<String>,
+    /// Whether it was asked once more, because the answer before could not be used.
+    pub repair: bool,
 }
 
 /// One request for data by an agent.

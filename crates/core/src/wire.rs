@@ -4,6 +4,7 @@
 mod exchange;
 mod link;
 mod memory;
+mod prompts;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,11 @@ pub use exchange::{
 };
 pub use link::{LinkAnswerV1, LinkRequestV1};
 pub use memory::{MemoryChangeV1, MemoryEntryV1, MemoryV1, ReactionV1};
+pub use prompts::{
+    DeskProblemV1, DraftV1, PromptChangeV1, PromptCheckV1, PromptEventV1, PromptFaultV1,
+    PromptHistoryV1, PromptOrderV1, PromptStateV1, PromptStatsV1, PromptTextV1, PromptVersionV1,
+    PromptsV1, RolloutV1,
+};
 
 /// A reply.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

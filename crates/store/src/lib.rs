@@ -16,6 +16,7 @@ mod open;
 mod photos;
 mod posts;
 mod privacy;
+mod prompts;
 mod records;
 mod recover;
 mod retention;
@@ -91,6 +92,8 @@ struct Inner {
     watches_by_conversation: Tree,
     /// sender -> all senders of the same person
     links: Tree,
+    /// prompt, kind, … -> version, event, counts; and what is rolled out
+    prompts: Tree,
     trace_limit: usize,
     /// How many traces there are, once counted: sled counts by walking through all of them.
     trace_count: std::sync::Mutex<Option<usize>>,

@@ -246,6 +246,7 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         watches: db.open_tree("watches")?,
         watches_by_conversation: db.open_tree("watches_by_conversation")?,
         links: db.open_tree("links")?,
+        prompts: db.open_tree("prompts")?,
         trace_limit: config.trace_limit,
         trace_count: std::sync::Mutex::new(None),
         committer,

@@ -6,6 +6,7 @@ mod kept;
 mod links;
 mod market;
 mod privacy;
+mod prompts;
 mod pushes;
 pub(crate) mod samples;
 
@@ -17,5 +18,6 @@ pub use kept::{
 pub use links::{linked_privacy, links};
 pub use market::{impressions, prices};
 pub use privacy::{WholeStore, community_privacy, privacy};
+pub use prompts::prompts;
 pub use pushes::pushes;
 pub use samples::{entry, leaning, profile, reply, trace};

@@ -1,5 +1,7 @@
 //! A store in memory.
 
+mod prompts;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -36,6 +38,7 @@ struct Inner {
     settings: BTreeMap<ConversationId, Value>,
     watches: BTreeMap<WatchId, Watch>,
     links: BTreeMap<PersonId, Vec<PersonId>>,
+    prompts: prompts::Prompts,
 }
 
 /// Implements every store trait in memory.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use magpie_console::{Console, ConsoleConfig, ConsoleError};
+use magpie_console::{Console, ConsoleConfig, ConsoleError, ConsolePorts};
+use magpie_testkit::EmptyDesk;
 use reqwest::header;
 use serde_json::json;
 use url::Url;
@@ -145,8 +146,7 @@ async fn an_address_in_use_is_named() {
     let taken = ConsoleConfig { addr, ..config(None) };
     let Err(error) = Console::bind(
         taken,
-        companion,
-        Arc::new(SystemClock),
+        ConsolePorts { companion, desk: Arc::new(EmptyDesk), clock: Arc::new(SystemClock) },
         axum::Router::new(),
         axum::Router::new(),
     )

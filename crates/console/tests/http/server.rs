@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use magpie_console::{Console, ConsoleConfig, ConsoleError};
+use magpie_console::{Console, ConsoleConfig, ConsoleError, ConsolePorts};
 use magpie_core::{AnswerLinks, ButtonSigner};
+use magpie_testkit::EmptyDesk;
 use reqwest::{Client, RequestBuilder, Response, header};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -49,8 +50,11 @@ impl Server {
         let port = Arc::new(Scripted(Arc::clone(&companion)));
         let console = Console::bind(
             config(password),
-            port,
-            Arc::new(SystemClock),
+            ConsolePorts {
+                companion: port,
+                desk: Arc::new(EmptyDesk),
+                clock: Arc::new(SystemClock),
+            },
             axum::Router::new(),
             axum::Router::new(),
         )

@@ -43,6 +43,8 @@ struct CompletionRow {
     output_tokens: u32,
     elapsed_us: u64,
     error: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    repair: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -80,6 +82,7 @@ impl From<&Trace> for TraceRecord {
             output_tokens: record.output_tokens,
             elapsed_us: us(record.elapsed),
             error: record.error.clone(),
+            repair: record.repair,
         };
         let tool_call = |record: &ToolCallRecord| ToolCallRow {
             tool: record.tool.clone(),
@@ -152,6 +155,7 @@ impl TryFrom<TraceRecord> for Trace {
                     output_tokens: row.output_tokens,
                     elapsed: Duration::from_micros(row.elapsed_us),
                     error: row.error,
+                    repair: row.repair,
                 })
                 .collect(),
             tool_calls: record

@@ -33,5 +33,6 @@ contracts!(
     links,
     linked_privacy,
     privacy,
+    prompts,
     community_privacy
 );

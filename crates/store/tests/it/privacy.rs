@@ -1,5 +1,6 @@
 //! Forgotten means gone: from every tree, and from the exports.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use magpie_core::ports::{
@@ -7,18 +8,27 @@ use magpie_core::ports::{
     PostStore, Privacy, ProfileStore, SettingsStore, TraceStore, WatchStore,
 };
 use magpie_core::{
-    ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId, ProductId, TurnId,
+    Audience, CommunityId, ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId,
+    ProductId, TurnId,
 };
 use magpie_store::SledStore;
 use magpie_testkit::contract;
+
+use proptest::prelude::*;
+use tokio::runtime::Runtime;
 
 use crate::{open, raw};
 
 const SECRET: &str = "quite unmistakable words";
 
 async fn talk(store: &SledStore, sender: &str) {
-    let turn = format!("turn-of-{sender}");
-    let mut entry = contract::entry(&turn, sender, "m1");
+    talk_again(store, sender, 0).await;
+}
+
+async fn talk_again(store: &SledStore, sender: &str, n: usize) {
+    let more = if n == 0 { String::new() } else { n.to_string() };
+    let turn = format!("turn{more}-of-{sender}");
+    let mut entry = contract::entry(&turn, sender, &format!("m1{more}"));
     entry.text = format!("{SECRET} of {sender}");
     let person = entry.sender.person();
     store.accept(entry.clone()).await.unwrap();
@@ -53,7 +63,7 @@ async fn talk(store: &SledStore, sender: &str) {
     store.keep_post(&contract::post(&turn, &format!("testkit:{sender}:7"))).await.unwrap();
     store.save_settings(&entry.conversation, &serde_json::json!({"pictures": true})).await.unwrap();
     store.keep_watch(&contract::watch(&format!("w-{turn}"), sender)).await.unwrap();
-    let waiting = contract::entry(&format!("later-{turn}"), sender, "m2");
+    let waiting = contract::entry(&format!("later-{turn}"), sender, &format!("m2{more}"));
     store.accept(waiting).await.unwrap();
 }
 
@@ -177,4 +187,124 @@ async fn an_export_holds_all_of_a_person_and_nothing_of_others() {
     assert_eq!(export["replies"][0]["turn"], turn.as_str());
     let text = export.to_string();
     assert!(text.contains(SECRET) && !text.contains("bob"));
+}
+
+const NAMES: [&str; 3] = ["adalina", "bertrando", "cydonia"];
+
+/// What somebody does.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Talks(usize),
+    TalksInGroup(usize),
+    Links(usize, usize),
+    Unlinks(usize),
+    Forgets(usize),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let who = || 0..NAMES.len();
+    prop_oneof![
+        who().prop_map(Act::Talks),
+        who().prop_map(Act::TalksInGroup),
+        (who(), who()).prop_map(|(one, other)| Act::Links(one, other)),
+        who().prop_map(Act::Unlinks),
+        who().prop_map(Act::Forgets),
+    ]
+}
+
+fn person(who: usize) -> PersonId {
+    PersonId::new(format!("testkit:{}", NAMES[who]))
+}
+
+async fn talk_in_group(store: &SledStore, who: usize, n: usize) {
+    let (turn, group) =
+        (format!("group-turn{n}-of-{}", NAMES[who]), ConversationId::new("testkit:group"));
+    let mut entry = contract::entry(&turn, NAMES[who], &format!("g{n}"));
+    entry.conversation = group.clone();
+    entry.audience = Audience::Community(CommunityId::new("testkit:group"));
+    entry.text = format!("{SECRET} of {}", NAMES[who]);
+    store.accept(entry.clone()).await.unwrap();
+    store.answer(contract::reply(&turn)).await.unwrap();
+    let mut state = store.load(&group).await.unwrap();
+    state.turns.push(PastTurn {
+        turn: entry.turn,
+        at: entry.sent_at,
+        text: entry.text,
+        reply: "One match.".to_owned(),
+        question: None,
+        picks: Vec::new(),
+    });
+    store.save(&group, None, &state).await.unwrap();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// Whatever happened before, in whatever order, what is forgotten is in no live key and no value of the database.
+    #[test]
+    fn nothing_is_left_of_who_is_forgotten(acts in prop::collection::vec(act(), 1..14)) {
+        let folder = tempfile::tempdir().unwrap();
+        let known = Runtime::new().unwrap().block_on(async {
+            let store = open(folder.path()).await;
+            let mut known = BTreeSet::new();
+            let mut people: Vec<BTreeSet<usize>> = (0..NAMES.len()).map(|n| [n].into()).collect();
+            let of = |people: &mut Vec<BTreeSet<usize>>, who: usize| {
+                let at = people.iter().position(|senders| senders.contains(&who)).unwrap();
+                people.remove(at)
+            };
+            for (n, act) in (1..).zip(&acts) {
+                match *act {
+                    Act::Talks(who) => talk_again(&store, NAMES[who], n).await,
+                    Act::TalksInGroup(who) => talk_in_group(&store, who, n).await,
+                    Act::Links(one, other) => {
+                        let mut senders = of(&mut people, one);
+                        if !senders.contains(&other) {
+                            senders.extend(of(&mut people, other));
+                        }
+                        let group: Vec<PersonId> = senders.iter().map(|who| person(*who)).collect();
+                        store.regroup(std::slice::from_ref(&group), &[]).await.unwrap();
+                        if group.len() > 1 {
+                            known.extend(senders.iter().copied());
+                        }
+                        people.push(senders);
+                    }
+                    Act::Unlinks(who) => {
+                        let mut senders = of(&mut people, who);
+                        senders.remove(&who);
+                        let rest: Vec<PersonId> = senders.iter().map(|who| person(*who)).collect();
+                        let groups = [vec![person(who)], rest];
+                        let groups = if senders.is_empty() { &groups[..1] } else { &groups[..] };
+                        store.regroup(groups, &[]).await.unwrap();
+                        people.push([who].into());
+                        people.extend((!senders.is_empty()).then_some(senders));
+                    }
+                    Act::Forgets(who) => {
+                        store.forget(&person(who)).await.unwrap();
+                        for gone in of(&mut people, who) {
+                            known.remove(&gone);
+                            people.push([gone].into());
+                        }
+                    }
+                }
+                if let Act::Talks(who) | Act::TalksInGroup(who) = *act {
+                    known.insert(who);
+                }
+            }
+            store.close().await.unwrap();
+            known
+        });
+        for (who, name) in NAMES.iter().enumerate().filter(|(who, _)| !known.contains(who)) {
+            let trees = trees_with(&folder.path().join("store"), name);
+            prop_assert!(trees.is_empty(), "{who} {name} is in {trees:?} after {acts:?}");
+        }
+        for who in known.iter().filter(|who| acts.iter().any(|act| matches!(act, Act::Talks(w) if w == *who))) {
+            // The look itself finds what is there.
+            let talked = acts.iter().rposition(|act| matches!(act, Act::Talks(w) if w == who));
+            let forgot = acts.iter().rposition(|act| matches!(act, Act::Forgets(_)));
+            if talked > forgot {
+                let trees = trees_with(&folder.path().join("store"), NAMES[*who]);
+                prop_assert!(trees.contains(&"inbox".to_owned()), "{trees:?}");
+            }
+        }
+    }
 }

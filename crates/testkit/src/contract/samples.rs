@@ -165,6 +165,7 @@ pub fn trace(turn: &str, person: &str) -> Trace {
             output_tokens: 8,
             elapsed: Duration::from_millis(9),
             error: Some("too slow".to_owned()),
+            repair: true,
         }],
         tool_calls: vec![ToolCallRecord {
             tool: "catalog.search".to_owned(),

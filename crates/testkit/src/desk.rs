@@ -1,0 +1,64 @@
+//! A desk without prompts.
+
+use async_trait::async_trait;
+use magpie_core::ports::{
+    DeskError, Draft, Order, PromptDesk, PromptFault, PromptHistory, PromptState,
+};
+use magpie_core::{PromptEvent, PromptVersion, Rollout};
+
+/// Knows no prompt: for what has nothing to do with them.
+pub struct EmptyDesk;
+
+fn unknown<T>(prompt: &str) -> Result<T, DeskError> {
+    Err(DeskError::NotFound(format!("prompt {prompt:?}")))
+}
+
+#[async_trait]
+impl PromptDesk for EmptyDesk {
+    async fn prompts(&self) -> Result<Vec<PromptState>, DeskError> {
+        Ok(Vec::new())
+    }
+
+    async fn history(&self, prompt: &str) -> Result<PromptHistory, DeskError> {
+        unknown(prompt)
+    }
+
+    async fn version(&self, prompt: &str, _: &str) -> Result<PromptVersion, DeskError> {
+        unknown(prompt)
+    }
+
+    async fn check(&self, prompt: &str, _: &str) -> Result<Vec<PromptFault>, DeskError> {
+        unknown(prompt)
+    }
+
+    async fn draft(&self, prompt: &str, _: Draft) -> Result<PromptVersion, DeskError> {
+        unknown(prompt)
+    }
+
+    async fn measure(&self, prompt: &str, _: &str, _: &str) -> Result<PromptEvent, DeskError> {
+        unknown(prompt)
+    }
+
+    async fn roll_out(
+        &self,
+        prompt: &str,
+        _: &str,
+        _: u8,
+        _: &Order,
+    ) -> Result<Rollout, DeskError> {
+        unknown(prompt)
+    }
+
+    async fn promote(&self, prompt: &str, _: &str, _: &Order) -> Result<PromptEvent, DeskError> {
+        unknown(prompt)
+    }
+
+    async fn roll_back(
+        &self,
+        prompt: &str,
+        _: Option<&str>,
+        _: &Order,
+    ) -> Result<PromptEvent, DeskError> {
+        unknown(prompt)
+    }
+}
