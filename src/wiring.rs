@@ -24,7 +24,7 @@ use magpie::config::{Config, ModelsConfig};
 use magpie::engine::{Engine, EngineConfig, EnginePorts, LimitRates, Limits, Models, Surroundings};
 use magpie::prompts::{PromptLibrary, watch};
 use magpie_catalog::{Catalog, DenseIndex, HybridSearch};
-use magpie_console::{Console, ConsoleConfig, ConsolePorts};
+use magpie_console::{Console, ConsoleConfig, ConsolePorts, ConsoleRecords};
 use magpie_core::ports::{
     ChatModel, Clock, Companion, ConfirmedPhotos, Gallery, ModelName, ProductSearch, ReplySink,
     StatusLine, StatusState, VectorStore, VisualSearch,
@@ -325,6 +325,11 @@ impl Page {
         let ports = ConsolePorts {
             companion: app.companion(),
             desk: Arc::clone(&app.desk) as _,
+            records: ConsoleRecords {
+                inbox: Arc::clone(&app.store) as _,
+                traces: Arc::clone(&app.store) as _,
+                audit: Arc::clone(&app.store) as _,
+            },
             clock: Arc::new(SystemClock),
         };
         let console = Console::bind(console_config, ports, hooks, guarded).await?;

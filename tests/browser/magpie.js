@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -21,8 +21,26 @@ function binary() {
 /** Starts Magpie on a free port with an empty data folder, or uses the one at MAGPIE_URL. */
 export async function startMagpie() {
   if (process.env.MAGPIE_URL) return { url: process.env.MAGPIE_URL, stop: async () => {} };
+  return start(await mkdtemp(join(tmpdir(), "magpie-browser-")), {});
+}
+
+/** Starts Magpie with a scripted model and prompts of its own, which an admin may edit. */
+export async function startTunable() {
   const folder = await mkdtemp(join(tmpdir(), "magpie-browser-"));
-  const env = { ...process.env, MAGPIE_DATA_DIR: join(folder, "data"), MAGPIE_HTTP_ADDR: "127.0.0.1:0", MAGPIE_DEMO_ADDR: "127.0.0.1:0" };
+  await cp(`${ROOT}prompts`, join(folder, "prompts"), { recursive: true });
+  await mkdir(join(folder, "golden"));
+  await cp(`${ROOT}tests/golden/simple.jsonl`, join(folder, "golden", "simple.jsonl"));
+  const model = spawn("python3", [`${ROOT}tests/prompts/scripted_model.py`], { stdio: ["ignore", "pipe", "inherit"] });
+  const port = await new Promise((resolve) => model.stdout.once("data", (said) => resolve(String(said).trim())));
+  const magpie = await start(folder, {
+    MAGPIE_PROMPTS_DIR: join(folder, "prompts"), MAGPIE_GOLDEN_DIR: join(folder, "golden"),
+    MAGPIE_PLANNER_MODEL: "scripted/one", SCRIPTED_BASE_URL: `http://127.0.0.1:${port}/v1`, SCRIPTED_API_KEY: "none",
+  });
+  return { ...magpie, folder, stop: async () => { await magpie.stop(); model.kill(); } };
+}
+
+async function start(folder, more) {
+  const env = { ...process.env, MAGPIE_DATA_DIR: join(folder, "data"), MAGPIE_HTTP_ADDR: "127.0.0.1:0", MAGPIE_DEMO_ADDR: "127.0.0.1:0", ...more };
   const child = spawn(binary(), [], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const stop = async () => {
@@ -63,7 +81,7 @@ export function startBrowser() {
 }
 
 /** Opens the page as a new visitor and watches it: `check()` fails on anything a page must not do. */
-export async function visit(browser, url, options = {}) {
+export async function visit(browser, url, options = {}, ready = "body[data-ready]") {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-US", colorScheme: "light", ...options });
   const page = await context.newPage();
   const wrong = [];
@@ -78,6 +96,6 @@ export async function visit(browser, url, options = {}) {
     addEventListener("securitypolicyviolation", (event) => console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI}`));
   });
   await page.goto(url);
-  await page.waitForSelector("body[data-ready]");
+  await page.waitForSelector(ready);
   return { page, wrong, close: () => context.close() };
 }

@@ -37,17 +37,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         max_upload: 12 << 20,
         answers: magpie_core::AnswerLinks::new(None, magpie_core::ButtonSigner::new(b"preview")),
     };
-    let console = Console::bind(
-        config,
-        magpie_console::ConsolePorts {
-            companion: Arc::new(companion),
-            desk: Arc::new(magpie_testkit::EmptyDesk),
-            clock: Arc::new(SystemClock),
+    let store = Arc::new(magpie_testkit::MemoryStore::default());
+    let ports = magpie_console::ConsolePorts {
+        companion: Arc::new(companion),
+        desk: Arc::new(magpie_testkit::EmptyDesk),
+        records: magpie_console::ConsoleRecords {
+            inbox: store.clone(),
+            traces: store.clone(),
+            audit: store,
         },
-        axum::Router::new(),
-        axum::Router::new(),
-    )
-    .await?;
+        clock: Arc::new(SystemClock),
+    };
+    let console = Console::bind(config, ports, axum::Router::new(), axum::Router::new()).await?;
     writeln!(std::io::stdout(), "{}", console.url())?;
     tokio::select! {
         served = console.run(CancellationToken::new()) => served?,

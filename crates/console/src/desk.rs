@@ -19,7 +19,7 @@ use crate::problem::Problem;
 const MOST_TEXT: usize = 1024 * 1024;
 
 /// Who acts where nobody is named: whoever opened the page, or a command.
-fn who(caller: &Caller) -> &'static str {
+pub(crate) fn who(caller: &Caller) -> &'static str {
     match caller {
         Caller::Browser(_) => "admin",
         Caller::Operator => "command",

@@ -16,6 +16,7 @@ mod page;
 mod problem;
 mod reactions;
 mod turns;
+mod views;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -25,7 +26,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 use magpie_core::AnswerLinks;
-use magpie_core::ports::{Clock, Companion, PromptDesk};
+use magpie_core::ports::{AuditLog, Clock, Companion, Inbox, PromptDesk, TraceStore};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -60,8 +61,21 @@ pub struct ConsolePorts {
     pub companion: Arc<dyn Companion>,
     /// Where prompts are tuned.
     pub desk: Arc<dyn PromptDesk>,
+    /// What turns left.
+    pub records: ConsoleRecords,
     /// Time.
     pub clock: Arc<dyn Clock>,
+}
+
+/// What turns left, for those who look why one went as it did.
+#[derive(Clone)]
+pub struct ConsoleRecords {
+    /// Messages.
+    pub inbox: Arc<dyn Inbox>,
+    /// How they were answered.
+    pub traces: Arc<dyn TraceStore>,
+    /// Who looked.
+    pub audit: Arc<dyn AuditLog>,
 }
 
 /// Why the console does not run.
@@ -93,6 +107,7 @@ pub enum ConsoleError {
 pub(crate) struct App {
     companion: Arc<dyn Companion>,
     desk: Arc<dyn PromptDesk>,
+    records: ConsoleRecords,
     clock: Arc<dyn Clock>,
     access: Access,
     max_upload: usize,
@@ -131,6 +146,7 @@ impl Console {
         let app = Arc::new(App {
             companion: ports.companion,
             desk: ports.desk,
+            records: ports.records,
             clock: ports.clock,
             access: Access::new(bound, config.admin_password.as_ref(), &config.cli_token),
             max_upload: config.max_upload,
@@ -177,6 +193,13 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
     let guarded = Router::new()
         .route("/", get(page::index))
         .route("/assets/{file}", get(page::asset))
+        .route("/turns", get(views::turns))
+        .route("/turns/{turn}", get(views::turn))
+        .route("/prompts", get(views::prompts))
+        .route("/prompts/{prompt}", get(views::prompt))
+        .route("/prompts/{prompt}/compare", get(views::compare))
+        .route("/health", get(views::health))
+        .route("/api/turns/{turn}/reveal", post(views::reveal))
         .route("/api/messages", post(messages::accept))
         .route("/api/ask", post(messages::ask))
         .route("/api/turns/{turn}", get(turns::reply))

@@ -17,6 +17,8 @@ const STYLE: &str = include_str!("page/magpie.css");
 const SCRIPT: &str = include_str!("page/magpie.js");
 const MEMORY: &str = include_str!("page/memory.js");
 const REACTIONS: &str = include_str!("page/reactions.js");
+const DESK_STYLE: &str = include_str!("page/desk.css");
+const DESK_SCRIPT: &str = include_str!("page/desk.js");
 const ICON: &str = include_str!("page/magpie.svg");
 
 /// `GET /`: the page, told who its visitor is and how much may be uploaded.
@@ -38,6 +40,8 @@ pub(crate) async fn asset(Path(file): Path<String>) -> Result<Response, Problem>
         "magpie.js" => ("text/javascript; charset=utf-8", SCRIPT),
         "memory.js" => ("text/javascript; charset=utf-8", MEMORY),
         "reactions.js" => ("text/javascript; charset=utf-8", REACTIONS),
+        "desk.css" => ("text/css; charset=utf-8", DESK_STYLE),
+        "desk.js" => ("text/javascript; charset=utf-8", DESK_SCRIPT),
         "magpie.svg" => ("image/svg+xml", ICON),
         _ => return Err(Problem::NotFound("this file".to_owned())),
     };

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use magpie_core::ports::{CompanionError, DeskError, Refusal};
+use magpie_core::ports::{CompanionError, DeskError, Refusal, StoreError};
 use magpie_core::wire::DeskProblemV1;
 use serde_json::json;
 
@@ -123,6 +123,13 @@ impl From<Refusal> for Problem {
                 Self::Unavailable("the message can't be stored just now; try again".to_owned())
             }
         }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(error = &error as &dyn Error, "a record can't be read");
+        Self::Unavailable("this can't be looked up just now; try again".to_owned())
     }
 }
 

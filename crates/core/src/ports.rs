@@ -39,10 +39,10 @@ pub use pushes::{
     RefusedRow,
 };
 pub use store::{
-    AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Gallery, GalleryPhoto,
-    Impression, ImpressionStore, Inbox, InboxEntry, InboxPhoto, Interest, InterestWindow, Post,
-    PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore, StoreError, TraceStore,
-    UpdateStore, VectorEntry, VectorStore, WatchStore,
+    AcceptOutcome, AnswerOutcome, AuditEvent, AuditLog, ConversationStore, Erased, FeedbackStore,
+    Gallery, GalleryPhoto, Impression, ImpressionStore, Inbox, InboxEntry, InboxPhoto, Interest,
+    InterestWindow, Post, PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore,
+    StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore, WatchStore,
 };
 pub use web::{
     ApiCall, ApiMethod, ApiRequest, ApiResponse, FetchError, Fetched, OfferError, OfferSource,

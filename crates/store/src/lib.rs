@@ -3,6 +3,7 @@
 //! One database holds every record, each in a versioned envelope. Owns durability, indexes by person and
 //! the bounds on what grows; decides nothing about shopping.
 
+mod audit;
 mod commit;
 mod conversations;
 mod exports;
@@ -94,6 +95,8 @@ struct Inner {
     links: Tree,
     /// prompt, kind, … -> version, event, counts; and what is rolled out
     prompts: Tree,
+    /// time, number -> what an admin did
+    audit: Tree,
     trace_limit: usize,
     /// How many traces there are, once counted: sled counts by walking through all of them.
     trace_count: std::sync::Mutex<Option<usize>>,

@@ -247,6 +247,7 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         watches_by_conversation: db.open_tree("watches_by_conversation")?,
         links: db.open_tree("links")?,
         prompts: db.open_tree("prompts")?,
+        audit: db.open_tree("audit")?,
         trace_limit: config.trace_limit,
         trace_count: std::sync::Mutex::new(None),
         committer,

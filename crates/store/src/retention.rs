@@ -35,6 +35,9 @@ impl Inner {
         counts.insert("conversations", self.expire_conversations(before)?);
         counts.insert("impressions", self.expire_impressions(before)?);
         counts.insert("reactions", self.expire_reactions(before)?);
+        for key in self.audit.range(..Key::new().time(before).bytes()).keys() {
+            self.audit.remove(key.map_err(failed)?).map_err(failed)?;
+        }
         let counts = counts.into_iter().map(|(kind, count)| (kind.to_owned(), count));
         Ok(Erased { counts: counts.collect() })
     }

@@ -8,7 +8,7 @@ use magpie_core::{PersonId, Trace, TurnId};
 
 use crate::keys::Key;
 use crate::records::{TraceRecord, decode, encode};
-use crate::{Inner, SledStore, unavailable};
+use crate::{Inner, SledStore, unavailable, unless_damaged};
 
 #[async_trait]
 impl TraceStore for SledStore {
@@ -28,6 +28,25 @@ impl TraceStore for SledStore {
             let bytes = inner.traces.get(turn.as_str());
             let bytes = bytes.map_err(|error| unavailable("read a trace", error))?;
             bytes.map(|bytes| decode::<TraceRecord, _>(turn.as_str(), &bytes)).transpose()
+        })
+        .await
+    }
+
+    async fn recent(&self, before: Option<&TurnId>, most: usize) -> Result<Vec<Trace>, StoreError> {
+        let before = before.cloned();
+        self.blocking("read traces", move |inner| {
+            // Turn identifiers sort by time.
+            let all = match &before {
+                Some(turn) => inner.traces.range(..turn.as_str().as_bytes()),
+                None => inner.traces.iter(),
+            };
+            let mut traces = Vec::new();
+            for pair in all.rev().take(most) {
+                let (turn, bytes) = pair.map_err(|error| unavailable("read traces", error))?;
+                let turn = String::from_utf8_lossy(&turn);
+                traces.extend(unless_damaged(decode::<TraceRecord, _>(&turn, &bytes))?);
+            }
+            Ok(traces)
         })
         .await
     }

@@ -12,8 +12,8 @@ pub(crate) mod samples;
 
 pub use inbox::{concurrency, inbox};
 pub use kept::{
-    conversations, feedback, gallery, gallery_photo, post, posts, profiles, reactions, settings,
-    traces, updates, vectors, watch, watches,
+    audit, conversations, feedback, gallery, gallery_photo, post, posts, profiles, reactions,
+    settings, traces, updates, vectors, watch, watches,
 };
 pub use links::{linked_privacy, links};
 pub use market::{impressions, prices};

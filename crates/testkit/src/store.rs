@@ -9,10 +9,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use magpie_core::ports::{
-    AcceptOutcome, AnswerOutcome, ConversationStore, Erased, FeedbackStore, Gallery, GalleryPhoto,
-    Impression, ImpressionStore, Inbox, InboxEntry, Interest, InterestWindow, LinkStore, Post,
-    PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore, StoreError, TraceStore,
-    UpdateStore, VectorEntry, VectorStore, WatchStore,
+    AcceptOutcome, AnswerOutcome, AuditEvent, AuditLog, ConversationStore, Erased, FeedbackStore,
+    Gallery, GalleryPhoto, Impression, ImpressionStore, Inbox, InboxEntry, Interest,
+    InterestWindow, LinkStore, Post, PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore,
+    StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore, WatchStore,
 };
 use magpie_core::{
     ConversationId, ConversationState, Feedback, FeedbackKind, MessageKey, PersonId, Platform,
@@ -39,6 +39,7 @@ struct Inner {
     watches: BTreeMap<WatchId, Watch>,
     links: BTreeMap<PersonId, Vec<PersonId>>,
     prompts: prompts::Prompts,
+    audit: Vec<AuditEvent>,
 }
 
 /// Implements every store trait in memory.
@@ -212,6 +213,27 @@ impl TraceStore for MemoryStore {
 
     async fn trace(&self, turn: &TurnId) -> Result<Option<Trace>, StoreError> {
         Ok(self.inner().traces.get(turn).cloned())
+    }
+
+    async fn recent(&self, before: Option<&TurnId>, most: usize) -> Result<Vec<Trace>, StoreError> {
+        let inner = self.inner();
+        let newest = inner.traces.iter().rev();
+        let newest = newest.filter(|(turn, _)| before.is_none_or(|before| *turn < before));
+        Ok(newest.take(most).map(|(_, trace)| trace.clone()).collect())
+    }
+}
+
+#[async_trait]
+impl AuditLog for MemoryStore {
+    async fn record_audit(&self, event: &AuditEvent) -> Result<(), StoreError> {
+        self.inner().audit.push(event.clone());
+        Ok(())
+    }
+
+    async fn audit(&self, most: usize) -> Result<Vec<AuditEvent>, StoreError> {
+        let mut events = self.inner().audit.clone();
+        events.sort_by_key(|event| event.at);
+        Ok(events.into_iter().rev().take(most).collect())
     }
 }
 

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use magpie_console::{Console, ConsoleConfig, ConsoleError, ConsolePorts};
-use magpie_testkit::EmptyDesk;
+use magpie_console::{Console, ConsoleConfig, ConsoleError};
 use reqwest::header;
 use serde_json::json;
 use url::Url;
 
-use crate::scripted::{Scripted, ScriptedCompanion, SystemClock};
-use crate::server::{Server, config, problem};
+use crate::scripted::{Scripted, ScriptedCompanion};
+use crate::server::{Server, config, ports, problem};
 
 #[tokio::test]
 async fn a_foreign_host_name_is_refused() {
@@ -146,7 +145,7 @@ async fn an_address_in_use_is_named() {
     let taken = ConsoleConfig { addr, ..config(None) };
     let Err(error) = Console::bind(
         taken,
-        ConsolePorts { companion, desk: Arc::new(EmptyDesk), clock: Arc::new(SystemClock) },
+        ports(companion, &Arc::default()),
         axum::Router::new(),
         axum::Router::new(),
     )

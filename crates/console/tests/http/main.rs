@@ -9,3 +9,4 @@ mod scripted;
 mod server;
 mod turns;
 mod upload;
+mod views;

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use magpie_console::{Console, ConsoleConfig, ConsoleError, ConsolePorts};
+use magpie_console::{Console, ConsoleConfig, ConsoleError, ConsolePorts, ConsoleRecords};
 use magpie_core::{AnswerLinks, ButtonSigner};
-use magpie_testkit::EmptyDesk;
+use magpie_testkit::{EmptyDesk, MemoryStore};
 use reqwest::{Client, RequestBuilder, Response, header};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -20,6 +20,7 @@ pub const LIMIT: usize = 256 * 1024;
 pub struct Server {
     pub url: Url,
     pub companion: Arc<ScriptedCompanion>,
+    pub store: Arc<MemoryStore>,
     pub shutdown: CancellationToken,
     pub running: JoinHandle<Result<(), ConsoleError>>,
 }
@@ -39,6 +40,20 @@ pub fn config(password: Option<&str>) -> ConsoleConfig {
     }
 }
 
+/// A companion with records in memory and no prompts.
+pub fn ports(companion: Arc<Scripted>, store: &Arc<MemoryStore>) -> ConsolePorts {
+    ConsolePorts {
+        companion,
+        desk: Arc::new(EmptyDesk),
+        records: ConsoleRecords {
+            inbox: store.clone(),
+            traces: store.clone(),
+            audit: store.clone(),
+        },
+        clock: Arc::new(SystemClock),
+    }
+}
+
 impl Server {
     pub async fn start() -> Self {
         Self::with_password(None).await
@@ -46,15 +61,12 @@ impl Server {
 
     pub async fn with_password(password: Option<&str>) -> Self {
         let shop = Url::parse("http://shop.test/").unwrap();
+        let store = Arc::new(MemoryStore::default());
         let companion = ScriptedCompanion::new(shop, Duration::from_millis(20));
         let port = Arc::new(Scripted(Arc::clone(&companion)));
         let console = Console::bind(
             config(password),
-            ConsolePorts {
-                companion: port,
-                desk: Arc::new(EmptyDesk),
-                clock: Arc::new(SystemClock),
-            },
+            ports(port, &store),
             axum::Router::new(),
             axum::Router::new(),
         )
@@ -63,7 +75,7 @@ impl Server {
         let url = console.url().clone();
         let shutdown = CancellationToken::new();
         let running = tokio::spawn(console.run(shutdown.clone()));
-        Self { url, companion, shutdown, running }
+        Self { url, companion, store, shutdown, running }
     }
 
     pub fn browser(&self) -> Caller {

@@ -344,6 +344,32 @@ pub trait TraceStore: Send + Sync {
 
     /// The trace of a turn.
     async fn trace(&self, turn: &TurnId) -> Result<Option<Trace>, StoreError>;
+
+    /// At most so many traces, newest first: the last ones, or those before a turn.
+    async fn recent(&self, before: Option<&TurnId>, most: usize) -> Result<Vec<Trace>, StoreError>;
+}
+
+/// Something that an admin did or looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEvent {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
+    /// What was done: `read a message`, …
+    pub action: String,
+    /// With what: a turn, a person, a prompt.
+    pub about: String,
+}
+
+/// What admins did, for whoever asks later.
+#[async_trait]
+pub trait AuditLog: Send + Sync {
+    /// Keeps an event, durable when it returns.
+    async fn record_audit(&self, event: &AuditEvent) -> Result<(), StoreError>;
+
+    /// The last events, newest first.
+    async fn audit(&self, most: usize) -> Result<Vec<AuditEvent>, StoreError>;
 }
 
 /// What was deleted, per kind of record.

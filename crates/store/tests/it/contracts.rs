@@ -16,6 +16,7 @@ macro_rules! contracts {
 }
 
 contracts!(
+    audit,
     inbox,
     concurrency,
     conversations,

@@ -1,8 +1,8 @@
 //! Conversations, profiles, traces, vectors, reactions, and what adapters keep.
 
 use magpie_core::ports::{
-    ConversationStore, FeedbackStore, Gallery, GalleryPhoto, Post, ProfileStore, SettingsStore,
-    TraceStore, UpdateStore, VectorEntry, VectorStore, WatchStore,
+    AuditEvent, AuditLog, ConversationStore, FeedbackStore, Gallery, GalleryPhoto, Post,
+    ProfileStore, SettingsStore, TraceStore, UpdateStore, VectorEntry, VectorStore, WatchStore,
 };
 use magpie_core::{
     ConversationId, ConversationState, Currency, Feedback, FeedbackKind, MessageKey, Money, Need,
@@ -198,6 +198,35 @@ pub async fn traces(store: &dyn TraceStore) {
     store.keep(&kept).await.unwrap();
     assert_eq!(store.trace(&kept.turn).await.unwrap(), Some(kept));
     assert_eq!(store.trace(&TurnId::new("none")).await.unwrap(), None);
+    for turn in ["t3", "t2"] {
+        store.keep(&trace(turn, "testkit:bob")).await.unwrap();
+    }
+    let t2 = TurnId::new("t2");
+    for (before, most, expected) in [
+        (None, 9, &["t3", "t2", "t1"][..]),
+        (None, 1, &["t3"]),
+        (Some(&t2), 9, &["t1"]),
+        (Some(&t2), 0, &[]),
+    ] {
+        let recent = store.recent(before, most).await.unwrap();
+        let turns: Vec<&str> = recent.iter().map(|trace| trace.turn.as_str()).collect();
+        assert_eq!(turns, expected, "{before:?} {most}");
+    }
+}
+
+/// What admins did, newest first.
+pub async fn audit(store: &dyn AuditLog) {
+    let event = |seconds, about: &str| AuditEvent {
+        at: at(seconds),
+        by: "ada".to_owned(),
+        action: "read a message".to_owned(),
+        about: about.to_owned(),
+    };
+    for (seconds, about) in [(1, "t1"), (3, "t3"), (2, "t2"), (3, "t4")] {
+        store.record_audit(&event(seconds, about)).await.unwrap();
+    }
+    let kept = store.audit(3).await.unwrap();
+    assert_eq!(kept, [event(3, "t4"), event(3, "t3"), event(2, "t2")]);
 }
 
 /// Confirmed photos are kept by model, and dropped by person, turn and product.

@@ -1,0 +1,171 @@
+// What the rooms do besides being read: checking a prompt while it is written, orders, and showing what is masked.
+"use strict";
+
+const $ = (id) => document.getElementById(id);
+
+async function send(path, body) {
+  const response = await fetch(path, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body ?? {}),
+  });
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw Object.assign(new Error(answer.error || `the server answered ${response.status}`), { problem: answer.problem });
+  return answer;
+}
+
+/* One turn */
+$("reveal")?.addEventListener("click", async (event) => {
+  const place = $("written");
+  event.target.disabled = true;
+  const list = document.createElement("dl");
+  list.className = "written";
+  const add = (name, text) => {
+    if (!text) return;
+    const [dt, dd] = [document.createElement("dt"), document.createElement("dd")];
+    dt.textContent = name;
+    dd.textContent = text;
+    list.append(dt, dd);
+  };
+  try {
+    const said = await send(`/api/turns/${encodeURIComponent(place.dataset.turn)}/reveal`);
+    add("Message", said.message ?? "It was deleted.");
+    add("Reasoning", said.reasoning);
+    add("Goals of the agents", said.goals.join("\n"));
+    add("Asked of sources", said.queries.join("\n"));
+    add("Reply", said.reply);
+    add("Question", said.question);
+  } catch (error) {
+    add("Not shown", error.message);
+  }
+  place.replaceChildren(list);
+});
+
+/* One prompt */
+const editor = $("editor");
+if (editor) {
+  const { prompt, base, open } = editor.dataset;
+  const address = `/api/prompts/${encodeURIComponent(prompt)}`;
+  const text = $("text"), colours = $("colours"), faults = $("faults"), draft = $("draft"), told = $("told");
+  const first = text.value;
+  let wrong = new Set(), waiting = 0, asked = 0;
+
+  const KINDS = [["t-tag", /\{%[^]*?%\}|\{#[^]*?#\}/y], ["t-var", /\{\{[^]*?\}\}/y], ["t-fence", /(?:\+\+\+|=== user ===)(?=\n|$)/y], ["t-key", /[a-z_]+(?= = )/y]];
+  // One element a coloured piece; lines with a mistake are shaded.
+  function colour() {
+    const lines = text.value.split("\n");
+    const pieces = document.createDocumentFragment();
+    let header = 0;
+    lines.forEach((line, at) => {
+      const row = document.createElement("span");
+      if (wrong.has(at + 1)) row.className = "t-wrong";
+      let plain = 0, i = 0;
+      const flush = (to) => { if (to > plain) row.append(line.slice(plain, to)); };
+      while (i < line.length) {
+        const hit = KINDS.map(([name, pattern]) => { pattern.lastIndex = i; const m = pattern.exec(line); return m && [name, m[0]]; })
+          .find((found) => found && (found[0] !== "t-key" || (i === 0 && header === 1)) && (found[0] !== "t-fence" || i === 0));
+        if (!hit) { i += 1; continue; }
+        flush(i);
+        const piece = document.createElement("span");
+        [piece.className, piece.textContent] = hit;
+        row.append(piece);
+        i += hit[1].length;
+        plain = i;
+        if (hit[0] === "t-fence") header += 1;
+      }
+      flush(line.length);
+      pieces.append(row, "\n");
+    });
+    colours.replaceChildren(pieces);
+  }
+  const scroll = () => { colours.parentElement.scrollTop = text.scrollTop; };
+
+  async function check() {
+    const mine = ++asked;
+    try {
+      const answer = await send(`${address}/check`, { text: text.value });
+      if (mine !== asked) return;
+      wrong = new Set(answer.faults.map((fault) => fault.line));
+      faults.replaceChildren(...answer.faults.map((fault) => {
+        const item = document.createElement("li");
+        item.textContent = `Line ${fault.line}: ${fault.message}`;
+        return item;
+      }));
+      draft.disabled = answer.faults.length > 0 || text.value === first;
+    } catch (error) {
+      if (mine === asked) say(error.message, "bad");
+    }
+    colour();
+  }
+  function say(words, kind = "") {
+    told.hidden = false;
+    told.className = `notice ${kind}`;
+    told.textContent = words;
+  }
+
+  text.addEventListener("input", () => {
+    colour();
+    draft.disabled = true;
+    clearTimeout(waiting);
+    waiting = setTimeout(check, 250);
+  });
+  text.addEventListener("scroll", scroll);
+  colour();
+
+  for (const button of editor.querySelectorAll("[data-variable]")) {
+    button.addEventListener("click", () => {
+      text.setRangeText(`{{ ${button.dataset.variable} }}`, text.selectionStart, text.selectionEnd, "end");
+      text.focus();
+      text.dispatchEvent(new Event("input"));
+    });
+  }
+  addEventListener("beforeunload", (event) => { if (text.value !== first && !editor.dataset.kept) event.preventDefault(); });
+
+  editor.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    draft.disabled = true;
+    try {
+      const version = await send(`${address}/drafts`, { text: text.value, base, reason: $("reason").value });
+      editor.dataset.kept = "yes";
+      location.assign(`/prompts/${encodeURIComponent(prompt)}?version=${version.version}`);
+    } catch (error) {
+      // Nothing is lost: the draft is a version, only somebody else was faster.
+      if (error.problem?.kind === "conflict") {
+        editor.dataset.kept = "yes";
+        const { in_use, draft: kept } = error.problem;
+        say(`Somebody put ${in_use} in use while you wrote. Your draft is kept as ${kept}.`, "warn");
+        const link = document.createElement("a");
+        link.href = `/prompts/${encodeURIComponent(prompt)}/compare?from=${in_use}&to=${kept}`;
+        link.textContent = " Compare both";
+        told.append(link);
+      } else {
+        say(error.message, "bad");
+        draft.disabled = false;
+      }
+    }
+  });
+
+  const ORDERS = {
+    measure: (done) => `${done.right} of ${done.cases} cases are right, with the version in use ${done.before}.`,
+    rollout: (done) => `${done.version} goes to ${done.percent} of 100 people.`,
+    promote: (done) => `${done.version} is in use.`,
+    rollback: (done) => `${done.version} is taken back.`,
+  };
+  for (const button of document.querySelectorAll("[data-order]")) {
+    button.addEventListener("click", async () => {
+      const order = button.dataset.order, row = button.closest("[data-version]");
+      const body = { reason: $("reason").value, regardless: $("regardless").checked };
+      if (order === "rollout") body.percent = row.querySelector("input[type=number]").valueAsNumber;
+      const path = row ? `${address}/versions/${row.dataset.version}/${order}` : `${address}/rollback`;
+      const all = [...document.querySelectorAll("[data-order]")];
+      all.forEach((other) => { other.disabled = true; });
+      say(order === "rollback" ? "Taking back …" : "Measuring on the golden set …");
+      try {
+        say(ORDERS[order](await send(path, body)), "good");
+        if (order !== "measure") setTimeout(() => location.assign(`/prompts/${encodeURIComponent(prompt)}`), 900);
+      } catch (error) {
+        say(error.message, "bad");
+      }
+      all.forEach((other) => { other.disabled = false; });
+    });
+  }
+  if (open !== base) check();
+}

@@ -1,0 +1,50 @@
+//! Pages for those who run Magpie: turns, prompts and how everything does, rendered here and read without a script.
+
+mod health;
+mod prompts;
+mod turns;
+
+use std::sync::LazyLock;
+
+use axum::response::Html;
+use jiff::Timestamp;
+use minijinja::{Environment, Value};
+
+pub(crate) use health::health;
+pub(crate) use prompts::{compare, prompt, prompts};
+pub(crate) use turns::{reveal, turn, turns};
+
+static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    // Texts are escaped because the names end with `.html`.
+    let mut templates = Environment::new();
+    templates.add_filter("urlencode", |text: &str| -> String {
+        url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+    });
+    for (name, text) in [
+        ("frame.html", include_str!("page/frame.html")),
+        ("turns.html", include_str!("page/turns.html")),
+        ("turn.html", include_str!("page/turn.html")),
+        ("prompts.html", include_str!("page/prompts.html")),
+        ("prompt.html", include_str!("page/prompt.html")),
+        ("compare.html", include_str!("page/compare.html")),
+        ("health.html", include_str!("page/health.html")),
+    ] {
+        templates.add_template(name, text).expect("the built-in pages are templates");
+    }
+    templates
+});
+
+fn render(name: &str, context: Value) -> Html<String> {
+    let template = TEMPLATES.get_template(name).expect("it was added");
+    Html(template.render(context).expect("the built-in pages name nothing else"))
+}
+
+/// "2026-11-27 18:20:05": every page says that times are UTC.
+fn time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// Part of a whole in hundredths; nothing of nothing.
+fn percent(part: u64, of: u64) -> Option<u64> {
+    (of > 0).then(|| (100 * part + of / 2) / of)
+}

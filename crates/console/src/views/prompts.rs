@@ -1,0 +1,182 @@
+//! Prompts: how each does, its editor and its past, and two of its versions side by side.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::response::Html;
+use magpie_core::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout};
+use minijinja::{Value, context};
+use serde::Deserialize;
+use similar::{ChangeTag, TextDiff};
+
+use super::{percent, render, time};
+use crate::App;
+use crate::problem::Problem;
+
+/// `GET /prompts`
+pub(crate) async fn prompts(State(app): State<Arc<App>>) -> Result<Html<String>, Problem> {
+    let states = app.desk.prompts().await?;
+    let rows = states.into_iter().map(|state| {
+        context! {
+            prompt => state.prompt,
+            purpose => state.purpose,
+            in_use => state.in_use,
+            stats => stats(state.stats),
+            rollout => state.rollout.map(|(rollout, own)| tried(&rollout, own)),
+            faults => state.faults.len(),
+        }
+    });
+    let rows: Vec<Value> = rows.collect();
+    Ok(render("prompts.html", context! { room => "prompts", rows => rows }))
+}
+
+/// Which version is edited.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Shown {
+    version: String,
+}
+
+/// `GET /prompts/{prompt}`
+pub(crate) async fn prompt(
+    State(app): State<Arc<App>>,
+    Path(prompt): Path<String>,
+    Query(shown): Query<Shown>,
+) -> Result<Html<String>, Problem> {
+    let states = app.desk.prompts().await?;
+    let state = states.into_iter().find(|state| state.prompt == prompt);
+    let state = state.ok_or_else(|| Problem::NotFound(format!("prompt {prompt:?}")))?;
+    let wanted = if shown.version.is_empty() { "in-use" } else { &shown.version };
+    let open = app.desk.version(&prompt, wanted).await?;
+    let history = app.desk.history(&prompt).await?;
+    let versions = history.versions.iter().rev().map(|(version, counted)| {
+        row(version, *counted, &state.in_use, state.rollout.as_ref().map(|(rollout, _)| rollout))
+    });
+    let versions: Vec<Value> = versions.collect();
+    let events: Vec<Value> = history.events.iter().rev().map(event).collect();
+    let faults = state.faults.iter().map(|fault| {
+        context! { line => fault.line, message => fault.message.as_str() }
+    });
+    let page = context! {
+        room => "prompts",
+        prompt => prompt,
+        purpose => state.purpose,
+        offered => state.offered,
+        in_use => state.in_use,
+        stats => stats(state.stats),
+        rollout => state.rollout.as_ref().map(|(rollout, own)| tried(rollout, *own)),
+        faults => faults.collect::<Vec<_>>(),
+        open => open.version,
+        text => open.text,
+        versions => versions,
+        events => events,
+    };
+    Ok(render("prompt.html", page))
+}
+
+fn row(
+    version: &PromptVersion,
+    counted: PromptStats,
+    in_use: &str,
+    rollout: Option<&Rollout>,
+) -> Value {
+    context! {
+        version => version.version.as_str(),
+        by => version.by.as_str(),
+        reason => version.reason.as_str(),
+        at => time(version.at),
+        stats => stats(counted),
+        in_use => version.version == in_use,
+        tried => rollout.is_some_and(|rollout| rollout.version == version.version),
+    }
+}
+
+fn event(event: &PromptEvent) -> Value {
+    let happened = match event.change {
+        PromptChange::Found => "found in its file".to_owned(),
+        PromptChange::Drafted => "drafted".to_owned(),
+        PromptChange::Measured { right, before, cases, worse } => {
+            let verdict = if worse { "worse" } else { "no worse" };
+            format!("measured, {verdict}: {right} of {cases} right, before {before}")
+        }
+        PromptChange::RolledOut { percent } => format!("given to {percent} of 100 people"),
+        PromptChange::Promoted => "given to everybody".to_owned(),
+        PromptChange::RolledBack => "taken back".to_owned(),
+    };
+    context! {
+        at => time(event.at),
+        version => event.version.as_str(),
+        happened => happened,
+        by => event.by.as_str(),
+        reason => event.reason.as_str(),
+    }
+}
+
+fn tried(rollout: &Rollout, own: PromptStats) -> Value {
+    context! {
+        version => rollout.version.as_str(),
+        percent => rollout.percent,
+        since => time(rollout.since),
+        stats => stats(own),
+    }
+}
+
+fn stats(counted: PromptStats) -> Value {
+    let turns = counted.turns;
+    let each = |sum: u64| (turns > 0).then(|| sum / turns);
+    context! {
+        turns => turns,
+        liked => percent(counted.liked, counted.liked + counted.disliked),
+        rated => counted.liked + counted.disliked,
+        opened => counted.opened,
+        asks => percent(counted.questions, turns),
+        trouble => percent(counted.degraded, turns),
+        repairs => counted.repairs,
+        tokens => each(counted.tokens),
+        elapsed_ms => each(counted.elapsed_ms),
+    }
+}
+
+/// Which two.
+#[derive(Deserialize)]
+pub(crate) struct Pair {
+    from: String,
+    to: String,
+}
+
+/// `GET /prompts/{prompt}/compare?from=…&to=…`
+pub(crate) async fn compare(
+    State(app): State<Arc<App>>,
+    Path(prompt): Path<String>,
+    Query(pair): Query<Pair>,
+) -> Result<Html<String>, Problem> {
+    let from = app.desk.version(&prompt, &pair.from).await?;
+    let to = app.desk.version(&prompt, &pair.to).await?;
+    let diff = TextDiff::from_lines(from.text.as_str(), to.text.as_str());
+    let lines: Vec<Value> = diff
+        .iter_all_changes()
+        .map(|change| {
+            let (kind, mark) = match change.tag() {
+                ChangeTag::Equal => ("same", " "),
+                ChangeTag::Delete => ("gone", "−"),
+                ChangeTag::Insert => ("new", "+"),
+            };
+            context! {
+                kind => kind,
+                mark => mark,
+                old => change.old_index().map(|at| at + 1),
+                new => change.new_index().map(|at| at + 1),
+                text => change.value().trim_end_matches('\n'),
+            }
+        })
+        .collect();
+    let page = context! {
+        room => "prompts",
+        prompt => prompt,
+        from => from.version,
+        to => to.version,
+        lines => lines,
+        same => from.text == to.text,
+    };
+    Ok(render("compare.html", page))
+}

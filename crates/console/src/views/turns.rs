@@ -1,0 +1,258 @@
+//! How turns came to their replies. What people wrote is masked until somebody asks to see it, which is noted.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::response::Html;
+use axum::{Extension, Json};
+use magpie_core::ports::{AuditEvent, CompanionError};
+use magpie_core::{NeedOutcome, Reply, Trace, TurnId};
+use minijinja::{Value, context};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{render, time};
+use crate::App;
+use crate::desk::who;
+use crate::identity::Caller;
+use crate::problem::Problem;
+
+/// Turns on a page.
+const SHOWN: usize = 50;
+/// Turns that are looked through for those that fit a filter.
+const SEARCHED: usize = 2_000;
+/// A turn that took longer was slow.
+const SLOW_MS: u128 = 8_000;
+/// Candidates that are shown of a turn.
+const CANDIDATES: usize = 30;
+
+/// Which turns.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Filter {
+    /// Where somebody wrote.
+    platform: String,
+    /// `slow`, `trouble`, `rules` or `model`.
+    only: String,
+    /// The beginning of a turn's id, or a version of a prompt.
+    find: String,
+    /// Only before this turn.
+    before: String,
+}
+
+impl Filter {
+    fn lets(&self, trace: &Trace) -> bool {
+        let find = self.find.trim();
+        let found = || {
+            trace.turn.as_str().starts_with(find)
+                || trace.completions.iter().any(|c| c.version.starts_with(find))
+        };
+        let only = match self.only.as_str() {
+            "slow" => trace.elapsed.as_millis() > SLOW_MS,
+            "trouble" => !trace.degraded.is_empty(),
+            "model" | "rules" => trace.plan.planner.as_str() == self.only,
+            _ => true,
+        };
+        only && (self.platform.is_empty() || platform(trace) == self.platform)
+            && (find.is_empty() || found())
+    }
+}
+
+fn platform(trace: &Trace) -> &str {
+    trace.person.as_str().split_once(':').map_or("", |(platform, _)| platform)
+}
+
+/// `GET /turns`
+pub(crate) async fn turns(
+    State(app): State<Arc<App>>,
+    Query(filter): Query<Filter>,
+) -> Result<Html<String>, Problem> {
+    let before = Some(filter.before.trim()).filter(|turn| !turn.is_empty()).map(TurnId::new);
+    let traces = app.records.traces.recent(before.as_ref(), SEARCHED).await?;
+    let searched = traces.len();
+    let mut fitting = traces.iter().filter(|trace| filter.lets(trace));
+    let shown: Vec<&Trace> = fitting.by_ref().take(SHOWN).collect();
+    // Where more fit, the next page begins after the last one shown; else after the last one looked at.
+    let last = match fitting.next() {
+        Some(_) => shown.last().copied(),
+        None => traces.last().filter(|_| searched == SEARCHED),
+    };
+    let rows: Vec<Value> = shown.into_iter().map(row).collect();
+    let page = context! {
+        room => "turns",
+        rows => rows,
+        older => last.map(|trace| trace.turn.as_str()),
+        platform => filter.platform,
+        only => filter.only,
+        find => filter.find,
+        newest => filter.before.is_empty(),
+    };
+    Ok(render("turns.html", page))
+}
+
+fn row(trace: &Trace) -> Value {
+    let agents: Vec<&str> = trace.plan.steps.iter().map(|step| step.agent.as_str()).collect();
+    let picks = trace.ranked.iter().filter(|ranked| ranked.dropped.is_none()).count();
+    context! {
+        turn => trace.turn.as_str(),
+        at => time(trace.at),
+        platform => platform(trace),
+        planner => trace.plan.planner.as_str(),
+        agents => agents.join(", "),
+        picks => picks,
+        tokens => tokens(trace),
+        elapsed_ms => millis(trace.elapsed),
+        slow => trace.elapsed.as_millis() > SLOW_MS,
+        trouble => trace.degraded.len(),
+        asks => trace.plan.question.is_some(),
+    }
+}
+
+fn tokens(trace: &Trace) -> u64 {
+    let used =
+        |c: &magpie_core::CompletionRecord| u64::from(c.input_tokens) + u64::from(c.output_tokens);
+    trace.completions.iter().map(used).sum()
+}
+
+fn millis(elapsed: std::time::Duration) -> u64 {
+    u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// `GET /turns/{turn}`
+pub(crate) async fn turn(
+    State(app): State<Arc<App>>,
+    Path(turn): Path<String>,
+) -> Result<Html<String>, Problem> {
+    let turn = TurnId::new(turn);
+    let trace = app.records.traces.trace(&turn).await?;
+    let trace = trace.ok_or_else(|| Problem::NotFound(format!("the trace of turn {turn}")))?;
+    let reply = reply_of(&app, &turn).await?;
+    let completions: Vec<Value> = trace
+        .completions
+        .iter()
+        .map(|done| {
+            context! {
+                prompt => done.prompt.as_str(),
+                version => done.version.as_str(),
+                model => done.model.as_str(),
+                input => done.input_tokens,
+                output => done.output_tokens,
+                elapsed_ms => millis(done.elapsed),
+                error => done.error.as_deref(),
+                repair => done.repair,
+            }
+        })
+        .collect();
+    let calls: Vec<Value> = trace
+        .tool_calls
+        .iter()
+        .map(|call| {
+            context! {
+                tool => call.tool.as_str(),
+                results => call.results,
+                elapsed_ms => millis(call.elapsed),
+                error => call.error.as_deref(),
+            }
+        })
+        .collect();
+    let needs: Vec<Value> = trace
+        .plan
+        .needs
+        .iter()
+        .map(|need| {
+            let origin = format!("{:?}", need.origin).to_lowercase();
+            context! { words => need.to_string(), hard => need.hard, origin => origin }
+        })
+        .collect();
+    let steps: Vec<Value> = trace
+        .plan
+        .steps
+        .iter()
+        .map(|step| {
+            let waits: Vec<&str> = step.waits_for.iter().map(|agent| agent.as_str()).collect();
+            context! { agent => step.agent.as_str(), waits_for => waits.join(", ") }
+        })
+        .collect();
+    let ranked: Vec<Value> = trace
+        .ranked
+        .iter()
+        .take(CANDIDATES)
+        .map(|ranked| {
+            let unmet = ranked.outcomes.iter().filter(|o| **o == NeedOutcome::Unmet).count();
+            context! {
+                product => ranked.product.as_str(),
+                score => format!("{:.2}", ranked.score),
+                unmet => unmet,
+                dropped => ranked.dropped.as_deref(),
+            }
+        })
+        .collect();
+    let page = context! {
+        room => "turns",
+        head => row(&trace),
+        person => trace.person.as_str(),
+        conversation => trace.conversation.as_str(),
+        reasoned => trace.plan.reasoning.chars().count(),
+        needs => needs,
+        steps => steps,
+        completions => completions,
+        calls => calls,
+        ranked => ranked,
+        candidates => trace.ranked.len(),
+        degraded => trace.degraded,
+        picks => reply.as_ref().map(picks).unwrap_or_default(),
+    };
+    Ok(render("turn.html", page))
+}
+
+/// The reply, where it was not deleted.
+async fn reply_of(app: &App, turn: &TurnId) -> Result<Option<Reply>, Problem> {
+    match app.companion.reply(turn).await {
+        Ok(reply) => Ok(reply),
+        Err(CompanionError::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn picks(reply: &Reply) -> Vec<Value> {
+    let pick = |pick: &magpie_core::Pick| {
+        context! {
+            rank => pick.rank,
+            title => pick.product.title.as_str(),
+            price => pick.product.price.map(|price| price.to_string()),
+            source => pick.receipt.source.as_str(),
+            status => pick.receipt.status.as_str(),
+            fetched_at => time(pick.receipt.fetched_at),
+        }
+    };
+    reply.picks.iter().map(pick).collect()
+}
+
+/// `POST /api/turns/{turn}/reveal`: what was written in a turn. Who looks is noted first.
+pub(crate) async fn reveal(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Path(turn): Path<String>,
+) -> Result<Json<serde_json::Value>, Problem> {
+    let turn = TurnId::new(turn);
+    let trace = app.records.traces.trace(&turn).await?;
+    let trace = trace.ok_or_else(|| Problem::NotFound(format!("the trace of turn {turn}")))?;
+    let event = AuditEvent {
+        at: app.clock.now(),
+        by: who(&caller).to_owned(),
+        action: "read what was written".to_owned(),
+        about: format!("turn {turn}"),
+    };
+    app.records.audit.record_audit(&event).await?;
+    let entry = app.records.inbox.entry(&turn).await?;
+    let reply = reply_of(&app, &turn).await?;
+    let queries: Vec<&str> = trace.tool_calls.iter().map(|call| call.query.as_str()).collect();
+    Ok(Json(json!({
+        "message": entry.map(|entry| entry.text),
+        "reply": reply.as_ref().map(|reply| reply.text.as_str()),
+        "question": reply.as_ref().and_then(|reply| reply.question.as_ref()).map(|q| q.text.as_str()),
+        "reasoning": trace.plan.reasoning,
+        "goals": trace.plan.steps.iter().map(|step| step.goal.as_str()).collect::<Vec<_>>(),
+        "queries": queries,
+    })))
+}

@@ -1,0 +1,145 @@
+// The rooms of those who run Magpie in a real browser, with a scripted model: from a bad turn to an edit that is tried.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { startBrowser, startTunable, visit } from "./magpie.js";
+
+const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+const AXE = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+const MOST_BYTES = 150 * 1024;
+
+let magpie;
+let browser;
+
+before(async () => {
+  magpie = await startTunable();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await magpie?.stop();
+});
+
+const at = (path) => new URL(path, magpie.url).href;
+
+/** Opens a page, and holds it to the rules that hold on every page. */
+async function room(path, body, options = {}) {
+  const { page, wrong, close } = await visit(browser, at(path), options, "body.desk h1");
+  try {
+    await body(page);
+    assert.deepEqual(wrong, []);
+    const [content, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(content <= width, `${path} is ${content} px wide in ${width}`);
+  } finally {
+    await close();
+  }
+}
+
+/** What axe-core finds serious. Its script is not the page's, so it runs where the page's policy does not reach. */
+async function accessible(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Page.setBypassCSP", { enabled: true });
+  await page.reload();
+  await page.evaluate(AXE);
+  const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  const serious = found.violations.filter((v) => ["serious", "critical"].includes(v.impact));
+  assert.deepEqual(serious.map((v) => `${v.id}: ${v.nodes[0].html}`), []);
+}
+
+const shot = (page, name) => page.screenshot({ path: `out/desk-${name}.png`, animations: "disabled", fullPage: true });
+
+const LOOKS = [["light", {}], ["dark", { colorScheme: "dark" }], ["phone", PHONE]];
+
+test("a turn is found, and what was written in it is shown to who asks, which is noted", { timeout: 60_000 }, async () => {
+  const body = JSON.stringify({ text: "<img src=x onerror=alert(1)> waterproof hiking boots" });
+  const asked = await fetch(at("/api/ask"), { method: "POST", headers: { "content-type": "application/json" }, body });
+  assert.equal(asked.status, 200);
+  await room("/turns", async (page) => {
+    await page.click("tbody a");
+    await page.waitForSelector("#reveal");
+    assert.equal(await page.getByText("onerror").count(), 0);
+    await shot(page, "turn-masked");
+    await page.click("#reveal");
+    await page.waitForSelector(".written dd");
+    assert.match(await page.textContent(".written"), /<img src=x onerror=alert\(1\)> waterproof hiking boots/);
+    assert.equal(await page.locator(".written img").count(), 0);
+    assert.match(await page.textContent(".line"), /hiking boots · /);
+  });
+  await room("/health", async (page) => {
+    assert.match(await page.textContent(".events"), /read what was written: turn/);
+  });
+});
+
+test("a mistake is told at its line while it is written, and a mended draft is rolled out and taken back", { timeout: 120_000 }, async () => {
+  await room("/prompts/planner", async (page) => {
+    const first = await page.inputValue("#text");
+    const mark = "=== user ===";
+    await page.fill("#text", first.replace(mark, `Greet {{ nane }}.\n${mark}`));
+    const line = first.slice(0, first.indexOf(mark)).split("\n").length;
+    await page.getByText(`Line ${line}: unknown variable nane`).waitFor();
+    assert.ok(await page.isDisabled("#draft"));
+    assert.equal(await page.locator(".t-wrong").count(), 1);
+    await shot(page, "mistake");
+
+    await page.fill("#text", first.replace(mark, `Be brief.\n${mark}`));
+    await page.waitForSelector("#draft:enabled");
+    await page.fill("#reason", "shorter plans");
+    await page.click("#draft");
+    await page.waitForURL(/version=[0-9a-f]{12}/);
+    const version = new URL(page.url()).searchParams.get("version");
+    const row = page.locator(`tr[data-version="${version}"]`);
+    assert.match(await row.textContent(), /admin, .*: shorter plans/);
+
+    await row.getByText("Compare").click();
+    assert.match(await page.textContent(".diff .new"), /Be brief\./);
+    await shot(page, "compare");
+    await page.goBack();
+
+    await row.getByText("Measure").click();
+    await page.waitForSelector("#told.good", { timeout: 60_000 });
+    assert.match(await page.textContent("#told"), /14 of 14 cases are right, with the version in use 14/);
+    await row.locator("input").fill("30");
+    await row.getByText("Roll out").click();
+    await page.getByText("given to 30 of 100 people by admin").waitFor({ timeout: 60_000 });
+    await page.getByText(`${version} goes to 30 of 100 people`).waitFor();
+    await shot(page, "rollout");
+    await page.click("[data-order=rollback]");
+    await page.getByText("taken back by admin").waitFor();
+    assert.equal(await page.locator(".notice.warn").count(), 0);
+  });
+});
+
+test("two admins who edit one prompt are told of each other, and nothing is lost", { timeout: 120_000 }, async () => {
+  await room("/prompts/writer", async (page) => {
+    const text = await page.inputValue("#text");
+    const order = (path, body) => fetch(at(path), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+    const other = await order("/api/prompts/writer/drafts", { text: text.replace("=== user ===", "Be kind.\n=== user ==="), reason: "kinder" });
+    const { version } = await other.json();
+    const promoted = await order(`/api/prompts/writer/versions/${version}/promote`, { regardless: true });
+    assert.equal(promoted.status, 200);
+    await page.fill("#text", text.replace("=== user ===", "Be brave.\n=== user ==="));
+    await page.waitForSelector("#draft:enabled");
+    await page.click("#draft");
+    await page.waitForSelector("#told.warn");
+    assert.match(await page.textContent("#told"), new RegExp(`Somebody put ${version} in use while you wrote\\. Your draft is kept as`));
+    await page.click("#told a");
+    assert.match(await page.textContent(".diff"), /Be kind\.[^]*Be brave\.|Be brave\.[^]*Be kind\./);
+  });
+});
+
+for (const [look, options] of LOOKS) {
+  test(`every room is readable and accessible (${look})`, { timeout: 120_000 }, async () => {
+    const turns = await (await fetch(at("/turns"))).text();
+    const turn = /href="(\/turns\/[0-9a-f]+)"/.exec(turns)[1];
+    for (const path of ["/turns", turn, "/prompts", "/prompts/planner", "/health"]) {
+      let bytes = 0;
+      await room(path, async (page) => {
+        page.on("response", async (response) => { bytes += (await response.body().catch(() => "")).length; });
+        await accessible(page);
+        await shot(page, `${path.split("/").slice(1, 3).join("-").replace(/[0-9a-f]{20,}/, "one")}-${look}`);
+      }, options);
+      assert.ok(bytes < MOST_BYTES, `${path} weighs ${bytes} bytes`);
+    }
+  });
+}
