@@ -185,7 +185,12 @@ impl PromptAdmin {
         version: &str,
         order: &Order,
     ) -> Result<(), DeskError> {
-        match self.measure(spec.name, version, &order.by).await {
+        let known = self.measured(spec.name, version).await?;
+        let measured = match known {
+            Some(known) => Ok(known),
+            None => self.measure(spec.name, version, &order.by).await,
+        };
+        match measured {
             Ok(PromptEvent {
                 change: PromptChange::Measured { right, before, cases, worse: true },
                 ..
@@ -194,6 +199,26 @@ impl PromptAdmin {
             Err(DeskError::NotMeasured(_)) if order.regardless => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    /// What a version was measured to be against the version in use, where that was done.
+    async fn measured(
+        &self,
+        prompt: &str,
+        version: &str,
+    ) -> Result<Option<PromptEvent>, DeskError> {
+        let events = self.store.events(prompt).await.map_err(unavailable)?;
+        let mut since = events.into_iter().rev().take_while(|event| match event.change {
+            PromptChange::Drafted
+            | PromptChange::Measured { .. }
+            | PromptChange::RolledOut { .. } => true,
+            // Another version came into use, or may have.
+            PromptChange::Found | PromptChange::Promoted | PromptChange::RolledBack => false,
+        });
+        let of_version = |event: &PromptEvent| {
+            event.version == version && matches!(event.change, PromptChange::Measured { .. })
+        };
+        Ok(since.find(of_version))
     }
 
     /// The version that was in use before the last one was promoted.
