@@ -15,7 +15,8 @@ pub fn merge(one: &Profile, other: &Profile) -> (Profile, Vec<LinkConflict>) {
     let facts = same_once(facts);
     let facts = one_answer_each(facts, &mut conflicts);
     let facts = without_banned_wishes(facts, &mut conflicts);
-    let mut merged = Profile { person: one.person.clone(), facts: bounded(facts), ..one.clone() };
+    let reset_at = one.reset_at.max(other.reset_at);
+    let mut merged = Profile { facts: bounded(facts), reset_at, ..one.clone() };
     learner::pool(&mut merged, other);
     let newest = merged.leanings.iter().map(|leaning| leaning.at).max().unwrap_or_default();
     fit(&mut merged, newest);

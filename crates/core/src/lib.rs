@@ -20,10 +20,12 @@ pub mod ports;
 mod product;
 mod profile;
 mod prompt;
+mod renewals;
 mod reply;
 pub mod text;
 mod trace;
 mod vocabulary;
+mod vote;
 mod watch;
 pub mod wire;
 
@@ -49,9 +51,11 @@ pub use product::{
 };
 pub use profile::{Aspect, Fact, Leaning, PriceBand, Profile};
 pub use prompt::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout};
+pub use renewals::{RenewalStep, Renewals};
 pub use reply::{
     Label, NeedOutcome, Pick, Receipt, ReceiptStatus, Reply, ReplyStage, Slate, Verdict,
 };
 pub use trace::{CompletionRecord, RankedRecord, ToolCallRecord, Trace};
 pub use vocabulary::{CatalogVocabulary, FacetValue, PriceQuartiles};
+pub use vote::{Ballot, Tally, Vote, VoteChange};
 pub use watch::{Watch, WatchGoal, WatchState, watch_message};

@@ -42,7 +42,8 @@ pub use store::{
     AcceptOutcome, AnswerOutcome, AuditEvent, AuditLog, ConversationStore, Erased, FeedbackStore,
     Gallery, GalleryPhoto, Impression, ImpressionStore, Inbox, InboxEntry, InboxPhoto, Interest,
     InterestWindow, Post, PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore,
-    StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore, WatchStore,
+    StoreError, TraceStore, UpdateStore, VOTES_KEPT_DAYS, VectorEntry, VectorStore, VoteStore,
+    WatchStore,
 };
 pub use web::{
     ApiCall, ApiMethod, ApiRequest, ApiResponse, FetchError, Fetched, OfferError, OfferSource,

@@ -96,11 +96,13 @@ pub struct Profile {
     pub leanings: Vec<Leaning>,
     /// How well the last reactions were foreseen: -1 (always the opposite of what was sure) to 1.
     pub foreseen: f32,
+    /// Reactions up to then are learned no more: what they taught was reset.
+    pub reset_at: Option<Timestamp>,
 }
 
 impl Profile {
     /// The profile of someone of whom nothing is known.
     pub fn empty(person: PersonId) -> Self {
-        Self { person, facts: Vec::new(), leanings: Vec::new(), foreseen: 0.0 }
+        Self { person, facts: Vec::new(), leanings: Vec::new(), foreseen: 0.0, reset_at: None }
     }
 }

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use magpie_core::ports::{FeedbackStore, StoreError};
-use magpie_core::{Feedback, FeedbackKind, FeedbackReason, PersonId, ProductId, TurnId};
+use magpie_core::{
+    CommunityId, Feedback, FeedbackKind, FeedbackReason, PersonId, ProductId, TurnId,
+};
 use serde::{Deserialize, Serialize};
 
-use crate::keys::Key;
-use crate::records::{Reason, decode, encode};
+use crate::keys::{Key, split_text};
+use crate::records::{Reason, decode, decode_plain, encode};
 use crate::{Inner, SledStore, unavailable, unless_damaged};
 
 #[derive(Serialize, Deserialize)]
@@ -21,6 +23,9 @@ struct FeedbackRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     at: Timestamp,
+    /// Who saw what it is about; none in private.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    community: Option<String>,
 }
 
 impl TryFrom<FeedbackRecord> for Feedback {
@@ -77,6 +82,11 @@ impl FeedbackStore for SledStore {
                     taken.entry(feedback.person).or_default().push((feedback.at, product));
                 }
             }
+            for vote in inner.all_votes()? {
+                if let Some(product) = vote.product {
+                    taken.entry(vote.person).or_default().push((vote.at, product));
+                }
+            }
             let in_order = |mut basket: Vec<(Timestamp, ProductId)>| {
                 basket.sort();
                 basket.into_iter().map(|(_, product)| product).collect()
@@ -96,14 +106,46 @@ impl FeedbackStore for SledStore {
             Ok(all)
         })
     }
+
+    async fn feedback_in(
+        &self,
+        community: &CommunityId,
+        most: usize,
+    ) -> Result<Vec<Feedback>, StoreError> {
+        let prefix = Key::new().text(community.as_str()).bytes();
+        self.blocking("read reactions", move |inner| {
+            let failed = |error| unavailable("read reactions", error);
+            let mut all = Vec::new();
+            for key in inner.feedback_by_community.scan_prefix(&prefix).keys().rev() {
+                let key = key.map_err(failed)?;
+                let Some((_, key)) = split_text(&key[prefix.len()..]) else { continue };
+                let Some(bytes) = inner.feedback.get(key).map_err(failed)? else { continue };
+                let name = String::from_utf8_lossy(key);
+                all.extend(unless_damaged(decode::<FeedbackRecord, _>(&name, &bytes))?);
+                if all.len() == most {
+                    break;
+                }
+            }
+            Ok(all)
+        })
+        .await
+    }
 }
 
 impl Inner {
     fn keep_feedback(&self, feedback: &Feedback) -> Result<(), StoreError> {
         let key = key(&feedback.person, &feedback.turn, feedback.product.as_ref());
         if feedback.kind == FeedbackKind::Withdrawn {
-            let removed = self.feedback.remove(key);
-            return removed.map(drop).map_err(|e| unavailable("keep a reaction", e));
+            return self.drop_feedback(&key).map(drop);
+        }
+        let entry = unless_damaged(self.entry(feedback.turn.as_str()))?.flatten();
+        let community = entry.and_then(|entry| {
+            entry.audience.community().map(|community| community.as_str().to_owned())
+        });
+        let failed = |error| unavailable("keep a reaction", error);
+        if let Some(community) = &community {
+            let place = by_community(community, feedback.turn.as_str(), &key);
+            self.feedback_by_community.insert(place, &[]).map_err(failed)?;
         }
         let record = FeedbackRecord {
             person: feedback.person.as_str().to_owned(),
@@ -112,9 +154,23 @@ impl Inner {
             kind: feedback.kind.as_str().to_owned(),
             reason: feedback.reason.map(|reason| reason.as_str().to_owned()),
             at: feedback.at,
+            community,
         };
-        let kept = self.feedback.insert(key, encode(&record));
-        kept.map(drop).map_err(|error| unavailable("keep a reaction", error))
+        self.feedback.insert(key, encode(&record)).map(drop).map_err(failed)
+    }
+
+    /// Deletes a reaction; says whether there was one.
+    pub(crate) fn drop_feedback(&self, key: &[u8]) -> Result<bool, StoreError> {
+        let failed = |error| unavailable("forget a reaction", error);
+        let Some(bytes) = self.feedback.remove(key).map_err(failed)? else { return Ok(false) };
+        let name = String::from_utf8_lossy(key);
+        // Of a damaged one the other place stays; it holds nothing but names.
+        let record = unless_damaged(decode_plain::<FeedbackRecord>(&name, &bytes))?;
+        if let Some(FeedbackRecord { community: Some(community), turn, .. }) = record {
+            let place = by_community(&community, &turn, key);
+            self.feedback_by_community.remove(place).map_err(failed)?;
+        }
+        Ok(true)
     }
 
     /// The keys of a person's reactions.
@@ -132,6 +188,10 @@ pub(crate) fn reaction(key: &[u8], bytes: &[u8]) -> Result<Feedback, StoreError>
 fn key(person: &PersonId, turn: &TurnId, product: Option<&ProductId>) -> Vec<u8> {
     let product = product.map(ProductId::as_str).unwrap_or_default();
     Key::new().text(person.as_str()).text(turn.as_str()).text(product).bytes()
+}
+
+fn by_community(community: &str, turn: &str, key: &[u8]) -> Vec<u8> {
+    Key::new().text(community).text(turn).raw(key).bytes()
 }
 
 fn prefix(person: &PersonId) -> Vec<u8> {

@@ -24,6 +24,7 @@ mod retention;
 mod stats;
 mod traces;
 mod vectors;
+mod votes;
 mod watches;
 
 use std::path::PathBuf;
@@ -77,6 +78,12 @@ struct Inner {
     vectors: Tree,
     /// person, turn, product -> reaction
     feedback: Tree,
+    /// community, turn, key of a reaction
+    feedback_by_community: Tree,
+    /// turn, person -> vote
+    votes: Tree,
+    /// community, key of a vote
+    votes_by_community: Tree,
     /// person, turn, product -> model and vectors of a photo
     gallery: Tree,
     /// posted message -> turn and the adapter's detail

@@ -37,6 +37,7 @@ struct Owned {
     conversations: Vec<String>,
     impressions: Vec<sled::IVec>,
     traces: Vec<String>,
+    votes: Vec<sled::IVec>,
 }
 
 impl Inner {
@@ -53,6 +54,7 @@ impl Inner {
                 "conversation" => owned.conversations.push(text()),
                 "impression" => owned.impressions.push(value),
                 "trace" => owned.traces.push(text()),
+                "vote" => owned.votes.push(value),
                 _ => {}
             }
             owned.index.push(key);
@@ -98,6 +100,7 @@ impl Inner {
             ("impressions", records(&self.impressions, &owned.impressions)?),
             ("traces", records(&self.traces, &owned.traces)?),
             ("reactions", records(&self.feedback, &self.feedback_keys(person)?)?),
+            ("votes", records(&self.votes, &owned.votes)?),
             ("confirmed_photos", records(&self.gallery, &self.gallery_keys(person)?)?),
             ("watches", records(&self.watches, &watches)?),
         ];
@@ -176,7 +179,11 @@ impl Inner {
         }
         let mut reactions = 0;
         for key in self.feedback_keys(person)? {
-            reactions += count(self.feedback.remove(key).map_err(failed)?);
+            reactions += u64::from(self.drop_feedback(&key)?);
+        }
+        let mut votes = 0;
+        for key in &owned.votes {
+            votes += u64::from(self.drop_vote(key)?);
         }
         let mut confirmed = 0;
         for key in self.gallery_keys(person)? {
@@ -201,6 +208,7 @@ impl Inner {
             ("impressions", impressions),
             ("traces", traces),
             ("reactions", reactions),
+            ("votes", votes),
             ("confirmed_photos", confirmed),
             ("posts", posts),
             ("watches", watches),

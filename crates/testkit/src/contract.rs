@@ -9,6 +9,7 @@ mod privacy;
 mod prompts;
 mod pushes;
 pub(crate) mod samples;
+mod votes;
 
 pub use inbox::{concurrency, inbox};
 pub use kept::{
@@ -21,3 +22,4 @@ pub use privacy::{WholeStore, community_privacy, privacy};
 pub use prompts::prompts;
 pub use pushes::pushes;
 pub use samples::{entry, leaning, profile, reply, trace};
+pub use votes::{community_reactions, vote, votes};

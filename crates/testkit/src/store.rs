@@ -12,11 +12,13 @@ use magpie_core::ports::{
     AcceptOutcome, AnswerOutcome, AuditEvent, AuditLog, ConversationStore, Erased, FeedbackStore,
     Gallery, GalleryPhoto, Impression, ImpressionStore, Inbox, InboxEntry, Interest,
     InterestWindow, LinkStore, Post, PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore,
-    StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore, WatchStore,
+    StoreError, TraceStore, UpdateStore, VOTES_KEPT_DAYS, VectorEntry, VectorStore, VoteStore,
+    WatchStore,
 };
 use magpie_core::{
-    ConversationId, ConversationState, Feedback, FeedbackKind, MessageKey, PersonId, Platform,
-    PriceObservation, ProductId, Profile, Reply, Trace, TurnId, Watch, WatchId,
+    CommunityId, ConversationId, ConversationState, Feedback, FeedbackKind, MessageKey, PersonId,
+    Platform, PriceObservation, ProductId, Profile, Reply, Trace, TurnId, Vote, VoteChange, Watch,
+    WatchId,
 };
 use serde_json::{Value, json};
 
@@ -33,6 +35,7 @@ struct Inner {
     vectors: BTreeMap<(String, ProductId), VectorEntry>,
     gallery: Vec<GalleryPhoto>,
     feedback: BTreeMap<(PersonId, TurnId, Option<ProductId>), Feedback>,
+    votes: BTreeMap<(TurnId, PersonId), Vote>,
     posts: BTreeMap<MessageKey, Post>,
     updates: BTreeMap<(Platform, u64), Vec<u8>>,
     settings: BTreeMap<ConversationId, Value>,
@@ -270,6 +273,10 @@ impl FeedbackStore for MemoryStore {
             let product = feedback.product.iter().map(|product| (feedback.at, product));
             taken.entry(&feedback.person).or_default().extend(product);
         }
+        for vote in inner.votes.values() {
+            let product = vote.product.iter().map(|product| (vote.at, product));
+            taken.entry(&vote.person).or_default().extend(product);
+        }
         let in_order = |mut basket: Vec<(Timestamp, &ProductId)>| {
             basket.sort();
             basket.into_iter().map(|(_, product)| product.clone()).collect()
@@ -280,6 +287,57 @@ impl FeedbackStore for MemoryStore {
     async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError> {
         let inner = self.inner();
         Ok(inner.feedback.values().filter(|f| f.person == *person).cloned().collect())
+    }
+
+    async fn feedback_in(
+        &self,
+        community: &CommunityId,
+        most: usize,
+    ) -> Result<Vec<Feedback>, StoreError> {
+        let inner = self.inner();
+        let here = |feedback: &&Feedback| {
+            let entry = inner.entries.get(&feedback.turn);
+            entry.is_some_and(|entry| entry.audience.community() == Some(community))
+        };
+        let mut found: Vec<Feedback> = inner.feedback.values().filter(here).cloned().collect();
+        found.sort_by(|one, other| other.turn.cmp(&one.turn));
+        found.truncate(most);
+        Ok(found)
+    }
+}
+
+#[async_trait]
+impl VoteStore for MemoryStore {
+    async fn cast(&self, vote: &Vote, senders: &[PersonId]) -> Result<VoteChange, StoreError> {
+        let mut inner = self.inner();
+        let keys: Vec<_> = senders.iter().map(|it| (vote.turn.clone(), it.clone())).collect();
+        let earlier: Vec<Vote> =
+            keys.iter().filter_map(|key| inner.votes.get(key)).cloned().collect();
+        let (change, kept) = vote.clone().settle(&earlier);
+        if let Some(kept) = kept {
+            keys.iter().for_each(|key| drop(inner.votes.remove(key)));
+            inner.votes.insert((kept.turn.clone(), kept.person.clone()), kept);
+        }
+        let oldest = vote.at - SignedDuration::from_hours(VOTES_KEPT_DAYS * 24);
+        let dropped = |known: &Vote| known.community == vote.community && known.at < oldest;
+        inner.votes.retain(|_, known| !dropped(known));
+        Ok(change)
+    }
+
+    async fn votes_on(&self, turn: &TurnId) -> Result<Vec<Vote>, StoreError> {
+        let inner = self.inner();
+        let stands = |vote: &&Vote| vote.turn == *turn && vote.product.is_some();
+        Ok(inner.votes.values().filter(stands).cloned().collect())
+    }
+
+    async fn votes_in(
+        &self,
+        community: &CommunityId,
+        most: usize,
+    ) -> Result<Vec<Vote>, StoreError> {
+        let inner = self.inner();
+        let stands = |vote: &&Vote| vote.community == *community && vote.product.is_some();
+        Ok(inner.votes.values().rev().filter(stands).take(most).cloned().collect())
     }
 }
 
@@ -440,7 +498,7 @@ impl Inner {
     }
 
     /// Deletes what is a sender's, and counts it.
-    fn forget(&mut self, person: &PersonId) -> [(&'static str, usize); 12] {
+    fn forget(&mut self, person: &PersonId) -> [(&'static str, usize); 13] {
         let inner = self;
         let turns: BTreeSet<TurnId> = inner
             .entries
@@ -473,6 +531,7 @@ impl Inner {
             ("impressions", removed(&mut inner.impressions, |_, seen| seen.person == *person)),
             ("traces", removed(&mut inner.traces, |_, trace| trace.person == *person)),
             ("reactions", removed(&mut inner.feedback, |_, known| known.person == *person)),
+            ("votes", removed(&mut inner.votes, |_, vote| vote.person == *person)),
             ("confirmed_photos", confirmed),
             ("watches", removed(&mut inner.watches, |_, watch| watch.person == *person)),
             ("posts", removed(&mut inner.posts, |_, post| turns.contains(&post.turn))),

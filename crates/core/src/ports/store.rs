@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::{
     Audience, CommunityId, ConversationId, ConversationState, Feedback, InboundMessage, MessageKey,
     PersonId, Photo, PhotoError, Platform, PriceObservation, ProductId, Profile, Reply,
-    ReplyAddress, Sender, Trace, TurnId, Watch, WatchId,
+    ReplyAddress, Sender, Trace, TurnId, Vote, VoteChange, Watch, WatchId,
 };
 
 /// Why the store failed.
@@ -246,11 +246,38 @@ pub trait FeedbackStore: Send + Sync {
         product: Option<&ProductId>,
     ) -> Result<Option<Feedback>, StoreError>;
 
-    /// What each person who liked, saved or bought something took, oldest first; who they are is not told.
+    /// What each person who liked, saved or bought something, or voted for it, took, oldest first; who they are is not
+    /// told.
     async fn taken(&self) -> Result<Vec<Vec<ProductId>>, StoreError>;
 
     /// A person's reactions, oldest turn first.
     async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError>;
+
+    /// Reactions to what a community was shown: those of the newest turns, as many as that.
+    async fn feedback_in(
+        &self,
+        community: &CommunityId,
+        most: usize,
+    ) -> Result<Vec<Feedback>, StoreError>;
+}
+
+/// Votes older than this are dropped, in days: when somebody votes in the same community.
+pub const VOTES_KEPT_DAYS: i64 = 365;
+
+/// Votes on comparison cards.
+#[async_trait]
+pub trait VoteStore: Send + Sync {
+    /// Takes a press for a product, durable when it returns: in the place of the vote that these senders, who are one
+    /// person, have on the card. One for the same product is taken back. The press that was taken last changes
+    /// nothing when it comes again.
+    async fn cast(&self, vote: &Vote, senders: &[PersonId]) -> Result<VoteChange, StoreError>;
+
+    /// The votes on a card that stand, those of linked senders as they were cast.
+    async fn votes_on(&self, turn: &TurnId) -> Result<Vec<Vote>, StoreError>;
+
+    /// Votes that stand on cards of a community: those of the newest cards, as many as that.
+    async fn votes_in(&self, community: &CommunityId, most: usize)
+    -> Result<Vec<Vote>, StoreError>;
 }
 
 /// A message that an adapter posted for a turn.

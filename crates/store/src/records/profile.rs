@@ -17,6 +17,8 @@ pub(crate) struct ProfileRecord {
     /// In thousandths.
     #[serde(default)]
     foreseen: i32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reset_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -68,6 +70,7 @@ impl From<&Profile> for ProfileRecord {
             facts: facts.collect(),
             leanings: profile.leanings.iter().map(Into::into).collect(),
             foreseen: thousandths(profile.foreseen),
+            reset_at: profile.reset_at,
         }
     }
 }
@@ -94,6 +97,7 @@ impl TryFrom<ProfileRecord> for Profile {
             facts: facts.collect::<Result<_, Reason>>()?,
             leanings: leanings.collect::<Result<_, Reason>>()?,
             foreseen: of_thousandths(record.foreseen),
+            reset_at: record.reset_at,
         })
     }
 }

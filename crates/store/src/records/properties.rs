@@ -176,8 +176,7 @@ fn profile() -> impl Strategy<Value = Profile> {
             ..sample.facts[0].clone()
         });
         let leanings = aspects.into_iter().map(contract::leaning).collect();
-        let (person, foreseen) = (sample.person.clone(), sample.foreseen);
-        Profile { person, facts: facts.collect(), leanings, foreseen }
+        Profile { facts: facts.collect(), leanings, ..sample.clone() }
     })
 }
 

@@ -26,6 +26,8 @@ contracts!(
     traces,
     vectors,
     reactions,
+    votes,
+    community_reactions,
     gallery,
     posts,
     updates,

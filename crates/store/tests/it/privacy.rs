@@ -5,7 +5,7 @@ use std::path::Path;
 
 use magpie_core::ports::{
     ConversationStore, FeedbackStore, Gallery, Impression, ImpressionStore, Inbox, LinkStore,
-    PostStore, Privacy, ProfileStore, SettingsStore, TraceStore, WatchStore,
+    PostStore, Privacy, ProfileStore, SettingsStore, TraceStore, VoteStore, WatchStore,
 };
 use magpie_core::{
     Audience, CommunityId, ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId,
@@ -59,6 +59,8 @@ async fn talk_again(store: &SledStore, sender: &str, n: usize) {
     store.keep(&contract::trace(&turn, person.as_str())).await.unwrap();
     let liked = contract::feedback(&turn, person.as_str(), FeedbackKind::Liked);
     store.keep_feedback(&liked).await.unwrap();
+    let vote = contract::vote("card", sender, "press");
+    store.cast(&vote, std::slice::from_ref(&person)).await.unwrap();
     store.keep_photo(&contract::gallery_photo(&turn, person.as_str())).await.unwrap();
     store.keep_post(&contract::post(&turn, &format!("testkit:{sender}:7"))).await.unwrap();
     store.save_settings(&entry.conversation, &serde_json::json!({"pictures": true})).await.unwrap();
@@ -112,6 +114,8 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
         "replies",
         "settings",
         "traces",
+        "votes",
+        "votes_by_community",
         "watches",
         "watches_by_conversation",
     ];
@@ -132,6 +136,7 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
             ("impressions", 1),
             ("traces", 1),
             ("reactions", 1),
+            ("votes", 1),
             ("confirmed_photos", 1),
             ("posts", 1),
             ("watches", 1),
@@ -180,7 +185,7 @@ async fn an_export_holds_all_of_a_person_and_nothing_of_others() {
     store.save(&group, Some(&PersonId::new("testkit:adalina")), &bob).await.unwrap();
     store.save(&group, None, &bob).await.unwrap();
     let export = store.export(&PersonId::new("testkit:adalina")).await.unwrap();
-    for kind in ["replies", "profiles", "impressions", "traces"] {
+    for kind in ["replies", "profiles", "impressions", "traces", "votes"] {
         assert_eq!(export[kind].as_array().unwrap().len(), 1, "{kind}");
     }
     let turn = TurnId::new("turn-of-adalina");

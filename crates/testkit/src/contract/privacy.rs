@@ -3,7 +3,7 @@
 use magpie_core::ports::{
     ConversationStore, FeedbackStore, Gallery, ImpressionStore, Inbox, InterestWindow, LinkStore,
     PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore, TraceStore, UpdateStore,
-    VectorStore, WatchStore,
+    VectorStore, VoteStore, WatchStore,
 };
 use magpie_core::{
     Audience, CommunityId, ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId,
@@ -12,6 +12,7 @@ use magpie_core::{
 
 use super::kept::{feedback, gallery_photo, post, watch};
 use super::samples::{at, entry, impression, profile, reply, trace};
+use super::votes::vote;
 
 /// Everything a store keeps.
 pub trait WholeStore:
@@ -23,6 +24,7 @@ pub trait WholeStore:
     + TraceStore
     + VectorStore
     + FeedbackStore
+    + VoteStore
     + Gallery
     + PostStore
     + UpdateStore
@@ -42,6 +44,7 @@ impl<T> WholeStore for T where
         + TraceStore
         + VectorStore
         + FeedbackStore
+        + VoteStore
         + Gallery
         + PostStore
         + UpdateStore
@@ -67,6 +70,7 @@ pub async fn privacy(store: &dyn WholeStore) {
         store.record(&[impression(turn, person.as_str(), "p1", 1, 10)]).await.unwrap();
         store.keep(&trace(turn, person.as_str())).await.unwrap();
         store.keep_feedback(&feedback(turn, person.as_str(), FeedbackKind::Liked)).await.unwrap();
+        store.cast(&vote("f0", sender, "m1"), std::slice::from_ref(&person)).await.unwrap();
         store.keep_post(&post(turn, &format!("testkit:{turn}"))).await.unwrap();
         store.keep_photo(&gallery_photo(turn, person.as_str())).await.unwrap();
         store.keep_watch(&watch(&format!("w{turn}"), sender)).await.unwrap();
@@ -82,6 +86,7 @@ pub async fn privacy(store: &dyn WholeStore) {
         "impressions",
         "traces",
         "reactions",
+        "votes",
         "confirmed_photos",
         "posts",
         "watches",
@@ -95,6 +100,7 @@ pub async fn privacy(store: &dyn WholeStore) {
     assert_eq!(Inbox::reply(store, &TurnId::new("f1")).await.unwrap(), None);
     assert_eq!(store.posts(&TurnId::new("f1")).await.unwrap(), []);
     assert_eq!(store.feedback_of(&ada).await.unwrap(), []);
+    assert_eq!(store.votes_on(&TurnId::new("f0")).await.unwrap(), [vote("f0", "bob", "m1")]);
     assert_eq!(store.watches_of(&ada).await.unwrap(), []);
     assert_eq!(store.watches().await.unwrap().len(), 1, "that of the other person");
     assert_eq!(store.gallery("m1").await.unwrap().len(), 1, "that of the other person");

@@ -104,6 +104,7 @@ pub fn profile(person: &PersonId) -> Profile {
         }],
         leanings: vec![leaning(Aspect::Facet(FacetKind::Colour, "navy: dark".to_owned()))],
         foreseen: 0.5,
+        reset_at: Some(at(3)),
     }
 }
 
