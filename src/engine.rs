@@ -14,6 +14,7 @@ mod remember;
 mod stages;
 mod turn;
 mod versions;
+mod votes;
 mod watching;
 
 use std::collections::BTreeMap;
@@ -28,12 +29,12 @@ use magpie_core::ports::{
     Erased, FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry, LinkStore, LiveSource,
     NewsFeeds, OfferSource, PhotoReader, PriceHistory, Privacy, ProductSearch, ProfileStore,
     PromptStore, Refusal, ReplySink, StageStream, StatusLine, StatusState, StoreError, TraceStore,
-    VisualSearch, WatchStore,
+    VisualSearch, VoteStore, WatchStore,
 };
 use magpie_core::{
-    AnswerLinks, ConversationId, Feedback, FeedbackKind, InboundMessage, LinkAnswer, LinkRequest,
-    Memory, MemoryChange, MessageKey, PastTurn, PersonId, Profile, Reply, ReplyStage, Slate,
-    TurnId,
+    AnswerLinks, Ballot, ConversationId, Feedback, FeedbackKind, InboundMessage, LinkAnswer,
+    LinkRequest, Memory, MemoryChange, MessageKey, PastTurn, PersonId, Profile, Reply, ReplyStage,
+    Slate, Tally, TurnId, VoteChange,
 };
 use tokio::sync::Semaphore;
 
@@ -64,6 +65,8 @@ pub struct EnginePorts {
     pub prices: Arc<dyn PriceHistory>,
     /// Reactions.
     pub feedback: Arc<dyn FeedbackStore>,
+    /// Votes on comparison cards.
+    pub votes: Arc<dyn VoteStore>,
     /// How turns came to their replies.
     pub traces: Arc<dyn TraceStore>,
     /// Versions of prompts, and how they do.
@@ -164,6 +167,7 @@ pub(crate) struct Shared {
     turns: Semaphore,
     reader: turn::ReaderCache,
     profiles: memory::ProfileLocks,
+    lessons: votes::Lessons,
     linking: linking::Linking,
     /// What everybody took, once enough people did.
     crowd: RwLock<Option<Arc<Crowd>>>,
@@ -201,6 +205,7 @@ impl Engine {
             turns,
             reader: turn::ReaderCache::default(),
             profiles: memory::ProfileLocks::default(),
+            lessons: votes::Lessons::default(),
             linking: linking::Linking::default(),
             crowd: RwLock::default(),
         });
@@ -382,6 +387,14 @@ impl Companion for Engine {
 
     async fn opened(&self, turn: &TurnId, rank: u32) -> Result<(), CompanionError> {
         self.shared.note_opened(turn, rank).await
+    }
+
+    async fn vote(&self, ballot: Ballot) -> Result<VoteChange, CompanionError> {
+        self.shared.vote(ballot).await
+    }
+
+    async fn tally(&self, turn: &TurnId) -> Result<Tally, CompanionError> {
+        self.shared.tally(turn).await
     }
 
     async fn history(&self, id: &ConversationId) -> Result<Vec<PastTurn>, CompanionError> {

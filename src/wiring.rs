@@ -477,6 +477,7 @@ fn engine_ports(
         impressions: Arc::clone(store) as _,
         prices: Arc::clone(store) as _,
         feedback: Arc::clone(store) as _,
+        votes: Arc::clone(store) as _,
         traces: Arc::clone(store) as _,
         watches: Arc::clone(store) as _,
         links: Arc::clone(store) as _,

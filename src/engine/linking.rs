@@ -30,7 +30,7 @@ impl Shared {
     }
 
     /// Under whom what is remembered of a sender's person is kept.
-    async fn leader(&self, sender: &PersonId) -> Result<PersonId, StoreError> {
+    pub(super) async fn leader(&self, sender: &PersonId) -> Result<PersonId, StoreError> {
         Ok(self.senders(sender).await?.into_iter().next().unwrap_or_else(|| sender.clone()))
     }
 

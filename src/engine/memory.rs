@@ -23,7 +23,7 @@ use crate::writer;
 /// Profiles that may be written side by side.
 const LOCKS: usize = 64;
 /// Reactions from which a profile is learned anew when one of them is taken back; older ones have faded.
-const MOST_REPLAYED: usize = 300;
+pub(super) const MOST_REPLAYED: usize = 300;
 
 /// Who reads a profile to write it waits for whoever does already.
 pub(super) struct ProfileLocks(Vec<Mutex<()>>);
@@ -65,6 +65,10 @@ impl ProfileLocks {
 /// Whose profile a turn reads and teaches: the asker's own in private, that of all of them among others.
 pub(super) fn taught(entry: &InboxEntry) -> PersonId {
     entry.audience.community().map_or_else(|| entry.sender.person(), memory::taste_of)
+}
+
+fn reaction<'a>(said: &Feedback, aspects: &'a [Aspect]) -> learner::Reaction<'a> {
+    learner::Reaction { aspects, kind: said.kind, reason: said.reason, at: said.at }
 }
 
 impl Shared {
@@ -165,30 +169,13 @@ impl Shared {
         before: Option<Feedback>,
     ) -> Result<(), StoreError> {
         let person = taught(entry);
-        let reaction =
-            |kind, reason| learner::Reaction { aspects: &aspects, kind, reason, at: feedback.at };
-        match (before, &entry.audience) {
-            (None, _) => {
+        match (&entry.audience, before) {
+            // Many teach at once there: what stands is learned, whoever was first.
+            (Audience::Community(community), _) => self.relearn_taste(community).await,
+            (Audience::Private, Some(_)) => self.relearn(&person).await,
+            (Audience::Private, None) => {
                 let learn = |profile: &mut Profile| {
-                    learner::react(profile, &reaction(feedback.kind, feedback.reason));
-                    true
-                };
-                self.change_profile(&person, learn).await.map(drop)
-            }
-            (Some(_), Audience::Private) => self.relearn(&person).await,
-            // What many people taught can't be told apart any more: the opposite is learned instead.
-            (Some(before), Audience::Community(_)) => {
-                let undo = match before.kind {
-                    FeedbackKind::Disliked => FeedbackKind::Liked,
-                    FeedbackKind::Liked
-                    | FeedbackKind::Opened
-                    | FeedbackKind::Saved
-                    | FeedbackKind::Bought
-                    | FeedbackKind::Withdrawn => FeedbackKind::Disliked,
-                };
-                let learn = |profile: &mut Profile| {
-                    learner::react(profile, &reaction(undo, before.reason));
-                    learner::react(profile, &reaction(feedback.kind, feedback.reason));
+                    learner::react(profile, &reaction(feedback, &aspects));
                     true
                 };
                 self.change_profile(&person, learn).await.map(drop)
@@ -198,8 +185,18 @@ impl Shared {
 
     /// Learns a profile anew from all reactions that stand. What its owner pinned or struck stays.
     async fn relearn(&self, person: &PersonId) -> Result<(), StoreError> {
-        let mut reactions = self.reactions_of(person).await?;
-        reactions.sort_by_key(|feedback| feedback.at);
+        let reactions = self.reactions_of(person).await?;
+        self.learn_anew(person, reactions, &Audience::Private).await
+    }
+
+    /// Learns a profile anew from the newest of these reactions to what such an audience was shown.
+    pub(super) async fn learn_anew(
+        &self,
+        person: &PersonId,
+        mut reactions: Vec<Feedback>,
+        audience: &Audience,
+    ) -> Result<(), StoreError> {
+        reactions.sort_by(|one, other| (one.at, &one.turn).cmp(&(other.at, &other.turn)));
         let extra = reactions.len().saturating_sub(MOST_REPLAYED);
         let mut lessons = Vec::new();
         let mut replies: BTreeMap<_, Option<Reply>> = BTreeMap::new();
@@ -207,9 +204,8 @@ impl Shared {
             let reply = match replies.get(&feedback.turn) {
                 Some(reply) => reply,
                 None => {
-                    let private = self.ports.inbox.entry(&feedback.turn).await?;
-                    let private = private.is_some_and(|asked| asked.audience == Audience::Private);
-                    let reply = match private {
+                    let entry = self.ports.inbox.entry(&feedback.turn).await?;
+                    let reply = match entry.is_some_and(|asked| asked.audience == *audience) {
                         true => self.ports.inbox.reply(&feedback.turn).await?,
                         false => None,
                     };
@@ -223,9 +219,10 @@ impl Shared {
         let learn = |profile: &mut Profile| {
             profile.leanings.retain(|leaning| leaning.pinned || leaning.struck);
             profile.foreseen = 0.0;
-            for (aspects, feedback) in &lessons {
-                let Feedback { kind, reason, at, .. } = *feedback;
-                learner::react(profile, &learner::Reaction { aspects, kind, reason, at });
+            let reset = profile.reset_at;
+            let counts = |(_, said): &&(_, Feedback)| reset.is_none_or(|reset| said.at > reset);
+            for (aspects, feedback) in lessons.iter().filter(counts) {
+                learner::react(profile, &reaction(feedback, aspects));
             }
             true
         };
@@ -351,6 +348,7 @@ impl Shared {
         let forget = |profile: &mut Profile| {
             profile.leanings.clear();
             profile.foreseen = 0.0;
+            profile.reset_at = Some(self.ports.clock.now());
             true
         };
         self.change_profile(&taste.person, forget).await?;

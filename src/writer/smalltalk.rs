@@ -90,7 +90,8 @@ pub fn about_memory(memory: &Memory) -> String {
 /// What the members of a community taught.
 pub fn about_taste(memory: &Memory) -> String {
     if memory.entries.is_empty() {
-        return "I don't know yet what you like here: ♥ and ✕ under picks teach me.".to_owned();
+        return "I don't know yet what you like here: ♥, ✕ and votes under picks teach me."
+            .to_owned();
     }
     let mut text = "This is what you like here, from what was tapped here:".to_owned();
     for entry in &memory.entries {

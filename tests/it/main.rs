@@ -23,5 +23,6 @@ mod shop;
 mod support;
 mod telegram;
 mod trends;
+mod voting;
 mod watching;
 mod world;

@@ -4,7 +4,7 @@
 //! private.
 
 use magpie_core::ports::{Clock as _, Companion, Privacy as _};
-use magpie_core::{Feedback, FeedbackKind, NeedOrigin, PersonId, Reply};
+use magpie_core::{Ballot, Feedback, FeedbackKind, MessageKey, NeedOrigin, PersonId, Reply};
 use proptest::prelude::*;
 
 use crate::world::World;
@@ -16,10 +16,29 @@ const FACTS: [&str; 4] =
 
 #[derive(Clone, Debug)]
 enum Act {
-    Ask { who: usize, public: bool, request: usize },
-    State { who: usize, fact: usize },
-    React { who: usize, public: bool, rank: usize, likes: bool },
-    Forget { who: usize },
+    Ask {
+        who: usize,
+        public: bool,
+        request: usize,
+    },
+    State {
+        who: usize,
+        fact: usize,
+    },
+    React {
+        who: usize,
+        public: bool,
+        rank: usize,
+        likes: bool,
+    },
+    /// On the newest of the group's answers.
+    Vote {
+        who: usize,
+        rank: u8,
+    },
+    Forget {
+        who: usize,
+    },
 }
 
 impl Act {
@@ -29,7 +48,7 @@ impl Act {
         match self {
             Self::Ask { public, .. } | Self::React { public, .. } => *public,
             Self::State { .. } => false,
-            Self::Forget { .. } => true,
+            Self::Vote { .. } | Self::Forget { .. } => true,
         }
     }
 }
@@ -42,6 +61,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (who(), 0..FACTS.len()).prop_map(|(who, fact)| Act::State { who, fact }),
         4 => (who(), any::<bool>(), 0..5_usize, any::<bool>())
             .prop_map(|(who, public, rank, likes)| Act::React { who, public, rank, likes }),
+        2 => (who(), 1..6_u8).prop_map(|(who, rank)| Act::Vote { who, rank }),
         1 => who().prop_map(|who| Act::Forget { who }),
     ]
 }
@@ -51,12 +71,14 @@ async fn live(acts: &[Act]) -> Vec<Vec<(String, String)>> {
     let world = World::new(|offers| offers);
     let mut last: [[Option<Reply>; 2]; 3] = Default::default();
     let mut seen = Vec::new();
-    for act in acts {
+    let mut card = None;
+    for (number, act) in acts.iter().enumerate() {
         match act {
             Act::Ask { who, public, request } => {
                 let place = if *public { "group" } else { PEOPLE[*who] };
                 let reply = world.ask(PEOPLE[*who], place, REQUESTS[*request]).await;
                 if *public {
+                    card = Some(reply.turn.clone());
                     assert!(reply.needs.iter().all(|need| need.origin != NeedOrigin::Remembered));
                     let shown = reply.picks.iter();
                     seen.push(shown.map(|p| (p.product.id.to_string(), p.why.clone())).collect());
@@ -80,6 +102,16 @@ async fn live(acts: &[Act]) -> Vec<Vec<(String, String)>> {
                 };
                 // What was forgotten meanwhile can't be reacted to.
                 let _ = world.engine.react(feedback).await;
+            }
+            Act::Vote { who, rank } => {
+                let Some(turn) = card.clone() else { continue };
+                let press = MessageKey::new(format!("press {number}"));
+                let ballot =
+                    Ballot { person: person(*who), turn: turn.clone(), rank: *rank, press };
+                // Who asked may be forgotten meanwhile.
+                let _ = world.engine.vote(ballot).await;
+                let tally = world.engine.tally(&turn).await.unwrap_or_default();
+                seen.push((1..6).map(|it| ("votes".to_owned(), tally.label(it))).collect());
             }
             Act::Forget { who } => {
                 world.engine.forget(&person(*who)).await.unwrap();

@@ -202,6 +202,7 @@ impl World {
             impressions: store.clone(),
             prices: store.clone(),
             feedback: store.clone(),
+            votes: store.clone(),
             traces: store.clone(),
             watches: store.clone(),
             links: store.clone(),

@@ -1,6 +1,6 @@
 //! An application that answers when a test does: for adapters, alone with their platform.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,8 +9,9 @@ use magpie_core::ports::{
     Accepted, Companion, CompanionError, Erased, InboxEntry, Refusal, StageStream, StatusLine,
 };
 use magpie_core::{
-    ConversationId, Feedback, InboundMessage, LinkAnswer, LinkRefusal, LinkRequest, Memory,
-    MemoryChange, MemoryEntry, MessageKey, PastTurn, PersonId, Profile, Reply, Slate, TurnId,
+    Ballot, ConversationId, Feedback, InboundMessage, LinkAnswer, LinkRefusal, LinkRequest, Memory,
+    MemoryChange, MemoryEntry, MessageKey, PastTurn, PersonId, Profile, Reply, Slate, Tally,
+    TurnId, VoteChange,
 };
 use tokio::sync::Notify;
 
@@ -21,6 +22,9 @@ struct Inner {
     waiting: VecDeque<InboxEntry>,
     replies: BTreeMap<TurnId, Reply>,
     reactions: Vec<Feedback>,
+    /// The rank that each person votes for.
+    votes: BTreeMap<(TurnId, PersonId), u8>,
+    presses: BTreeSet<MessageKey>,
     memories: BTreeMap<PersonId, Memory>,
     links: VecDeque<LinkAnswer>,
     link_requests: Vec<(PersonId, LinkRequest)>,
@@ -150,6 +154,38 @@ impl Companion for RecordingCompanion {
 
     async fn opened(&self, turn: &TurnId, _: u32) -> Result<(), CompanionError> {
         Err(not_kept(turn))
+    }
+
+    async fn vote(&self, ballot: Ballot) -> Result<VoteChange, CompanionError> {
+        let Ballot { person, turn, rank, press } = ballot;
+        let mut inner = self.inner();
+        let ranks = inner.replies.get(&turn).map(|reply| reply.picks.len());
+        if !ranks.is_some_and(|ranks| (1..=ranks).contains(&usize::from(rank))) {
+            return Err(not_kept(turn));
+        }
+        let key = (turn, person);
+        let stands = inner.votes.get(&key) == Some(&rank);
+        let counts = inner.presses.insert(press);
+        if counts && stands {
+            inner.votes.remove(&key);
+        } else if counts {
+            inner.votes.insert(key.clone(), rank);
+        }
+        match inner.votes.contains_key(&key) {
+            true => Ok(VoteChange::Cast),
+            false => Ok(VoteChange::TakenBack),
+        }
+    }
+
+    async fn tally(&self, turn: &TurnId) -> Result<Tally, CompanionError> {
+        let inner = self.inner();
+        let picks = &inner.replies.get(turn).ok_or_else(|| not_kept(turn))?.picks;
+        let of = |rank: u32| {
+            let votes = inner.votes.iter().filter(|((of, _), _)| of == turn);
+            votes.filter(|(_, vote)| u32::from(**vote) == rank).count()
+        };
+        let counts = picks.iter().map(|pick| u32::try_from(of(pick.rank)).unwrap_or(u32::MAX));
+        Ok(Tally::new(counts.collect()))
     }
 
     async fn history(&self, _: &ConversationId) -> Result<Vec<PastTurn>, CompanionError> {

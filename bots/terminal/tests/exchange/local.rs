@@ -12,9 +12,9 @@ use magpie_core::ports::{
     StatusLine,
 };
 use magpie_core::{
-    ConversationId, Feedback, InboundMessage, LinkAnswer, LinkRefusal, LinkRequest, Memory,
-    MemoryChange, Needs, PastTurn, PersonId, PlannerKind, Profile, Reply, ReplyStage, Slate,
-    TurnId,
+    Ballot, ConversationId, Feedback, InboundMessage, LinkAnswer, LinkRefusal, LinkRequest, Memory,
+    MemoryChange, Needs, PastTurn, PersonId, PlannerKind, Profile, Reply, ReplyStage, Slate, Tally,
+    TurnId, VoteChange,
 };
 use magpie_terminal::{Exchange, ExchangeError, LocalExchange, Outgoing};
 
@@ -80,6 +80,14 @@ impl Companion for ScriptedCompanion {
 
     async fn opened(&self, turn: &TurnId, _: u32) -> Result<(), CompanionError> {
         Err(CompanionError::NotFound(turn.to_string()))
+    }
+
+    async fn vote(&self, ballot: Ballot) -> Result<VoteChange, CompanionError> {
+        Err(CompanionError::NotFound(format!("card {}", ballot.turn)))
+    }
+
+    async fn tally(&self, turn: &TurnId) -> Result<Tally, CompanionError> {
+        Err(CompanionError::NotFound(format!("card {turn}")))
     }
 
     async fn history(&self, _id: &ConversationId) -> Result<Vec<PastTurn>, CompanionError> {

@@ -13,11 +13,11 @@ use magpie_core::ports::{
     StatusState,
 };
 use magpie_core::{
-    AgentKind, Availability, ConversationId, Currency, FacetKind, Fact, Feedback, InboundMessage,
-    Label, LinkAnswer, LinkRefusal, LinkRequest, Memory, MemoryChange, MemoryEntry, MessageKey,
-    Money, Need, NeedOutcome, Needs, PastTurn, PersonId, Pick, Picture, PlannerKind, Product,
-    ProductId, Profile, Question, Receipt, ReceiptStatus, Reply, ReplyStage, Slate, SourceId,
-    Sureness, TurnId, Verdict, Want,
+    AgentKind, Availability, Ballot, ConversationId, Currency, FacetKind, Fact, Feedback,
+    InboundMessage, Label, LinkAnswer, LinkRefusal, LinkRequest, Memory, MemoryChange, MemoryEntry,
+    MessageKey, Money, Need, NeedOutcome, Needs, PastTurn, PersonId, Pick, Picture, PlannerKind,
+    Product, ProductId, Profile, Question, Receipt, ReceiptStatus, Reply, ReplyStage, Slate,
+    SourceId, Sureness, Tally, TurnId, Verdict, VoteChange, Want,
 };
 use tokio::sync::watch;
 use url::Url;
@@ -176,6 +176,14 @@ impl Companion for Scripted {
     async fn opened(&self, turn: &TurnId, rank: u32) -> Result<(), CompanionError> {
         self.0.state.lock().unwrap().opened.push((turn.clone(), rank));
         Ok(())
+    }
+
+    async fn vote(&self, ballot: Ballot) -> Result<VoteChange, CompanionError> {
+        Err(CompanionError::NotFound(format!("card {}", ballot.turn)))
+    }
+
+    async fn tally(&self, turn: &TurnId) -> Result<Tally, CompanionError> {
+        Err(CompanionError::NotFound(format!("card {turn}")))
     }
 
     async fn history(&self, id: &ConversationId) -> Result<Vec<PastTurn>, CompanionError> {

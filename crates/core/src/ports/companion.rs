@@ -7,8 +7,8 @@ use futures::stream::BoxStream;
 
 use crate::ports::Erased;
 use crate::{
-    ConversationId, Feedback, InboundMessage, LinkAnswer, LinkRequest, Memory, MemoryChange,
-    PastTurn, PersonId, Profile, Reply, ReplyStage, Slate, TurnId,
+    Ballot, ConversationId, Feedback, InboundMessage, LinkAnswer, LinkRequest, Memory,
+    MemoryChange, PastTurn, PersonId, Profile, Reply, ReplyStage, Slate, Tally, TurnId, VoteChange,
 };
 
 /// A message that is stored and will be answered.
@@ -149,6 +149,19 @@ pub trait Companion: Send + Sync {
     /// # Errors
     /// The turn is not known, or has no pick of that rank.
     async fn opened(&self, turn: &TurnId, rank: u32) -> Result<(), CompanionError>;
+
+    /// Takes somebody's press of a vote button, and learns from it before it returns: each person has one vote on a card,
+    /// the same again takes it back, another one moves it. Delivered twice, it counts once.
+    ///
+    /// # Errors
+    /// The card is not known or too old, has no such pick, or is not a community's: nothing was changed.
+    async fn vote(&self, ballot: Ballot) -> Result<VoteChange, CompanionError>;
+
+    /// How the votes on a card stand.
+    ///
+    /// # Errors
+    /// The card is not known or too old, or is not a community's.
+    async fn tally(&self, turn: &TurnId) -> Result<Tally, CompanionError>;
 
     /// The last turns of a conversation, oldest first.
     async fn history(&self, conversation: &ConversationId)
