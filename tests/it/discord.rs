@@ -159,7 +159,7 @@ async fn a_slash_command_is_answered_and_its_buttons_refine() {
     let cheaper = world.discord.press(world.ada, first.id, "Cheaper").unwrap();
     let cheaper = world.discord.response(cheaper, SOON).await;
     assert!(cheaper.content.contains("at most"), "{}", cheaper.content);
-    let like = world.discord.press(world.ada, first.id, "♥ 2").unwrap();
+    let like = world.discord.press(world.ada, cheaper.id, "♥ 1").unwrap();
     let like = world.discord.response(like, SOON).await;
     assert!(!like.embeds.is_empty(), "{}", like.content);
 
@@ -179,6 +179,41 @@ async fn a_slash_command_is_answered_and_its_buttons_refine() {
     assert_eq!(thanks.id, noted.id);
     assert_eq!(thanks.content, "Thank you, noted: not my style.");
     assert!(!unwanted.is_empty());
+    world.end();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_votes_on_a_card_and_has_a_taste_of_its_own() {
+    let shop = Shop::open().await;
+    let env = vec![("MAGPIE_CATALOGS", shop.feed())];
+    // Restarting sooner than anybody would.
+    let options = DiscordOptions { identify_interval: Duration::ZERO, ..DiscordOptions::default() };
+    let mut world = World::with(options, env, Some(shop)).await;
+    let bob = world.discord.user("Bob");
+    world.discord.join(world.guild, bob);
+    let card = world.pick("hiking boots").await;
+    let vote = async |world: &World, who: UserId, button: &str, then: &str| {
+        let press = world.discord.press(who, card.id, button).unwrap();
+        world.discord.answered(press, SOON).await;
+        let counts = |m: &Message| m.id == card.id && m.components[0].to_string().contains(then);
+        world.discord.wait_for(world.channel, counts, SOON).await
+    };
+    vote(&world, world.ada, "🗳 1", "🗳 1 · 1").await;
+    // What was counted before the program ended is counted afterwards.
+    assert!(world.server.take().unwrap().stop());
+    world.start().await;
+    let voted = vote(&world, bob, "🗳 1 · 1", "🗳 1 · 2").await;
+    assert_eq!((&voted.content, &voted.embeds), (&card.content, &card.embeds));
+    let taste = world.discord.response(world.slash("taste", &[]), SOON).await;
+    assert!(taste.content.contains("likes:"), "{}", taste.content);
+    for (who, button, then) in [(world.ada, "🗳 1 · 2", "🗳 1 · 1"), (bob, "🗳 1 · 1", "🗳 1\"")]
+    {
+        vote(&world, who, button, then).await;
+    }
+    let taste = world.discord.response(world.slash("taste", &[]), SOON).await;
+    assert!(!taste.content.contains("likes:"), "{}", taste.content);
+    let seen = world.seen(world.channel);
+    assert!(!seen.contains("Bob"), "{seen}");
     world.end();
 }
 

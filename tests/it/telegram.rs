@@ -496,6 +496,38 @@ async fn groups_topics_replies_and_edits() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_group_votes_on_a_card_and_has_a_taste_of_its_own() {
+    let mut world = World::open().await;
+    let bob = world.telegram.user("Bob");
+    let group = world.telegram.supergroup("Climbers", &[&world.ada, &bob]);
+    let asked = world.telegram.send_text(group, &world.ada, "/pick hiking boots");
+    let card = world.reply_after(asked).await;
+    let vote = async |world: &World, who: &Person, button: &str, then: &str| {
+        let press = world.telegram.press(who, card.message, button);
+        let told = world.telegram.callback_answer(&press, SOON).await.unwrap().text;
+        let counts = |m: &SeenMessage| m.message == card.message && m.keyboard[0][0].text == then;
+        world.telegram.wait_for(group, counts, SOON).await;
+        told.unwrap()
+    };
+    let told = vote(&world, &world.ada, "🗳 1", "🗳 1 · 1").await;
+    assert!(told.starts_with("Your vote: 1."), "{told}");
+    // What was counted before the program ended is counted afterwards.
+    world.telegram.wait_until_idle(Duration::from_millis(300), SOON).await;
+    assert!(world.server.take().unwrap().stop());
+    world.start();
+    vote(&world, &bob, "🗳 1 · 1", "🗳 1 · 2").await;
+    world.telegram.send_text(group, &bob, "/taste");
+    world.says(group, "likes:").await;
+    vote(&world, &world.ada, "🗳 1 · 2", "🗳 1 · 1").await;
+    let told = vote(&world, &bob, "🗳 1 · 1", "🗳 1").await;
+    assert_eq!(told, "Your vote is taken back.");
+    world.telegram.send_text(group, &bob, "/taste");
+    world.says(group, "I don't know yet what you like here").await;
+    world.telegram.snapshot(group);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn inline_mode_offers_cards_and_reactions_are_kept() {
     let world = World::open().await;
     let picks = world.ask("waterproof hiking boots").await;

@@ -160,7 +160,7 @@ fn all() -> Value {
         "type": 5, "name": "reset", "description": "For moderators: forget it", "required": false,
     });
     json!([
-        command(&PICK, |p| p.pick_help, vec![text, photo], &EVERYWHERE),
+        command(&PICK, |p| p.pick_in_groups_help, vec![text, photo], &EVERYWHERE),
         command(&TRENDS, |p| p.trends_help, vec![category], &EVERYWHERE),
         command(&WATCH, |p| p.watch_help, vec![watched], &EVERYWHERE),
         command(&WATCHES, |p| p.watches_help, Vec::new(), &EVERYWHERE),

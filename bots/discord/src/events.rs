@@ -193,6 +193,7 @@ impl Shared {
             message: Some(message.id.get()),
             interaction: None,
             direct_to: None,
+            card: false,
         };
         let answers = match answers {
             Some(earlier) => self.turn_of(channel, earlier.id.get()).await,

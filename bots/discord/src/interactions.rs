@@ -29,6 +29,8 @@ const EPHEMERAL: u64 = 64;
 /// Kinds of answers to an interaction.
 pub(crate) const MESSAGE: u8 = 4;
 const DEFERRED: u8 = 5;
+/// The message of the button stays as it is for now.
+pub(crate) const NOTED: u8 = 6;
 pub(crate) const UPDATE: u8 = 7;
 const MODAL: u8 = 9;
 /// The text field of the form.
@@ -61,7 +63,12 @@ impl Asked {
         own_button_place(self.channel, self.user.id.get())
     }
 
-    fn place(&self, ephemeral: bool) -> Place {
+    /// What makes this unique.
+    pub(crate) fn key(&self) -> String {
+        format!("discord:interaction:{}", self.id)
+    }
+
+    pub(crate) fn place(&self, ephemeral: bool) -> Place {
         let token = self.token.clone();
         let answerable = Answerable { application: self.application, token, ephemeral };
         Place {
@@ -70,13 +77,14 @@ impl Asked {
             message: None,
             interaction: Some(answerable),
             direct_to: None,
+            card: false,
         }
     }
 
     fn ask(&self, ephemeral: bool, text: String) -> Ask {
         Ask {
             place: self.place(ephemeral),
-            key: format!("discord:interaction:{}", self.id),
+            key: self.key(),
             replaces: None,
             user: self.user.id.get(),
             name: name_of(&self.user),
@@ -142,7 +150,10 @@ impl Shared {
         }
         match command.data.name.as_str() {
             "pick" => {
-                let mut ask = asked.ask(self.is_hidden(&asked).await, option("text"));
+                let hidden = self.is_hidden(&asked).await;
+                let mut ask = asked.ask(hidden, option("text"));
+                // Among others it is everybody's to choose.
+                ask.place.card = asked.guild.is_some() && !hidden;
                 ask.photos = pictures(command.data.resolved.attachments.values());
                 if ask.photos.is_empty() && !command.data.resolved.attachments.is_empty() {
                     return self.answer(&asked, plain(phrases.only_text_and_photos)).await;
@@ -248,6 +259,9 @@ impl Shared {
             (ButtonAction::Forget, None) => self.forget(&asked).await,
             (ButtonAction::Keep, None) => self.respond(&asked, UPDATE, plain(phrases.kept)).await,
             (ButtonAction::Setting(number), None) => self.set(&asked, number).await,
+            (ButtonAction::Vote(rank), Some(turn)) => {
+                self.vote(&asked, turn, rank, &pressed.message).await;
+            }
             (action, Some(turn)) => {
                 let Ok(Some(reply)) = self.companion().reply(&turn).await else {
                     return self.answer(&asked, plain(phrases.stale_button)).await;

@@ -15,6 +15,7 @@ mod place;
 mod reasons;
 mod run;
 mod sink;
+mod votes;
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -24,7 +25,7 @@ use std::time::Duration;
 use magpie_core::ports::{
     Clock, Companion, PageFetch, PostStore, SettingsStore, StatusLine, StatusState, UpdateStore,
 };
-use magpie_core::{AnswerLinks, ButtonSigner, Platform};
+use magpie_core::{AnswerLinks, ButtonSigner, Platform, Renewals};
 use secrecy::SecretString;
 use serenity::model::id::UserId;
 use tokio::sync::Semaphore;
@@ -107,6 +108,8 @@ pub(crate) struct Shared {
     /// Tokens of interactions whose answer is being promised: only then can it be given.
     promising: Mutex<HashMap<String, CancellationToken>>,
     state: Mutex<(StatusState, String)>,
+    /// Comparison cards on which somebody votes.
+    cards: Renewals<votes::Card>,
     tasks: TaskTracker,
     /// Messages that are being taken; others wait as they came, which needs least.
     taking: Semaphore,
@@ -127,6 +130,7 @@ impl Discord {
             told: Mutex::default(),
             promising: Mutex::default(),
             state: Mutex::new((StatusState::Off, "not signed in yet".to_owned())),
+            cards: votes::cards(),
             tasks: TaskTracker::new(),
             taking: Semaphore::new(TAKEN_AT_ONCE),
         };

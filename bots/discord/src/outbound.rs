@@ -3,7 +3,7 @@
 use magpie_core::text::{inert, shorten};
 use magpie_core::{
     Button, ButtonAction, ButtonSigner, Label, NeedOutcome, Phrases, Pick, ReceiptStatus, Reply,
-    TurnId,
+    Tally, TurnId,
 };
 use serde_json::{Value, json};
 use url::Url;
@@ -28,6 +28,8 @@ pub(crate) struct Context<'a> {
     pub(crate) signer: &'a ButtonSigner,
     /// Where a reply that is cut is shown whole.
     pub(crate) whole: Option<Url>,
+    /// How the votes stand, where the picks are to be voted on.
+    pub(crate) tally: Option<Tally>,
 }
 
 /// A final reply as the body of a message.
@@ -37,6 +39,12 @@ pub(crate) fn final_reply(reply: &Reply, context: &Context<'_>) -> Value {
     if let (Some(url), Some(content)) = (whole, body["content"].as_str()) {
         let link = format!("{content}\n[{}](<{url}>)", context.phrases.whole_answer);
         body["content"] = Value::from(link);
+    }
+    if let (Some(_), Some(content)) = (&context.tally, body["content"].as_str()) {
+        let legend = format!("{content}\n*{}*", context.phrases.vote_legend);
+        if legend.chars().count() <= CONTENT {
+            body["content"] = Value::from(legend);
+        }
     }
     body["components"] = components(reply, context);
     body
@@ -184,7 +192,12 @@ fn components(reply: &Reply, context: &Context<'_>) -> Value {
         let marked = |mark: &str, action: fn(u8) -> ButtonAction| {
             ranks.iter().map(|rank| button(&format!("{mark} {rank}"), action(*rank))).collect()
         };
-        rows.push(marked("♥", ButtonAction::MoreLike));
+        rows.push(match &context.tally {
+            Some(tally) => {
+                ranks.iter().map(|it| button(&tally.label(*it), ButtonAction::Vote(*it))).collect()
+            }
+            None => marked("♥", ButtonAction::MoreLike),
+        });
         rows.push(marked("✕", ButtonAction::NotForMe));
         rows.push(marked("🔔", ButtonAction::Watch));
         let phrases = context.phrases;
@@ -269,8 +282,9 @@ mod tests {
         {
             let phrases = Phrases::of(None);
             let whole = whole.clone();
+            let tally = (picks % 2 == 1).then(|| Tally::new(vec![7; 8]));
             let context =
-                Context { channel: 1, phrases, signer: &signer, whole: Some(whole.clone()) };
+                Context { channel: 1, phrases, signer: &signer, whole: Some(whole.clone()), tally };
             let body = final_reply(&long_reply(picks, characters), &context);
             let count = |text: &Value| text.as_str().unwrap_or_default().chars().count();
             let what = format!("{picks} picks of {characters}: {body:#}");

@@ -22,6 +22,9 @@ pub(crate) struct Place {
     /// Who is told in their direct messages instead: what only they may see can't stand in a channel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) direct_to: Option<u64>,
+    /// What is shown is to be voted on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) card: bool,
 }
 
 /// What an interaction is answered with, for fifteen minutes.
@@ -43,12 +46,19 @@ impl Place {
     pub(crate) fn standing(self, sender: &SenderId) -> Self {
         let hidden = self.interaction.as_ref().is_some_and(|answerable| answerable.ephemeral);
         let direct_to = sender.as_str().parse().ok().filter(|_| hidden);
-        Self { message: None, interaction: None, direct_to, ..self }
+        Self { message: None, interaction: None, direct_to, card: false, ..self }
     }
 
     /// The direct messages with somebody.
     pub(crate) fn direct(channel: u64) -> Self {
-        Self { channel, guild: None, message: None, interaction: None, direct_to: None }
+        Self {
+            channel,
+            guild: None,
+            message: None,
+            interaction: None,
+            direct_to: None,
+            card: false,
+        }
     }
 
     pub(crate) fn address(&self) -> ReplyAddress {

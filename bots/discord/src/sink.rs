@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use magpie_core::ports::{DeliveryError, InboxEntry, Post, ReplySink, StoreError};
-use magpie_core::{Phrases, Platform, Reply, ReplyAddress, ReplyStage, TurnId};
+use magpie_core::{Phrases, Platform, Reply, ReplyAddress, ReplyStage, Tally, TurnId};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -118,7 +118,11 @@ impl ReplySink for DiscordSink {
         let phrases = Phrases::of(entry.locale.as_deref());
         let signer = &self.shared.ports.signer;
         let whole = self.shared.ports.answers.link(&reply.turn);
-        let context = Context { channel: place.channel, phrases, signer, whole };
+        let tally = match place.card && Tally::compares(reply.picks.len()) {
+            true => Some(self.shared.tally(&reply.turn).await),
+            false => None,
+        };
+        let context = Context { channel: place.channel, phrases, signer, whole, tally };
         let mut body = final_reply(reply, &context);
         // What is pressed there would be read as part of another conversation.
         if is_elsewhere {
@@ -389,7 +393,7 @@ impl Shared {
     }
 }
 
-fn original(interaction: &Answerable) -> String {
+pub(crate) fn original(interaction: &Answerable) -> String {
     format!("webhooks/{}/{}/messages/{ORIGINAL}", interaction.application, interaction.token)
 }
 

@@ -128,7 +128,12 @@ impl Shared {
             false if decides => self.is_admin(ask.place.chat(), ask.from.id).await,
             known => known,
         };
-        self.ask(Ask { text, moderates, ..ask }, photos, false).await
+        // Among others it is everybody's to choose.
+        let place = match command == Command::Pick && !ask.private {
+            true => ask.place.for_votes(),
+            false => ask.place,
+        };
+        self.ask(Ask { place, text, moderates, ..ask }, photos, false).await
     }
 
     fn forget_question(self: &Arc<Self>, ask: &Ask, phrases: &Phrases) -> Accepting {
@@ -229,8 +234,9 @@ impl Shared {
 }
 
 fn menu(phrases: &Phrases, private: bool) -> Vec<BotCommand> {
+    let pick = if private { phrases.pick_help } else { phrases.pick_in_groups_help };
     let mut menu = vec![
-        BotCommand::new("pick", phrases.pick_help),
+        BotCommand::new("pick", pick),
         BotCommand::new("trends", phrases.trends_help),
         BotCommand::new("watch", phrases.watch_help),
         BotCommand::new("watches", phrases.watches_help),

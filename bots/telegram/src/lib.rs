@@ -19,6 +19,7 @@ mod presses;
 mod reasons;
 mod run;
 mod sink;
+mod votes;
 mod webhook;
 
 use std::collections::HashSet;
@@ -29,7 +30,7 @@ use std::time::Duration;
 use magpie_core::ports::{
     Clock, Companion, PageFetch, PostStore, SettingsStore, StatusLine, StatusState, UpdateStore,
 };
-use magpie_core::{AnswerLinks, ButtonSigner, Platform};
+use magpie_core::{AnswerLinks, ButtonSigner, Platform, Renewals};
 use secrecy::SecretString;
 use serde::Deserialize;
 use teloxide::types::{ChatId, UserId};
@@ -121,6 +122,8 @@ pub(crate) struct Shared {
     /// Chats that blocked or removed the bot.
     closed: Mutex<HashSet<ChatId>>,
     state: Mutex<(StatusState, String)>,
+    /// Comparison cards on which somebody votes.
+    cards: Renewals<votes::Card>,
     tasks: TaskTracker,
 }
 
@@ -141,6 +144,7 @@ impl Telegram {
             companion: OnceLock::new(),
             closed: Mutex::default(),
             state: Mutex::new(waiting),
+            cards: votes::cards(),
             tasks: TaskTracker::new(),
         };
         Ok(Self { shared: Arc::new(shared) })

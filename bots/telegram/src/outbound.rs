@@ -3,7 +3,7 @@
 use magpie_core::text::shorten;
 use magpie_core::{
     Button, ButtonAction, ButtonSigner, Label, NeedOutcome, Phrases, Pick, ReceiptStatus, Reply,
-    TurnId,
+    Tally, TurnId,
 };
 use teloxide::types::{ChatId, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions};
 use url::Url;
@@ -75,6 +75,8 @@ pub(crate) struct Context<'a> {
     pub(crate) pictures: Pictures,
     /// Where a reply that is cut is shown whole.
     pub(crate) whole: Option<Url>,
+    /// How the votes stand, where the picks are to be voted on.
+    pub(crate) tally: Option<Tally>,
 }
 
 /// A final reply.
@@ -121,7 +123,11 @@ fn message(reply: &Reply, context: &Context<'_>, detail: &Detail) -> Html {
         html = html.text("\n\n").link(whole.as_str(), context.phrases.whole_answer);
     }
     if !reply.picks.is_empty() {
-        html = html.text("\n\n").italic(context.phrases.legend);
+        let legend = match context.tally {
+            Some(_) => context.phrases.vote_legend,
+            None => context.phrases.legend,
+        };
+        html = html.text("\n\n").italic(legend);
     }
     html
 }
@@ -283,7 +289,12 @@ pub(crate) fn keyboard(reply: &Reply, context: &Context<'_>) -> InlineKeyboardMa
         let row = |mark: &str, action: fn(u8) -> ButtonAction| {
             ranks.iter().map(|rank| button(&format!("{mark} {rank}"), action(*rank))).collect()
         };
-        rows.push(row("♥", ButtonAction::MoreLike));
+        rows.push(match &context.tally {
+            Some(tally) => {
+                ranks.iter().map(|it| button(&tally.label(*it), ButtonAction::Vote(*it))).collect()
+            }
+            None => row("♥", ButtonAction::MoreLike),
+        });
         rows.push(row("✕", ButtonAction::NotForMe));
         rows.push(row("🔔", ButtonAction::Watch));
         let phrases = context.phrases;
@@ -324,8 +335,14 @@ mod tests {
         let signer = ButtonSigner::new(b"secret");
         for phrases in magpie_core::LANGUAGES {
             let pictures = Pictures::None;
-            let context =
-                Context { chat: ChatId(1), phrases, signer: &signer, pictures, whole: None };
+            let context = Context {
+                chat: ChatId(1),
+                phrases,
+                signer: &signer,
+                pictures,
+                whole: None,
+                tally: None,
+            };
             let text = final_reply(&reply, &context).text;
             let (_, second) = text.split_once("\n2. ").unwrap();
             assert!(second.contains(phrases.exploring), "{text}");
@@ -345,6 +362,7 @@ mod tests {
                 signer: &signer,
                 pictures: Pictures::Preview,
                 whole: Some(whole.clone()),
+                tally: (picks % 2 == 1).then(|| Tally::new(vec![7; 8])),
             };
             let reply = long_reply(picks, characters);
             let rendered = final_reply(&reply, &context);

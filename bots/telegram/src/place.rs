@@ -14,12 +14,15 @@ pub(crate) struct Place {
     /// The message that is answered: a reply points at it where others write as well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     message: Option<i32>,
+    /// What is shown is to be voted on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    card: bool,
 }
 
 impl Place {
     pub(crate) fn new(chat: ChatId, topic: Option<ThreadId>, message: Option<MessageId>) -> Self {
         let message = message.map(|message| message.0);
-        Self { chat: chat.0, topic: topic.map(|topic| topic.0.0), message }
+        Self { chat: chat.0, topic: topic.map(|topic| topic.0.0), message, card: false }
     }
 
     /// Reads the place of a stored message; none when it is not one of this adapter's.
@@ -47,12 +50,22 @@ impl Place {
 
     pub(crate) fn moved_to(self, chat: ChatId) -> Self {
         // Messages of the old group have other numbers in the new one.
-        Self { chat: chat.0, topic: self.topic, message: None }
+        Self { chat: chat.0, message: None, ..self }
+    }
+
+    /// The same place for picks that are to be voted on.
+    pub(crate) fn for_votes(self) -> Self {
+        Self { card: true, ..self }
+    }
+
+    /// Whether what is shown is to be voted on.
+    pub(crate) fn takes_votes(&self) -> bool {
+        self.card
     }
 
     /// The same place for a message that answers nothing.
     pub(crate) fn standing(self) -> Self {
-        Self { message: None, ..self }
+        Self { message: None, card: false, ..self }
     }
 
     /// What stands in a message until its words are there. What answers nothing is an alert, and this is what

@@ -106,6 +106,15 @@ impl Shared {
                 Ok((Accepting::Done, Toast::None))
             }
             (ButtonAction::Setting(number), None) => self.set(pressed, number).await,
+            (ButtonAction::Vote(rank), Some(turn)) => {
+                let keyboard = match message {
+                    MaybeInaccessibleMessage::Regular(message) => message.reply_markup().cloned(),
+                    MaybeInaccessibleMessage::Inaccessible(_) => None,
+                };
+                let press = MessageKey::new(format!("telegram:press:{}", query.id));
+                let toast = self.vote(&pressed, turn, rank, press, keyboard).await;
+                Ok((Accepting::Done, toast))
+            }
             (ButtonAction::Page(page), Some(_)) => {
                 Ok((Accepting::Done, self.turn_page(&pressed, page)))
             }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use magpie_core::ports::{DeliveryError, InboxEntry, Post, ReplySink};
-use magpie_core::{Phrases, Platform, Reply, ReplyAddress, ReplyStage, TurnId};
+use magpie_core::{Phrases, Platform, Reply, ReplyAddress, ReplyStage, Tally, TurnId};
 use teloxide::payloads::SendChatActionSetters as _;
 use teloxide::payloads::{
     DeleteMessage, EditMessageText, EditMessageTextSetters as _, SendChatAction, SendMessage,
@@ -199,7 +199,8 @@ impl Shared {
             return;
         }
         shown.paid = true;
-        let context = self.context(place.chat(), phrases, Pictures::Preview, &reply.turn);
+        let mut context = self.context(place.chat(), phrases, Pictures::Preview, &reply.turn);
+        context.tally = is_card(place, reply).then(Tally::default);
         if let Err(error) = self.edit(place.chat(), message, &first_picks(reply, &context)).await {
             tracing::debug!(%error, "first picks not shown");
         }
@@ -229,7 +230,10 @@ impl Shared {
                 self.pace.turn(place.chat()).await;
             }
             let pictures = self.pictures(place.chat()).await;
-            let context = self.context(place.chat(), phrases, pictures, &reply.turn);
+            let mut context = self.context(place.chat(), phrases, pictures, &reply.turn);
+            if is_card(&place, reply) {
+                context.tally = Some(self.tally(&reply.turn).await);
+            }
             match self.edit(place.chat(), message, &final_reply(reply, &context)).await {
                 Ok(()) => {
                     if pictures == Pictures::Album {
@@ -364,7 +368,7 @@ impl Shared {
         turn: &TurnId,
     ) -> Context<'_> {
         let whole = self.ports.answers.link(turn);
-        Context { chat, phrases, signer: &self.ports.signer, pictures, whole }
+        Context { chat, phrases, signer: &self.ports.signer, pictures, whole, tally: None }
     }
 
     fn give_up(&self, chat: ChatId, error: &CallError) -> DeliveryError {
@@ -382,6 +386,11 @@ impl Shared {
         }
         later(error)
     }
+}
+
+/// Whether a reply is a comparison to vote on.
+fn is_card(place: &Place, reply: &Reply) -> bool {
+    place.takes_votes() && Tally::compares(reply.picks.len())
 }
 
 /// The post that a reply is edited into; albums and the like are others.

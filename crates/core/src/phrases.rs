@@ -7,7 +7,7 @@ mod linking;
 mod portuguese;
 mod spanish;
 
-use crate::{FeedbackReason, MemoryEntry, Sureness};
+use crate::{FeedbackReason, MemoryEntry, Sureness, VoteChange};
 
 use english::ENGLISH;
 use french::FRENCH;
@@ -33,6 +33,12 @@ pub struct Phrases {
     pub refine_example: &'static str,
     /// What ♥, ✕ and 🔔 mean, under the picks.
     pub legend: &'static str,
+    /// What the buttons under the picks of a comparison card mean.
+    pub vote_legend: &'static str,
+    /// To somebody who voted; `{}` stands for the number of the pick.
+    pub vote_cast: &'static str,
+    /// To somebody who took their vote back.
+    pub vote_back: &'static str,
     /// Said to somebody who does not want a pick.
     pub left_out: &'static str,
     /// Said to somebody who likes a pick.
@@ -91,6 +97,8 @@ pub struct Phrases {
     pub say_what: &'static str,
     /// What /pick does, for the list of commands.
     pub pick_help: &'static str,
+    /// What /pick does among others.
+    pub pick_in_groups_help: &'static str,
     /// What /trends does.
     pub trends_help: &'static str,
     /// What /memory does.
@@ -194,6 +202,14 @@ impl Phrases {
         let language = locale.unwrap_or("en").split(['-', '_']).next().unwrap_or("en");
         let known = LANGUAGES.iter().find(|known| known.language.eq_ignore_ascii_case(language));
         known.copied().unwrap_or(&ENGLISH)
+    }
+
+    /// What somebody who pressed a vote button is told.
+    pub fn voted(&self, change: VoteChange, rank: u8) -> String {
+        match change {
+            VoteChange::Cast => self.vote_cast.replace("{}", &rank.to_string()),
+            VoteChange::TakenBack => self.vote_back.to_owned(),
+        }
     }
 
     /// A reason in a few words.

@@ -11,8 +11,8 @@ async fn every_button_is_answered_in_a_server() {
     let first = page.pick("waterproof hiking boots", None).await;
     let more = page.press(&first, "Show more").await;
     page.press(&more, "Show more").await;
-    page.press(&first, "Cheaper").await;
-    page.press(&first, "♥ 2").await;
+    let cheaper = page.press(&first, "Cheaper").await;
+    page.press(&cheaper, "♥ 2").await;
     page.press(&first, "✕ 1").await;
     page.refine(&first, "not leather").await;
     let none = page.pick("waterproof hiking boots under $20", None).await;

@@ -5,6 +5,7 @@
 mod linking;
 mod memory;
 mod reasons;
+mod votes;
 mod watches;
 
 use std::sync::Arc;
