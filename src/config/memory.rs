@@ -9,7 +9,7 @@ use super::source::{ConfigError, Settings};
 pub struct MemoryConfig {
     /// Whether a pick now and then is shown to learn whether it is liked.
     pub explores: bool,
-    /// How long messages, replies, traces, impressions and reactions are kept; none for ever.
+    /// How long messages, replies, traces, impressions, reactions and votes are kept; none for ever.
     pub keep: Option<Duration>,
 }
 

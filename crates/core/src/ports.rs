@@ -42,8 +42,7 @@ pub use store::{
     AcceptOutcome, AnswerOutcome, AuditEvent, AuditLog, ConversationStore, Erased, FeedbackStore,
     Gallery, GalleryPhoto, Impression, ImpressionStore, Inbox, InboxEntry, InboxPhoto, Interest,
     InterestWindow, Post, PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore,
-    StoreError, TraceStore, UpdateStore, VOTES_KEPT_DAYS, VectorEntry, VectorStore, VoteStore,
-    WatchStore,
+    StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore, VoteStore, WatchStore,
 };
 pub use web::{
     ApiCall, ApiMethod, ApiRequest, ApiResponse, FetchError, Fetched, OfferError, OfferSource,

@@ -120,8 +120,7 @@ impl FeedbackStore for SledStore {
                 let key = key.map_err(failed)?;
                 let Some((_, key)) = split_text(&key[prefix.len()..]) else { continue };
                 let Some(bytes) = inner.feedback.get(key).map_err(failed)? else { continue };
-                let name = String::from_utf8_lossy(key);
-                all.extend(unless_damaged(decode::<FeedbackRecord, _>(&name, &bytes))?);
+                all.extend(unless_damaged(reaction(key, &bytes))?);
                 if all.len() == most {
                     break;
                 }

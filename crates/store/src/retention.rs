@@ -11,11 +11,12 @@ use crate::keys::Key;
 use crate::records::{
     ConversationRecord, EntryRecord, ImpressionRecord, TraceRecord, decode, decode_plain, encode,
 };
+use crate::votes::vote_key;
 use crate::{Inner, SledStore, unavailable, unless_damaged};
 
 impl SledStore {
-    /// Deletes answered messages with their replies, posts and traces, what conversations remember of them, impressions
-    /// and reactions that are older than a time; gives how many of each. Profiles, watches, links and settings stay.
+    /// Deletes answered messages with their replies, posts and traces, what conversations remember of them, impressions,
+    /// reactions and votes that are older than a time; gives how many of each. Profiles, watches, links and settings stay.
     ///
     /// # Errors
     /// The disk failed; what is old is then deleted the next time.
@@ -35,6 +36,7 @@ impl Inner {
         counts.insert("conversations", self.expire_conversations(before)?);
         counts.insert("impressions", self.expire_impressions(before)?);
         counts.insert("reactions", self.expire_reactions(before)?);
+        counts.insert("votes", self.expire_votes(before)?);
         for key in self.audit.range(..Key::new().time(before).bytes()).keys() {
             self.audit.remove(key.map_err(failed)?).map_err(failed)?;
         }
@@ -136,9 +138,17 @@ impl Inner {
             let (key, bytes) = pair.map_err(failed)?;
             let known = unless_damaged(reaction(&key, &bytes))?;
             if known.is_some_and(|known| known.at < before) {
-                self.feedback.remove(key).map_err(failed)?;
+                self.drop_feedback(&key)?;
                 expired += 1;
             }
+        }
+        Ok(expired)
+    }
+
+    fn expire_votes(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let mut expired = 0;
+        for vote in self.all_votes()?.iter().filter(|vote| vote.at < before) {
+            expired += u64::from(self.drop_vote(&vote_key(vote))?);
         }
         Ok(expired)
     }

@@ -1,8 +1,8 @@
 //! Votes on comparison cards, by card, by community and by the person who voted.
 
 use async_trait::async_trait;
-use jiff::{SignedDuration, Timestamp};
-use magpie_core::ports::{StoreError, VOTES_KEPT_DAYS, VoteStore};
+use jiff::Timestamp;
+use magpie_core::ports::{StoreError, VoteStore};
 use magpie_core::{CommunityId, MessageKey, PersonId, ProductId, TurnId, Vote, VoteChange};
 use serde::{Deserialize, Serialize};
 use sled::Transactional;
@@ -11,9 +11,6 @@ use sled::transaction::{ConflictableTransactionError, TransactionError};
 use crate::keys::Key;
 use crate::records::{Reason, decode, encode};
 use crate::{Inner, SledStore, unavailable, unless_damaged};
-
-/// Old votes that one vote clears away at most: more than one, so that they do not pile up.
-const CLEARED_AT_ONCE: usize = 32;
 
 #[derive(Serialize, Deserialize)]
 struct VoteRecord {
@@ -124,30 +121,10 @@ impl Inner {
             people.insert(place.person.as_slice(), place.vote.as_slice())?;
             Ok(change)
         });
-        let change = cast.map_err(|error| match error {
+        cast.map_err(|error| match error {
             TransactionError::Abort(error) => error,
             TransactionError::Storage(error) => unavailable("keep a vote", error),
-        })?;
-        self.clear_old_votes(&vote.community, vote.at)?;
-        Ok(change)
-    }
-
-    /// Drops votes of a community that nobody looks at any more, from the oldest card on.
-    fn clear_old_votes(&self, community: &CommunityId, now: Timestamp) -> Result<(), StoreError> {
-        let kept = SignedDuration::from_hours(VOTES_KEPT_DAYS * 24);
-        let Ok(oldest) = now.checked_sub(kept) else { return Ok(()) };
-        let prefix = Key::new().text(community.as_str()).bytes();
-        for key in self.votes_by_community.scan_prefix(&prefix).keys().take(CLEARED_AT_ONCE) {
-            let key = key.map_err(|error| unavailable("read votes", error))?;
-            let name = &key[prefix.len()..];
-            match self.vote(name)? {
-                Some(vote) if vote.at >= oldest => break,
-                Some(_) => drop(self.drop_vote(name)?),
-                // Damaged, or forgotten meanwhile.
-                None => {}
-            }
-        }
-        Ok(())
+        })
     }
 
     /// Every vote there is.
@@ -196,6 +173,11 @@ impl Place {
             vote,
         }
     }
+}
+
+/// Under what a vote is kept.
+pub(crate) fn vote_key(vote: &Vote) -> Vec<u8> {
+    Place::of(&vote.turn, &vote.person, &vote.community).vote
 }
 
 fn read(key: &[u8], bytes: &[u8]) -> Result<Vote, StoreError> {

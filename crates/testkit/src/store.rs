@@ -12,8 +12,7 @@ use magpie_core::ports::{
     AcceptOutcome, AnswerOutcome, AuditEvent, AuditLog, ConversationStore, Erased, FeedbackStore,
     Gallery, GalleryPhoto, Impression, ImpressionStore, Inbox, InboxEntry, Interest,
     InterestWindow, LinkStore, Post, PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore,
-    StoreError, TraceStore, UpdateStore, VOTES_KEPT_DAYS, VectorEntry, VectorStore, VoteStore,
-    WatchStore,
+    StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore, VoteStore, WatchStore,
 };
 use magpie_core::{
     CommunityId, ConversationId, ConversationState, Feedback, FeedbackKind, MessageKey, PersonId,
@@ -318,9 +317,6 @@ impl VoteStore for MemoryStore {
             keys.iter().for_each(|key| drop(inner.votes.remove(key)));
             inner.votes.insert((kept.turn.clone(), kept.person.clone()), kept);
         }
-        let oldest = vote.at - SignedDuration::from_hours(VOTES_KEPT_DAYS * 24);
-        let dropped = |known: &Vote| known.community == vote.community && known.at < oldest;
-        inner.votes.retain(|_, known| !dropped(known));
         Ok(change)
     }
 

@@ -25,6 +25,7 @@ async fn every_button_is_answered_in_a_server() {
 
     Magpie [APP] · used by Ada
       I found 5 hiking boots: waterproof. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      *🗳 one vote each · ✕ not for me · 🔔 tell me when it gets cheaper*
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
@@ -55,7 +56,7 @@ async fn every_button_is_answered_in_a_server() {
       │ Waterproof; hiking boots.
       │ ✓ waterproof · ✓ hiking boots
       └ verified
-      [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
+      [🗳 1] [🗳 2] [🗳 3] [🗳 4] [🗳 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
       [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
@@ -104,40 +105,16 @@ async fn every_button_is_answered_in_a_server() {
     * [♥ 2]
 
     Magpie [APP] · to Magpie
-      Closest to Brackwell Drover Hiking Boots, I found 5 hiking boots: waterproof. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      Closest to Tarnholt Marsh Hiking Boots, I found one match: hiking boots, waterproof, at most $98.99: Larkmoor Beck Hiking Boots at $75.00.
       ┌
-      │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
-      │ **$99.00**
-      │ Waterproof; hiking boots.
-      │ ✓ waterproof · ✓ hiking boots
-      └ verified
-      ┌
-      │ # 2. Osmire Cairn Hiking Boots <http://shop.example/p/3>
-      │ **$118.00**
-      │ Waterproof; hiking boots.
-      │ ✓ waterproof · ✓ hiking boots
-      └ verified
-      ┌
-      │ # 3. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
-      │ **$89.00**
-      │ Waterproof; hiking boots.
-      │ ✓ waterproof · ✓ hiking boots
-      └ verified
-      ┌
-      │ # 4. Torvanne Summit Hiking Boots <http://shop.example/p/4>
-      │ **$189.00**
-      │ Waterproof; hiking boots.
-      │ ✓ waterproof · ✓ hiking boots
-      └ verified
-      ┌
-      │ # 5. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
+      │ # 1. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
       │ **$75.00**
-      │ Waterproof; hiking boots.
-      │ ✓ waterproof · ✓ hiking boots
+      │ Waterproof; hiking boots; $75.00 is within $98.99.
+      │ ✓ waterproof · ✓ hiking boots · ✓ at most $98.99
       └ verified
-      [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
-      [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
-      [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
+      [♥ 1]
+      [✕ 1]
+      [🔔 1]
       [Cheaper] [Show more] [Refine]
 
     * [✕ 1]
@@ -155,29 +132,29 @@ async fn every_button_is_answered_in_a_server() {
     * not leather
 
     Magpie [APP] · to Magpie
-      I found 4 hiking boots: waterproof, not leather. My first choice is Torvanne Summit Hiking Boots at $189.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      I found 4 hiking boots: waterproof, not leather. My first choice is Tarnholt Marsh Hiking Boots at $89.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
-      │ # 1. Torvanne Summit Hiking Boots <http://shop.example/p/4>
-      │ **$189.00**
-      │ Waterproof; hiking boots; synthetic, no leather.
+      │ # 1. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
+      │ **$89.00**
+      │ Waterproof; hiking boots; mesh, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 2. Osmire Cairn Hiking Boots <http://shop.example/p/3>
-      │ **$118.00**
-      │ Waterproof; hiking boots; synthetic, no leather.
-      │ ✓ waterproof · ✓ hiking boots · ✓ not leather
-      └ verified
-      ┌
-      │ # 3. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
+      │ # 2. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
       │ **$75.00**
       │ Waterproof; hiking boots; mesh, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 4. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
-      │ **$89.00**
-      │ Waterproof; hiking boots; mesh, no leather.
+      │ # 3. Torvanne Summit Hiking Boots <http://shop.example/p/4>
+      │ **$189.00**
+      │ Waterproof; hiking boots; synthetic, no leather.
+      │ ✓ waterproof · ✓ hiking boots · ✓ not leather
+      └ verified
+      ┌
+      │ # 4. Osmire Cairn Hiking Boots <http://shop.example/p/3>
+      │ **$118.00**
+      │ Waterproof; hiking boots; synthetic, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4]
@@ -195,29 +172,29 @@ async fn every_button_is_answered_in_a_server() {
     * [any price]
 
     Magpie [APP] · to Magpie
-      I found 4 hiking boots: waterproof, not leather. My first choice is Torvanne Summit Hiking Boots at $189.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      I found 4 hiking boots: waterproof, not leather. My first choice is Tarnholt Marsh Hiking Boots at $89.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
       ┌
-      │ # 1. Torvanne Summit Hiking Boots <http://shop.example/p/4>
-      │ **$189.00**
-      │ Waterproof; hiking boots; synthetic, no leather.
+      │ # 1. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
+      │ **$89.00**
+      │ Waterproof; hiking boots; mesh, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 2. Osmire Cairn Hiking Boots <http://shop.example/p/3>
-      │ **$118.00**
-      │ Waterproof; hiking boots; synthetic, no leather.
-      │ ✓ waterproof · ✓ hiking boots · ✓ not leather
-      └ verified
-      ┌
-      │ # 3. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
+      │ # 2. Larkmoor Beck Hiking Boots <http://shop.example/p/5>
       │ **$75.00**
       │ Waterproof; hiking boots; mesh, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       ┌
-      │ # 4. Tarnholt Marsh Hiking Boots <http://shop.example/p/1>
-      │ **$89.00**
-      │ Waterproof; hiking boots; mesh, no leather.
+      │ # 3. Torvanne Summit Hiking Boots <http://shop.example/p/4>
+      │ **$189.00**
+      │ Waterproof; hiking boots; synthetic, no leather.
+      │ ✓ waterproof · ✓ hiking boots · ✓ not leather
+      └ verified
+      ┌
+      │ # 4. Osmire Cairn Hiking Boots <http://shop.example/p/3>
+      │ **$118.00**
+      │ Waterproof; hiking boots; synthetic, no leather.
       │ ✓ waterproof · ✓ hiking boots · ✓ not leather
       └ verified
       [♥ 1] [♥ 2] [♥ 3] [♥ 4]

@@ -266,6 +266,7 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
 
     Magpie [APP] · used by Ada
       I found 5 hiking boots: waterproof. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      *🗳 one vote each · ✕ not for me · 🔔 tell me when it gets cheaper*
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
@@ -296,7 +297,7 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
       │ Waterproof; hiking boots.
       │ ✓ waterproof · ✓ hiking boots
       └ verified
-      [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
+      [🗳 1] [🗳 2] [🗳 3] [🗳 4] [🗳 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
       [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
@@ -305,6 +306,7 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
 
     Magpie [APP] · used by Ada
       I found 3 hiking boots: waterproof, at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      *🗳 one vote each · ✕ not for me · 🔔 tell me when it gets cheaper*
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
@@ -323,7 +325,7 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
       │ Waterproof; hiking boots; $89.00 is within $100.00.
       │ ✓ waterproof · ✓ hiking boots · ✓ at most $100.00
       └ verified
-      [♥ 1] [♥ 2] [♥ 3]
+      [🗳 1] [🗳 2] [🗳 3]
       [✕ 1] [✕ 2] [✕ 3]
       [🔔 1] [🔔 2] [🔔 3]
       [Cheaper] [Show more] [Refine]
@@ -337,6 +339,7 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
 
     Magpie [APP] · used by Ada
       I found 5 matches for your photo. My first choice is Osmire Cairn Hiking Boots at $118.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      *🗳 one vote each · ✕ not for me · 🔔 tell me when it gets cheaper*
       ┌
       │ # 1. Osmire Cairn Hiking Boots <http://shop.example/p/3>
       │ **$118.00**
@@ -362,7 +365,7 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
       │ **$115.00**
       │ Looks like what is in your photo.
       └ verified
-      [♥ 1] [♥ 2] [♥ 3] [♥ 4] [♥ 5]
+      [🗳 1] [🗳 2] [🗳 3] [🗳 4] [🗳 5]
       [✕ 1] [✕ 2] [✕ 3] [✕ 4] [✕ 5]
       [🔔 1] [🔔 2] [🔔 3] [🔔 4] [🔔 5]
       [Cheaper] [Show more] [Refine]
@@ -371,6 +374,7 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
 
     Magpie [APP] · used by Ada
       I found 3 matches for your photo: at most $100.00. My first choice is Fellmark Ridge Hiking Boots at $99.00; the least expensive is Larkmoor Beck Hiking Boots at $75.00.
+      *🗳 one vote each · ✕ not for me · 🔔 tell me when it gets cheaper*
       ┌
       │ # 1. Fellmark Ridge Hiking Boots <http://shop.example/p/0>
       │ **$99.00**
@@ -389,7 +393,7 @@ async fn every_kind_of_turn_is_shown_to_a_command() {
       │ $89.00 is within $100.00.
       │ ✓ at most $100.00
       └ verified
-      [♥ 1] [♥ 2] [♥ 3]
+      [🗳 1] [🗳 2] [🗳 3]
       [✕ 1] [✕ 2] [✕ 3]
       [🔔 1] [🔔 2] [🔔 3]
       [Cheaper] [Show more] [Refine]

@@ -261,9 +261,6 @@ pub trait FeedbackStore: Send + Sync {
     ) -> Result<Vec<Feedback>, StoreError>;
 }
 
-/// Votes older than this are dropped, in days: when somebody votes in the same community.
-pub const VOTES_KEPT_DAYS: i64 = 365;
-
 /// Votes on comparison cards.
 #[async_trait]
 pub trait VoteStore: Send + Sync {

@@ -3,9 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 use magpie_core::ports::{
     ConversationStore, FeedbackStore, Impression, ImpressionStore, Inbox, PostStore, ProfileStore,
-    TraceStore,
+    TraceStore, VoteStore,
 };
-use magpie_core::{ConversationState, FeedbackKind, PastTurn, PersonId, ProductId, Trace, TurnId};
+use magpie_core::{
+    Audience, CommunityId, ConversationState, FeedbackKind, PastTurn, PersonId, ProductId, Trace,
+    TurnId,
+};
 use magpie_store::SledStore;
 use magpie_testkit::contract;
 
@@ -16,7 +19,8 @@ async fn turn(store: &SledStore, turn: &str, days: i64) -> Timestamp {
     let sample = contract::entry(turn, "ada", turn);
     let at = sample.accepted_at - SignedDuration::from_hours(24 * days);
     let person = sample.sender.person();
-    let entry = magpie_core::ports::InboxEntry { accepted_at: at, ..sample };
+    let audience = Audience::Community(CommunityId::new("testkit:climbers"));
+    let entry = magpie_core::ports::InboxEntry { accepted_at: at, audience, ..sample };
     let conversation = entry.conversation.clone();
     store.accept(entry).await.unwrap();
     store.answer(contract::reply(turn)).await.unwrap();
@@ -36,6 +40,8 @@ async fn turn(store: &SledStore, turn: &str, days: i64) -> Timestamp {
     store.record(&[seen]).await.unwrap();
     let liked = contract::feedback(turn, person.as_str(), FeedbackKind::Liked);
     store.keep_feedback(&magpie_core::Feedback { at, ..liked }).await.unwrap();
+    let vote = magpie_core::Vote { at, ..contract::vote(turn, "ada", turn) };
+    store.cast(&vote, std::slice::from_ref(&person)).await.unwrap();
     let mut state: ConversationState = store.load(&conversation).await.unwrap();
     state.turns.push(PastTurn {
         turn: TurnId::new(turn),
@@ -74,6 +80,7 @@ async fn only_what_is_old_and_done_with_goes() {
         ("reactions", 1),
         ("replies", 1),
         ("traces", 1),
+        ("votes", 1),
     ];
     assert_eq!(counts, expected);
     for (turn, kept) in [("old", false), ("new", true), ("waiting", true)] {

@@ -1,7 +1,6 @@
 //! Votes, and what else the members of a community said there.
 
-use jiff::SignedDuration;
-use magpie_core::ports::{VOTES_KEPT_DAYS, VoteStore};
+use magpie_core::ports::VoteStore;
 use magpie_core::{
     Audience, CommunityId, Feedback, FeedbackKind, MessageKey, PersonId, ProductId, TurnId, Vote,
     VoteChange,
@@ -60,13 +59,6 @@ pub async fn votes(store: &dyn VoteStore) {
     assert_eq!(store.votes_in(&climbers, 2).await.unwrap(), [c3, c2]);
     assert_eq!(store.votes_in(&climbers, 9).await.unwrap().len(), 4);
     assert_eq!(store.votes_in(&elsewhere, 9).await.unwrap().len(), 1);
-
-    // What is older than any card that is looked at goes when somebody votes.
-    let later = at(10) + SignedDuration::from_hours(VOTES_KEPT_DAYS * 24);
-    let new = Vote { at: later, ..vote("c5", "ada", "press 9") };
-    cast(&new, &ada).await;
-    assert_eq!(store.votes_in(&climbers, 9).await.unwrap(), [new]);
-    assert_eq!(store.votes_in(&elsewhere, 9).await.unwrap().len(), 1, "that of others");
 }
 
 /// Reactions are found by the community that saw what they are about; votes are among what somebody took.
