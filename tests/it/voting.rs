@@ -327,7 +327,11 @@ async fn what_comes_at_once_teaches_what_stands() {
                     person: person(&who),
                     turn: card.turn.clone(),
                     product: Some(card.picks[rank].product.id.clone()),
-                    kind: if n % 2 == 0 { FeedbackKind::Liked } else { FeedbackKind::Withdrawn },
+                    kind: if n.is_multiple_of(2) {
+                        FeedbackKind::Liked
+                    } else {
+                        FeedbackKind::Withdrawn
+                    },
                     reason: None,
                     at,
                 };
