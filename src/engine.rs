@@ -4,6 +4,7 @@
 //! is bounded. A crash between any two steps is repaired at the next start by [`Engine::recover`].
 
 mod bursts;
+mod community;
 mod dispatch;
 mod limits;
 mod linking;
@@ -25,16 +26,16 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::StreamExt;
 use magpie_core::ports::{
-    AcceptOutcome, Accepted, Clock, Companion, CompanionError, ConfirmedPhotos, ConversationStore,
-    Erased, FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry, LinkStore, LiveSource,
-    NewsFeeds, OfferSource, PhotoReader, PriceHistory, Privacy, ProductSearch, ProfileStore,
-    PromptStore, Refusal, ReplySink, StageStream, StatusLine, StatusState, StoreError, TraceStore,
-    VisualSearch, VoteStore, WatchStore,
+    AcceptOutcome, Accepted, Clock, CommunityStore, Companion, CompanionError, ConfirmedPhotos,
+    ConversationStore, Erased, FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry,
+    LinkStore, LiveSource, NewsFeeds, OfferSource, PhotoReader, PriceHistory, Privacy,
+    ProductSearch, ProfileStore, PromptStore, Refusal, ReplySink, StageStream, StatusLine,
+    StatusState, StoreError, TraceStore, VisualSearch, VoteStore, WatchStore,
 };
 use magpie_core::{
-    AnswerLinks, Ballot, ConversationId, Feedback, FeedbackKind, InboundMessage, LinkAnswer,
-    LinkRequest, Memory, MemoryChange, MessageKey, PastTurn, PersonId, Profile, Reply, ReplyStage,
-    Slate, Tally, TurnId, VoteChange,
+    AnswerLinks, Ballot, CommunityId, CommunitySettings, ConversationId, Feedback, FeedbackKind,
+    InboundMessage, LinkAnswer, LinkRequest, Memory, MemoryChange, MessageKey, PastTurn, PersonId,
+    Profile, Reply, ReplyStage, SettingChange, SettingError, Slate, Tally, TurnId, VoteChange,
 };
 use tokio::sync::Semaphore;
 
@@ -73,6 +74,8 @@ pub struct EnginePorts {
     pub prompt_versions: Arc<dyn PromptStore>,
     /// What shoppers want to be told of.
     pub watches: Arc<dyn WatchStore>,
+    /// How communities want Magpie.
+    pub communities: Arc<dyn CommunityStore>,
     /// Which senders are one person.
     pub links: Arc<dyn LinkStore>,
     /// Export and deletion.
@@ -303,6 +306,8 @@ impl Companion for Engine {
             return Ok(Accepted { turn: earlier, duplicate: true });
         }
         let mut entry = self.normalise(message).await;
+        let chosen = self.shared.speak_as_chosen(&mut entry).await;
+        chosen.map_err(|error| Refusal::NotStored(error.to_string()))?;
         if let Some(before) = &before {
             bursts::join(before, &mut entry);
         }
@@ -425,6 +430,18 @@ impl Companion for Engine {
         request: LinkRequest,
     ) -> Result<LinkAnswer, CompanionError> {
         self.shared.link(sender, request).await.map_err(unavailable)
+    }
+
+    async fn community(&self, id: &CommunityId) -> Result<CommunitySettings, CompanionError> {
+        self.shared.ports.communities.community_settings(id).await.map_err(unavailable)
+    }
+
+    async fn change_community(
+        &self,
+        id: &CommunityId,
+        change: SettingChange,
+    ) -> Result<Result<CommunitySettings, SettingError>, CompanionError> {
+        self.shared.change_community(id, change).await.map_err(unavailable)
     }
 
     async fn export(&self, person: &PersonId) -> Result<serde_json::Value, CompanionError> {

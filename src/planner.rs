@@ -102,6 +102,7 @@ pub fn rules_plan(reading: &Reading, photos: usize) -> Plan {
         | Intent::Why { .. }
         | Intent::Bought { .. }
         | Intent::Taste { .. }
+        | Intent::Community(_)
         | Intent::Watch { .. }
         | Intent::Watches
         | Intent::ChangeWatch { .. }

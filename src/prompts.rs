@@ -60,7 +60,7 @@ pub const PROMPTS: &[PromptSpec] = &[
     spec!("trend", ["topic", "observations", "today"], ["topic", "observations"]),
     spec!(
         "writer",
-        ["message", "picks", "needs", "notes", "question", "language"],
+        ["message", "picks", "needs", "notes", "question", "language", "tone"],
         ["message", "picks"]
     ),
     spec!("reflect", ["messages", "known"], ["messages"]),

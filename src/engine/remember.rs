@@ -9,8 +9,8 @@ use magpie_core::ports::{
     AnswerOutcome, DeliveryError, Impression, InboxEntry, ReplySink, StoreError,
 };
 use magpie_core::{
-    Audience, ConversationState, FacetKind, NeedOrigin, Needs, PastPick, PastTurn, PersonId,
-    PriceObservation, Profile, Reply, ReplyStage, Trace, TurnId,
+    Audience, ConversationState, FacetKind, Needs, PastPick, PastTurn, PersonId, PriceObservation,
+    Profile, Reply, ReplyStage, Trace, TurnId,
 };
 use minijinja::context;
 use tokio::time::Instant;
@@ -194,10 +194,9 @@ impl Shared {
     }
 }
 
-/// The needs that a later turn starts from. What the profile adds is added anew each time, so that forgetting
-/// it takes effect.
+/// The needs that a later turn starts from.
 pub(super) fn ledger(reply: &Reply) -> Needs {
-    reply.needs.iter().filter(|need| need.origin != NeedOrigin::Remembered).cloned().collect()
+    reply.needs.iter().filter(|need| need.origin.is_of_request()).cloned().collect()
 }
 
 /// A turn as later ones refer to it.

@@ -12,8 +12,8 @@ use std::time::Duration;
 use futures::FutureExt;
 use magpie_core::ports::{InboxEntry, InboxPhoto, ProductSearch, StoreError};
 use magpie_core::{
-    Audience, CatalogVocabulary, CommunityId, ConversationId, ConversationState, FacetKind,
-    FeedbackKind, LANGUAGES, Label, MessageKey, Need, NeedOrigin, Needs, PastPick, PersonId,
+    Audience, CatalogVocabulary, CommunityId, CommunitySettings, ConversationId, ConversationState,
+    FacetKind, FeedbackKind, LANGUAGES, Label, MessageKey, Need, Needs, PastPick, PersonId,
     Phrases, Pick, Plan, PlannerKind, Platform, PriceObservation, ProductId, Profile, Question,
     RankedRecord, Reply, ReplyAddress, ReplyStage, Sender, SenderId, Trace, Want,
 };
@@ -27,7 +27,7 @@ pub use understanding::{UnderstandRequest, Understanding};
 use super::bursts::Hold;
 use super::memory::taught;
 use super::recorder::Recorder;
-use super::{PLACEHOLDER, Shared, remember, watching};
+use super::{PLACEHOLDER, Shared, community, remember, watching};
 use crate::affiliate;
 use crate::agents::{self, AgentPorts, Assignment, Board};
 use crate::memory::{self, learner};
@@ -79,6 +79,8 @@ pub(super) struct Turn<'a> {
     pub(super) profile: Profile,
     /// What the members of the community taught, where there is one.
     pub(super) community: Option<Profile>,
+    /// What its moderators chose.
+    pub(super) chosen: CommunitySettings,
     /// What this person does not want to see again.
     pub(super) disliked: Vec<ProductId>,
     /// What they took, oldest first, as far as it may show here.
@@ -92,7 +94,13 @@ pub(super) struct Turn<'a> {
 impl Turn<'_> {
     /// The shopper's language, where it is known.
     fn language(&self) -> Option<&str> {
-        self.reading.language.or(self.entry.locale.as_deref())
+        self.chosen.language.code().or(self.reading.language).or(self.entry.locale.as_deref())
+    }
+
+    /// The language that a model is to word the reply in.
+    fn spoken(&self) -> &str {
+        let chosen = self.chosen.language.code();
+        chosen.or(self.reading.language).unwrap_or("the language of the message")
     }
 
     /// The fixed words of that language.
@@ -330,6 +338,10 @@ impl Shared {
                 let text = self.about_taste(&turn, *reset).await?;
                 self.talk(&turn, text, None)
             }
+            Intent::Community(ask) => {
+                let text = self.about_community(&turn, *ask);
+                self.talk(&turn, text, None)
+            }
             Intent::Watch { pick, wish } => {
                 let text = self.set_watch(&turn, *pick, *wish).await?;
                 self.talk(&turn, text, None)
@@ -388,6 +400,7 @@ impl Shared {
                 Some(self.ports.profiles.profile(&memory::taste_of(community)).await?)
             }
         };
+        let chosen = self.chosen_for(&entry.audience).await?;
         let Reacted { disliked, taken } = self.reacted(&person, &entry.audience).await?;
         let message: String = entry.text.chars().take(READ_CHARS).collect();
         let reader = self.reader.get(&self.ports.search).await;
@@ -413,6 +426,7 @@ impl Shared {
             conversation,
             profile,
             community,
+            chosen,
             disliked,
             taken,
             vocabulary: self.ports.search.vocabulary(),
@@ -502,6 +516,7 @@ impl Shared {
             // These are answered before.
             Intent::Bought { .. }
             | Intent::Taste { .. }
+            | Intent::Community(_)
             | Intent::Watch { .. }
             | Intent::Watches
             | Intent::ChangeWatch { .. } => Some(String::new()),
@@ -532,6 +547,7 @@ impl Shared {
         let needs = match turn.reading.intent {
             // A limit that a watch waits for is no limit of what is looked for.
             Intent::Bought { .. }
+            | Intent::Community(_)
             | Intent::Watch { .. }
             | Intent::Watches
             | Intent::ChangeWatch { .. } => turn.conversation.needs.clone(),
@@ -614,6 +630,7 @@ impl Shared {
     /// Runs the agents of a plan and ranks what they find.
     async fn rank(&self, turn: &Turn<'_>, plan: &Plan, effort: Effort<'_>) -> Found {
         let needs = memory::apply(&plan.needs, &turn.profile);
+        let needs = community::within_budget(needs, turn);
         let board = Board::default();
         let like = turn.example();
         let questions = turn.conversation.turns.iter().filter_map(|past| past.question.as_ref());
@@ -717,6 +734,9 @@ impl Shared {
             self.word(turn, &outcome, &mut picks, question.as_ref()).await
         };
         let mut text = worded.unwrap_or(template);
+        if let Some(note) = community::budget_note(&outcome.needs, turn) {
+            text.push_str(&format!("\n{note}"));
+        }
         if let Some(wait) = turn.recorder.spent_budget()
             && self.limits.first_budget_notice(&turn.entry.sender.person())
         {
@@ -785,7 +805,8 @@ impl Shared {
             needs => needs_line(&outcome.needs),
             notes => notes,
             question => question.map(|question| question.text.clone()),
-            language => turn.reading.language.unwrap_or("the language of the message"),
+            language => turn.spoken(),
+            tone => turn.chosen.tone.as_str(),
         };
         let deadline = Instant::now() + self.config.model_timeout;
         let answer =
@@ -817,7 +838,7 @@ impl Shared {
     /// The hard needs without which something would be found, tried one at a time.
     async fn blocking(&self, turn: &Turn<'_>, plan: &Plan, needs: &Needs) -> Vec<Need> {
         // What the shopper told us about themselves is not up for discussion.
-        let said = needs.hard().filter(|need| need.origin != NeedOrigin::Remembered);
+        let said = needs.hard().filter(|need| need.origin.is_of_request());
         let said: Vec<Need> = said.cloned().collect();
         let mut blocking = Vec::new();
         for need in said.into_iter().rev().take(MOST_BLOCKING) {
@@ -944,6 +965,7 @@ fn template_text(turn: &Turn<'_>, outcome: &Outcome, picks: &[Pick], blocking: &
     writer::reply_text(&writer::Found {
         picks,
         needs: &outcome.needs,
+        tone: turn.chosen.tone,
         notes: &notes,
         by_photo: turn.by_photo(),
         like: turn.liked().map(|pick| pick.title.as_str()),

@@ -6,6 +6,7 @@
 mod amounts;
 mod analysis;
 mod buying;
+mod community;
 mod conclusion;
 mod conditions;
 mod counting;
@@ -59,7 +60,8 @@ use magpie_core::{CatalogVocabulary, ConversationState};
 
 pub(crate) use diets::materials_against;
 pub use reading::{
-    Intent, Message, Opinion, Reading, Refinement, SmallTalk, StatedFact, WatchChange, WatchWish,
+    CommunityAsk, Intent, Message, Opinion, Reading, Refinement, SmallTalk, StatedFact,
+    WatchChange, WatchWish,
 };
 
 use analysis::Scan;
@@ -96,6 +98,7 @@ impl RuleReader {
     /// Reads one message.
     pub fn read(&self, message: &Message<'_>) -> Reading {
         let about = watching::about_watches(message.text);
+        let about = about.or_else(|| community::about_community(message.text));
         if let Some(intent) = about.or_else(|| tasting::about_taste(message.text)) {
             let nothing = Message { text: "", photos: 0, ..*message };
             return Reading { intent, ..self.read_request(&nothing) };

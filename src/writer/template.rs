@@ -2,7 +2,7 @@
 
 use magpie_core::{
     FacetKind, Label, Need, NeedOrigin, NeedOutcome, Needs, Pick, Product, Profile, ReceiptStatus,
-    Verdict, Want,
+    Tone, Verdict, Want,
 };
 
 use super::remembered_words;
@@ -14,6 +14,8 @@ pub struct Found<'a> {
     pub picks: &'a [Pick],
     /// The ledger.
     pub needs: &'a Needs,
+    /// How it sounds.
+    pub tone: Tone,
     /// What the agents noted, to be told first.
     pub notes: &'a [String],
     /// Whether the request came as a photo.
@@ -33,17 +35,22 @@ pub fn reply_text(found: &Found<'_>) -> String {
         // Why nothing was found is said already.
         [] if found.by_photo && !found.notes.is_empty() && found.needs.hard().next().is_none() => {}
         [] => parts.push(nothing_found(found)),
-        [only] => parts.push(format!(
-            "{}I found one {}: {} at {}.",
-            closest_to(found),
-            match_words(found),
-            only.product.title,
-            price_of(&only.product)
-        )),
+        [only] => {
+            let (like, words) = (closest_to(found), match_words(found));
+            let (title, price) = (&only.product.title, price_of(&only.product));
+            parts.push(match found.tone {
+                Tone::Friendly => format!("{like}I found one {words}: {title} at {price}."),
+                Tone::Brief | Tone::Plain => format!("{like}1 {words}: {title}, {price}."),
+            });
+        }
         [first, ..] => {
             let (like, count) = (closest_to(found), found.picks.len());
-            parts.push(format!("{like}I found {count} {}.", match_words(found)));
-            parts.extend(first_choice(first, found.picks));
+            let words = match_words(found);
+            parts.push(match found.tone {
+                Tone::Friendly => format!("{like}I found {count} {words}."),
+                Tone::Brief | Tone::Plain => format!("{like}{count} {words}."),
+            });
+            parts.extend(first_choice(first, found));
         }
     }
     parts.extend(cautions(found.picks));
@@ -57,9 +64,15 @@ fn closest_to(found: &Found<'_>) -> String {
     found.like.map(|title| format!("Closest to {title}, ")).unwrap_or_default()
 }
 
-fn first_choice(first: &Pick, picks: &[Pick]) -> Option<String> {
+fn first_choice(first: &Pick, found: &Found<'_>) -> Option<String> {
+    let said = match found.tone {
+        Tone::Friendly => "My first choice is",
+        Tone::Plain => "First:",
+        Tone::Brief => return None,
+    };
     let price = first.product.price?;
-    let cheapest = picks
+    let cheapest = found
+        .picks
         .iter()
         .filter(|pick| pick.product.currency() == Some(price.currency))
         .min_by_key(|pick| pick.product.price.map_or(i64::MAX, |price| price.amount))
@@ -67,11 +80,7 @@ fn first_choice(first: &Pick, picks: &[Pick]) -> Option<String> {
     let cheapest = cheapest.map(|pick| {
         format!("; the least expensive is {} at {}", pick.product.title, price_of(&pick.product))
     });
-    Some(format!(
-        "My first choice is {} at {price}{}.",
-        first.product.title,
-        cheapest.unwrap_or_default()
-    ))
+    Some(format!("{said} {} at {price}{}.", first.product.title, cheapest.unwrap_or_default()))
 }
 
 /// "hiking boots: waterproof, at most $120.00, not leather".

@@ -14,6 +14,7 @@ use serenity::model::channel::{Attachment, Embed, Message};
 use serenity::model::user::User;
 use url::Url;
 
+use crate::community::community_of;
 use crate::place::Place;
 use crate::{ATTACHMENT_HOSTS, Shared};
 
@@ -119,7 +120,7 @@ impl Ask {
         let place = self.place;
         let community = place.guild.map_or_else(
             || CommunityId::new(format!("discord:channel:{}", place.channel)),
-            |guild| CommunityId::new(format!("discord:{guild}")),
+            community_of,
         );
         InboundMessage {
             key: MessageKey::new(self.key),

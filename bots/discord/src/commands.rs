@@ -4,8 +4,8 @@ use magpie_core::{ConversationId, Phrases};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::Shared;
 use crate::api::CallError;
+use crate::{Shared, community};
 
 /// Name of the entry in the menu of messages.
 pub(crate) const FIND_THIS: &str = "Find this";
@@ -169,7 +169,7 @@ fn all() -> Value {
         command(&LINK, |p| p.linking().help, vec![code], &EVERYWHERE),
         command(&UNLINK, |p| p.linking().unlink_help, Vec::new(), &EVERYWHERE),
         command(&FORGET, |p| p.forget_help, Vec::new(), &EVERYWHERE),
-        with(command(&SETTINGS, |p| p.settings_help, Vec::new(), &IN_SERVERS), ADMINS),
+        with(command(&SETTINGS, |p| p.settings_help, community::parameters(), &IN_SERVERS), ADMINS),
         {
             "type": 3,
             "name": FIND.english,
@@ -199,7 +199,7 @@ fn command(
     })
 }
 
-fn localized(words: fn(&Phrases) -> &'static str) -> Value {
+pub(crate) fn localized(words: impl Fn(&Phrases) -> &'static str) -> Value {
     let all = LOCALES
         .iter()
         .map(|locale| ((*locale).to_owned(), words(Phrases::of(Some(locale))).into()));

@@ -17,6 +17,7 @@ use serenity::model::permissions::Permissions;
 
 use crate::Shared;
 use crate::ask::{Ask, conversation, name_of, pictures, pictures_of, sender};
+use crate::community::{home_of_message, named};
 use crate::place::{Place, post_key};
 
 /// Listens to the gateway.
@@ -186,6 +187,7 @@ impl Shared {
         }
         let channel = message.channel_id.get();
         let text = self.without_mention(&message.content);
+        let user = message.author.id;
         let key = format!("discord:{channel}:{}", message.id);
         let place = Place {
             channel,
@@ -203,6 +205,22 @@ impl Shared {
             },
         };
         let phrases = Phrases::of(None);
+        let moderates = moderates(cache, &message);
+        if let Some(guild) = place.guild {
+            let roles = message.member.as_ref().map(|member| named(&member.roles));
+            let home = home_of_message(cache, &message);
+            let roles = roles.unwrap_or_default();
+            match self.barred(guild, home, &roles, moderates, None).await {
+                Ok(None) => {}
+                // Who talks in a thread need not have talked to the bot.
+                Ok(Some(_)) if overheard => return,
+                Ok(Some(said)) => return self.tell_barred(&place, user.get(), said),
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, "no settings");
+                    return self.notice(&place, crate::outbound::plain(phrases.unavailable));
+                }
+            }
+        }
         if text.is_empty() && photos.is_empty() {
             if overheard {
                 return;
@@ -221,14 +239,14 @@ impl Shared {
             place: place.clone(),
             key: edited.map_or_else(|| key.clone(), |at| format!("{key}:{at}")),
             replaces: edited.map(|_| key),
-            user: message.author.id.get(),
+            user: user.get(),
             name: name_of(&message.author),
             locale: None,
             text: if text.is_empty() && photos.is_empty() { "help".to_owned() } else { text },
             photos,
             answers,
             private,
-            moderates: moderates(cache, &message),
+            moderates,
             may_continue,
             sent_at: Timestamp::from_second(message.timestamp.unix_timestamp())
                 .unwrap_or(Timestamp::UNIX_EPOCH),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use magpie_core::ports::CompanionError;
 use magpie_core::{
-    Button, ButtonAction, Feedback, FeedbackKind, FeedbackReason, Phrases, Pick, Reply,
+    Button, ButtonAction, Feedback, FeedbackKind, FeedbackReason, Phrases, Pick, Reply, RoleId,
     watch_message,
 };
 use serde_json::{Value, json};
@@ -20,12 +20,13 @@ use tokio_util::sync::CancellationToken;
 use crate::Shared;
 use crate::ask::{Ask, name_of, pictures, pictures_of, sender};
 use crate::commands::FIND_THIS;
+use crate::community::{home_of, roles_of};
 use crate::events::{decides, refusal_text};
 use crate::outbound::{plain, signed};
 use crate::place::{Answerable, Place, button_place, own_button_place};
 
 /// A message that only the one who asked sees.
-const EPHEMERAL: u64 = 64;
+pub(crate) const EPHEMERAL: u64 = 64;
 /// Kinds of answers to an interaction.
 pub(crate) const MESSAGE: u8 = 4;
 const DEFERRED: u8 = 5;
@@ -43,13 +44,16 @@ pub(crate) struct Asked {
     id: u64,
     token: String,
     application: u64,
-    channel: u64,
-    guild: Option<u64>,
+    pub(crate) channel: u64,
+    /// The channel that settings are about.
+    pub(crate) home: u64,
+    pub(crate) guild: Option<u64>,
     pub(crate) user: User,
     /// Nobody else reads this channel.
     direct: bool,
-    admin: bool,
+    pub(crate) admin: bool,
     moderates: bool,
+    roles: Vec<RoleId>,
     locale: String,
 }
 
@@ -133,9 +137,11 @@ impl Shared {
             token: command.token.clone(),
             application: command.application_id.get(),
             channel: command.channel_id.get(),
+            home: home_of(command.channel.as_ref(), command.channel_id),
             guild: command.guild_id.map(|guild| guild.get()),
             admin: is_admin(command.member.as_deref()),
             moderates: moderates(command.member.as_deref()),
+            roles: roles_of(command.member.as_deref()),
             user: command.user.clone(),
             direct,
             locale: command.locale.clone(),
@@ -204,7 +210,7 @@ impl Shared {
                 ]}]);
                 self.answer(&asked, question).await;
             }
-            "settings" => self.settings(&asked, MESSAGE).await,
+            "settings" => self.settings(&asked, &command.data.options).await,
             _ => self.answer(&asked, plain(phrases.stale_button)).await,
         }
     }
@@ -240,9 +246,11 @@ impl Shared {
             token: pressed.token.clone(),
             application: pressed.application_id.get(),
             channel: pressed.channel_id.get(),
+            home: home_of(pressed.channel.as_ref(), pressed.channel_id),
             guild: pressed.guild_id.map(|guild| guild.get()),
             admin: is_admin(pressed.member.as_ref()),
             moderates: moderates(pressed.member.as_ref()),
+            roles: roles_of(pressed.member.as_ref()),
             user: pressed.user.clone(),
             direct,
             locale: pressed.locale.clone(),
@@ -391,9 +399,11 @@ impl Shared {
             token: form.token.clone(),
             application: form.application_id.get(),
             channel: form.channel_id.get(),
+            home: home_of(form.channel.as_ref(), form.channel_id),
             guild: form.guild_id.map(|guild| guild.get()),
             admin: is_admin(form.member.as_ref()),
             moderates: moderates(form.member.as_ref()),
+            roles: roles_of(form.member.as_ref()),
             user: form.user.clone(),
             direct: form.guild_id.is_none(),
             locale: form.locale.clone(),
@@ -418,6 +428,9 @@ impl Shared {
 
     /// Accepts a message and tells Discord at once that its answer comes.
     async fn defer_and_ask(self: &Arc<Self>, asked: &Asked, ask: Ask) {
+        if let Some(said) = self.refused(asked).await {
+            return self.answer(asked, plain(said)).await;
+        }
         let ephemeral = ask.place.interaction.as_ref().is_some_and(|known| known.ephemeral);
         let flags = if ephemeral { EPHEMERAL } else { 0 };
         let place = ask.place.clone();
@@ -439,43 +452,22 @@ impl Shared {
         }
     }
 
+    /// Why this is not answered where it is asked, where it is not.
+    async fn refused(&self, asked: &Asked) -> Option<&'static str> {
+        let (home, locale) = (asked.home, Some(asked.locale.as_str()));
+        let barred = self.barred(asked.guild?, home, &asked.roles, asked.moderates, locale).await;
+        barred.unwrap_or_else(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, "no settings");
+            Some(asked.phrases().unavailable)
+        })
+    }
+
     /// Whether a server's admins want answers to commands to be seen by their askers alone.
     async fn is_hidden(&self, asked: &Asked) -> bool {
         match asked.guild {
             Some(guild) => !self.answers_in_public(guild).await,
             None => false,
         }
-    }
-
-    async fn settings(&self, asked: &Asked, kind: u8) {
-        let phrases = asked.phrases();
-        let Some(guild) = asked.guild.filter(|_| asked.admin) else {
-            return self.answer(asked, plain(phrases.only_admins)).await;
-        };
-        let public = self.answers_in_public(guild).await;
-        let place = button_place(asked.channel);
-        let button = |label: &str, number, on| {
-            let label = if on { format!("✓ {label}") } else { label.to_owned() };
-            signed(&self.ports.signer, &place, &label, ButtonAction::Setting(number), None)
-        };
-        let mut body = plain(phrases.who_sees);
-        body["components"] = json!([{"type": 1, "components": [
-            button(phrases.everybody, 0, public),
-            button(phrases.only_asker, 1, !public),
-        ]}]);
-        body["flags"] = Value::from(EPHEMERAL);
-        self.respond(asked, kind, body).await;
-    }
-
-    async fn set(&self, asked: &Asked, number: u8) {
-        let phrases = asked.phrases();
-        let Some(guild) = asked.guild.filter(|_| asked.admin) else {
-            return self.answer(asked, plain(phrases.only_admins)).await;
-        };
-        if !self.set_public(guild, number == 0).await {
-            return self.answer(asked, plain(phrases.unavailable)).await;
-        }
-        self.settings(asked, UPDATE).await;
     }
 
     async fn forget(&self, asked: &Asked) {

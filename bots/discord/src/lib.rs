@@ -6,6 +6,7 @@
 mod api;
 mod ask;
 mod commands;
+mod community;
 mod events;
 mod interactions;
 mod linking;
@@ -103,7 +104,7 @@ pub(crate) struct Shared {
     me: OnceLock<Me>,
     /// Known after the application is put together.
     companion: OnceLock<Arc<dyn Companion>>,
-    /// Who was told about missing permissions, and when.
+    /// Who was told in which channel that they are not answered there, and when.
     told: Mutex<HashMap<(u64, u64), Instant>>,
     /// Tokens of interactions whose answer is being promised: only then can it be given.
     promising: Mutex<HashMap<String, CancellationToken>>,

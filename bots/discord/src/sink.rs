@@ -367,26 +367,32 @@ impl Shared {
         });
     }
 
-    /// Tells somebody in private that the bot can't answer where they asked.
-    fn tell_permissions(self: &Arc<Self>, place: &Place, user: &str, phrases: &'static Phrases) {
-        let Ok(user) = user.parse::<u64>() else { return };
+    /// Whether somebody has not been told in the last while that they are not answered in a channel.
+    pub(crate) fn first_told(&self, channel: u64, user: u64) -> bool {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         told.retain(|_, at| now.duration_since(*at) < TOLD_EVERY);
-        if told.insert((place.channel, user), now).is_some() {
+        told.insert((channel, user), now).is_none()
+    }
+
+    /// Writes to somebody in their direct messages.
+    pub(crate) async fn say_directly(&self, user: u64, text: &str) -> Result<(), CallError> {
+        let id = self.direct_channel(user).await?;
+        let body = json!({"content": text, "allowed_mentions": {"parse": []}});
+        self.api.post(&format!("channels/{id}/messages"), &body).await.map(drop)
+    }
+
+    /// Tells somebody in private that the bot can't answer where they asked.
+    fn tell_permissions(self: &Arc<Self>, place: &Place, user: &str, phrases: &'static Phrases) {
+        let Ok(user) = user.parse::<u64>() else { return };
+        if !self.first_told(place.channel, user) {
             return;
         }
-        drop(told);
         let shared = Arc::clone(self);
         let text = phrases.no_permission.replace("{}", &format!("<#{}>", place.channel));
         let channel = place.channel;
         self.tasks.spawn(async move {
-            let said = async {
-                let id = shared.direct_channel(user).await?;
-                let body = json!({"content": text, "allowed_mentions": {"parse": []}});
-                shared.api.post(&format!("channels/{id}/messages"), &body).await
-            };
-            if let Err(error) = said.await {
+            if let Err(error) = shared.say_directly(user, &text).await {
                 tracing::info!(%error, channel, "permissions are missing, and nobody could be told");
             }
         });

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use magpie_core::{Button, ButtonAction, InboundPhoto, LANGUAGES, Phrases, TurnId, watch_message};
 use serde_json::json;
-use teloxide::payloads::{GetChatMember, SetMyCommands, SetMyCommandsSetters as _};
+use teloxide::payloads::{SetMyCommands, SetMyCommandsSetters as _};
 use teloxide::types::{
-    BotCommand, BotCommandScope, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, UserId,
+    BotCommand, BotCommandScope, ChatId, InlineKeyboardButton, InlineKeyboardMarkup,
 };
 use url::Url;
 
 use crate::Shared;
 use crate::api::CallError;
-use crate::inbound::{Ask, user_of};
+use crate::inbound::Ask;
 use crate::outbound::{Pictures, Rendered, plain};
 use crate::place::{Place, button_place, settings_of};
 use crate::run::Accepting;
@@ -117,10 +117,12 @@ impl Shared {
                 self.lead_to_private(&ask.place, phrases, "forget");
                 return Accepting::Done;
             }
-            Command::Settings => {
-                self.settings_question(ask, phrases);
+            Command::Settings if ask.private => {
+                let keyboard = self.settings_keyboard(ask.place.chat()).await;
+                self.notice(&ask.place, Rendered { keyboard, ..plain(phrases.settings) });
                 return Accepting::Done;
             }
+            Command::Settings => return self.group_settings(&ask, phrases).await,
         };
         // What everybody in a group is told is for its admins to decide.
         let decides = matches!(command, Command::Watch | Command::Taste) && !ask.private;
@@ -159,18 +161,6 @@ impl Shared {
         self.notice(place, Rendered { keyboard, ..plain(phrases.in_private) });
     }
 
-    fn settings_question(self: &Arc<Self>, ask: Ask, phrases: &'static Phrases) {
-        let shared = Arc::clone(self);
-        self.tasks.spawn(async move {
-            let chat = ask.place.chat();
-            if !ask.private && !shared.is_admin(chat, ask.from.id).await {
-                return shared.notice(&ask.place, plain(phrases.only_admins));
-            }
-            let keyboard = shared.settings_keyboard(chat).await;
-            shared.notice(&ask.place, Rendered { keyboard, ..plain(phrases.settings) });
-        });
-    }
-
     /// One button a choice, the one in force ticked.
     pub(crate) async fn settings_keyboard(&self, chat: ChatId) -> InlineKeyboardMarkup {
         let now = self.pictures(chat).await;
@@ -198,16 +188,6 @@ impl Shared {
         self.ports.settings.save_settings(&settings_of(chat), &settings).await.is_ok()
     }
 
-    /// Whether somebody administers a group.
-    pub(crate) async fn is_admin(&self, chat: ChatId, user: UserId) -> bool {
-        // Only admins write in the name of their group.
-        if user == user_of(chat) {
-            return true;
-        }
-        let member = self.api.call_again(&GetChatMember::new(chat, user)).await;
-        member.is_ok_and(|member| member.is_privileged())
-    }
-
     /// Sends a message that belongs to no turn, when there is room for it.
     pub(crate) fn notice(self: &Arc<Self>, place: &Place, rendered: Rendered) {
         let shared = Arc::clone(self);
@@ -227,7 +207,12 @@ impl Shared {
         });
     }
 
-    fn button(&self, chat: ChatId, label: &str, action: ButtonAction) -> InlineKeyboardButton {
+    pub(crate) fn button(
+        &self,
+        chat: ChatId,
+        label: &str,
+        action: ButtonAction,
+    ) -> InlineKeyboardButton {
         let button = Button { action, turn: None::<TurnId> };
         InlineKeyboardButton::callback(label, self.ports.signer.sign(&button_place(chat), &button))
     }

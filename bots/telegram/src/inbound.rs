@@ -7,8 +7,9 @@ use magpie_core::{
 use teloxide::types::{Chat, ChatId, FileId, Message, MessageEntityKind, MessageId, User, UserId};
 
 use crate::commands::Command;
+use crate::community::community_of;
 use crate::files::photo_of;
-use crate::place::{Place, community};
+use crate::place::Place;
 use crate::{Me, Shared};
 
 /// Telegram's own accounts that speak for somebody else: channel posts in discussion groups.
@@ -169,7 +170,7 @@ pub(crate) fn sender(user: &User) -> Sender {
 }
 
 pub(crate) fn audience(chat: &Chat) -> Audience {
-    if chat.is_private() { Audience::Private } else { Audience::Community(community(chat)) }
+    if chat.is_private() { Audience::Private } else { Audience::Community(community_of(chat.id)) }
 }
 
 fn words(message: &Message) -> Option<&str> {

@@ -5,6 +5,7 @@
 
 mod api;
 mod commands;
+mod community;
 mod files;
 mod gather;
 mod inbound;
@@ -22,9 +23,9 @@ mod sink;
 mod votes;
 mod webhook;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use magpie_core::ports::{
@@ -34,6 +35,7 @@ use magpie_core::{AnswerLinks, ButtonSigner, Platform, Renewals};
 use secrecy::SecretString;
 use serde::Deserialize;
 use teloxide::types::{ChatId, UserId};
+use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
@@ -121,6 +123,10 @@ pub(crate) struct Shared {
     companion: OnceLock<Arc<dyn Companion>>,
     /// Chats that blocked or removed the bot.
     closed: Mutex<HashSet<ChatId>>,
+    /// Who administers which group, and when Telegram said so.
+    admins: Mutex<HashMap<(ChatId, UserId), (bool, Instant)>>,
+    /// Who was told in which group that they are not answered there, and when.
+    told: Mutex<HashMap<(ChatId, UserId), Instant>>,
     state: Mutex<(StatusState, String)>,
     /// Comparison cards on which somebody votes.
     cards: Renewals<votes::Card>,
@@ -143,6 +149,8 @@ impl Telegram {
             me: OnceLock::new(),
             companion: OnceLock::new(),
             closed: Mutex::default(),
+            admins: Mutex::default(),
+            told: Mutex::default(),
             state: Mutex::new(waiting),
             cards: votes::cards(),
             tasks: TaskTracker::new(),
@@ -187,6 +195,10 @@ impl Shared {
 
     fn say_state(&self, state: StatusState, detail: impl Into<String>) {
         *self.state() = (state, detail.into());
+    }
+
+    fn admins(&self) -> MutexGuard<'_, HashMap<(ChatId, UserId), (bool, Instant)>> {
+        self.admins.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn is_closed(&self, chat: ChatId) -> bool {

@@ -1,9 +1,9 @@
 //! Where replies go: the address that a message carries through the application.
 
 use magpie_core::ports::InboxEntry;
-use magpie_core::{CommunityId, ConversationId, MessageKey, ReplyAddress};
+use magpie_core::{ChannelId, ConversationId, MessageKey, ReplyAddress};
 use serde::{Deserialize, Serialize};
-use teloxide::types::{Chat, ChatId, MessageId, ThreadId};
+use teloxide::types::{ChatId, MessageId, ThreadId};
 
 /// A place in a chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,14 @@ impl Place {
 
     pub(crate) fn topic(&self) -> Option<ThreadId> {
         self.topic.map(|topic| ThreadId(MessageId(topic)))
+    }
+
+    /// The topic as the settings of a group name it.
+    pub(crate) fn channel(&self) -> ChannelId {
+        ChannelId::new(match self.topic {
+            Some(topic) => topic.to_string(),
+            None => "general".to_owned(),
+        })
     }
 
     /// The message to point at: only where several people write.
@@ -88,10 +96,6 @@ impl Place {
 /// Whose settings a chat has: all its topics share them.
 pub(crate) fn settings_of(chat: ChatId) -> ConversationId {
     ConversationId::new(format!("telegram:{chat}"))
-}
-
-pub(crate) fn community(chat: &Chat) -> CommunityId {
-    CommunityId::new(format!("telegram:{}", chat.id))
 }
 
 /// The name of a message that the bot posted.

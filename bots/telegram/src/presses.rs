@@ -8,8 +8,8 @@ use magpie_core::{
     Pick, Reply, TurnId, watch_message,
 };
 use teloxide::payloads::{
-    AnswerCallbackQuery, AnswerCallbackQuerySetters as _, EditMessageReplyMarkup,
-    EditMessageReplyMarkupSetters as _, EditMessageText, EditMessageTextSetters as _,
+    AnswerCallbackQuery, AnswerCallbackQuerySetters as _, EditMessageText,
+    EditMessageTextSetters as _,
 };
 use teloxide::types::{
     CallbackQuery, Chat, MaybeInaccessibleMessage, MessageId, MessageReactionUpdated, ReactionType,
@@ -17,8 +17,8 @@ use teloxide::types::{
 };
 
 use crate::Shared;
+use crate::community::no_settings;
 use crate::inbound::{audience, sender};
-use crate::outbound::Pictures;
 use crate::place::{Place, button_place, post_key};
 use crate::run::Accepting;
 
@@ -105,7 +105,6 @@ impl Shared {
                 self.replace_text(&pressed, phrases.kept);
                 Ok((Accepting::Done, Toast::None))
             }
-            (ButtonAction::Setting(number), None) => self.set(pressed, number).await,
             (ButtonAction::Vote(rank), Some(turn)) => {
                 let keyboard = match message {
                     MaybeInaccessibleMessage::Regular(message) => message.reply_markup().cloned(),
@@ -114,6 +113,9 @@ impl Shared {
                 let press = MessageKey::new(format!("telegram:press:{}", query.id));
                 let toast = self.vote(&pressed, turn, rank, press, keyboard).await;
                 Ok((Accepting::Done, toast))
+            }
+            (ButtonAction::Setting(number), None) => {
+                Ok((Accepting::Done, self.set(pressed, number).await))
             }
             (ButtonAction::Page(page), Some(_)) => {
                 Ok((Accepting::Done, self.turn_page(&pressed, page)))
@@ -209,6 +211,19 @@ impl Shared {
             | ButtonAction::DontLink => return Ok(stale),
         };
         let place = Place::new(pressed.chat.id, pressed.topic, Some(pressed.message));
+        if !pressed.chat.is_private() {
+            match self.barred(&place, pressed.from.id, moderates).await {
+                Ok(None) => {}
+                Ok(Some(barred)) => {
+                    let said = phrases.community().barred(barred);
+                    return Ok((Accepting::Done, Toast::Say(said)));
+                }
+                Err(error) => {
+                    no_settings(&error);
+                    return Ok((Accepting::Done, Toast::Say(phrases.unavailable)));
+                }
+            }
+        }
         let window = self.ports.clock.now().as_second() / ONCE_WITHIN;
         let message = InboundMessage {
             key: MessageKey::new(format!(
@@ -291,34 +306,6 @@ impl Shared {
         };
         self.replace_text(&pressed, said);
         Accepting::Done
-    }
-
-    async fn set(
-        self: &Arc<Self>,
-        pressed: Pressed,
-        number: u8,
-    ) -> Result<(Accepting, Toast), Refusal> {
-        let chat = pressed.chat.id;
-        let phrases = pressed.phrases;
-        let Some(choice) = Pictures::ALL.get(usize::from(number)).copied() else {
-            return Ok((Accepting::Done, Toast::Say(phrases.stale_button)));
-        };
-        if !pressed.chat.is_private() && !self.is_admin(chat, pressed.from.id).await {
-            return Ok((Accepting::Done, Toast::Say(phrases.only_admins)));
-        }
-        if !self.choose_pictures(chat, choice).await {
-            return Ok((Accepting::Done, Toast::Say(phrases.unavailable)));
-        }
-        let shared = Arc::clone(self);
-        self.tasks.spawn(async move {
-            let keyboard = shared.settings_keyboard(chat).await;
-            shared.pace.turn(chat).await;
-            let edit = EditMessageReplyMarkup::new(chat, pressed.message).reply_markup(keyboard);
-            if let Err(error) = shared.api.call_again(&edit).await {
-                tracing::debug!(%error, "settings are not shown");
-            }
-        });
-        Ok((Accepting::Done, Toast::None))
     }
 
     /// Puts another text in the place of a question that is settled.

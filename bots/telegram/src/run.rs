@@ -15,6 +15,7 @@ use teloxide::types::{AllowedUpdate, ChatId, Message, Update, UpdateKind};
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{Api, CallError, understand};
+use crate::community::no_settings;
 use crate::inbound::{Ask, Wish, wish};
 use crate::outbound::plain;
 use crate::place::settings_of;
@@ -368,6 +369,21 @@ impl Shared {
         photos: Vec<InboundPhoto>,
         may_continue: bool,
     ) -> Accepting {
+        if !ask.private {
+            match self.barred(&ask.place, ask.from.id, ask.moderates).await {
+                Ok(None) => {}
+                Ok(Some(barred)) => {
+                    let phrases = Phrases::of(ask.from.language_code.as_deref());
+                    let said = phrases.community().barred(barred);
+                    self.tell_barred(&ask.place, &ask.from, said);
+                    return Accepting::Done;
+                }
+                Err(error) => {
+                    no_settings(&error);
+                    return Accepting::Later;
+                }
+            }
+        }
         let reply_to = match ask.answers {
             Some(message) => self.turn_of(&ask.place, message).await,
             None => None,
@@ -413,6 +429,7 @@ impl Shared {
         if let Ok(Some(kept)) = settings.settings(&settings_of(old)).await {
             let _ = settings.save_settings(&settings_of(new), &kept).await;
         }
+        self.move_community(old, new).await;
         tracing::info!(old = old.0, new = new.0, "a group became a supergroup");
     }
 }

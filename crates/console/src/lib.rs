@@ -5,6 +5,7 @@
 
 mod access;
 mod answers;
+mod communities;
 mod desk;
 mod go;
 mod headers;
@@ -206,6 +207,10 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/api/turns/{turn}/events", get(turns::events))
         .route("/api/turns/{turn}/reactions", post(reactions::take))
         .route("/api/conversations/{conversation}", get(turns::conversation))
+        .route(
+            "/api/communities/{community}/settings",
+            get(communities::settings).put(communities::change),
+        )
         .route("/api/memory/{person}", get(memory::show).delete(memory::forget))
         .route("/api/memory/{person}/export", get(memory::export))
         .route("/api/memory/{person}/link", post(memory::link))

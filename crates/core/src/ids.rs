@@ -45,6 +45,15 @@ text_id! {
     CommunityId
 }
 text_id! {
+    /// A channel or topic of a community, as the community's platform names it there. A thread counts as the channel
+    /// that it was started in.
+    ChannelId
+}
+text_id! {
+    /// A role that members of a community may have.
+    RoleId
+}
+text_id! {
     /// One chat, channel thread or terminal session, unique over all platforms.
     ConversationId
 }

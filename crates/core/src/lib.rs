@@ -6,6 +6,7 @@
 
 mod answers;
 mod buttons;
+mod community;
 mod conversation;
 mod ids;
 mod link;
@@ -31,10 +32,14 @@ pub mod wire;
 
 pub use answers::AnswerLinks;
 pub use buttons::{Button, ButtonAction, ButtonError, ButtonSigner};
+pub use community::{
+    Askers, Barred, ChannelRule, ChannelSwitch, CommunitySettings, ReplyLanguage, SettingChange,
+    SettingError, Tone,
+};
 pub use conversation::{ConversationState, PastPick, PastTurn};
 pub use ids::{
-    CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId, ReplyAddress, SenderId,
-    SourceId, TurnId, WatchId,
+    ChannelId, CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId,
+    ReplyAddress, RoleId, SenderId, SourceId, TurnId, WatchId,
 };
 pub use link::{LinkAnswer, LinkConflict, LinkMerge, LinkRefusal, LinkRequest, LinkSide};
 pub use memory::{Memory, MemoryChange, MemoryEntry, MemoryPage, Sureness};
@@ -44,7 +49,7 @@ pub use message::{
 pub use money::{Currency, CurrencyError, Money, MoneyError};
 pub use needs::{FacetKind, Need, NeedOrigin, Needs, Want};
 pub use photo::{Photo, PhotoError, VisualFeatures};
-pub use phrases::{LANGUAGES, LinkPhrases, Phrases};
+pub use phrases::{CommunityPhrases, LANGUAGES, LinkPhrases, Phrases};
 pub use plan::{AgentKind, Plan, PlannerKind, Question, Step};
 pub use product::{
     Availability, Candidate, Facet, FacetOrigin, Picture, PriceObservation, Product, Rating,

@@ -101,6 +101,19 @@ pub enum NeedOrigin {
     Remembered,
     /// A model or the photo suggested it. Never hard.
     Inferred,
+    /// The moderators of the community want it for whatever is asked there.
+    Community,
+}
+
+impl NeedOrigin {
+    /// Whether it is about this conversation's request: such needs are carried on and can be given up in it. The
+    /// others are added anew each time, so that taking them back takes effect.
+    pub fn is_of_request(self) -> bool {
+        match self {
+            Self::Stated | Self::Carried | Self::Inferred => true,
+            Self::Remembered | Self::Community => false,
+        }
+    }
 }
 
 /// One entry of the ledger.

@@ -1,5 +1,6 @@
 //! The fixed words around replies (buttons, commands, notices) in the languages that Magpie's bots speak.
 
+mod community;
 mod english;
 mod french;
 mod german;
@@ -9,6 +10,7 @@ mod spanish;
 
 use crate::{FeedbackReason, MemoryEntry, Sureness, VoteChange};
 
+pub use community::CommunityPhrases;
 use english::ENGLISH;
 use french::FRENCH;
 use german::GERMAN;

@@ -3,6 +3,7 @@
 
 mod catalog;
 mod chat;
+mod communities;
 mod companion;
 mod delivery;
 mod desk;
@@ -22,6 +23,7 @@ pub use chat::{
     Author, ChatMessage, ChatModel, ChatRequest, Completion, CompletionChunk, CompletionStream,
     FinishReason, JsonSchema, ModelError, ModelName, TokenUsage,
 };
+pub use communities::CommunityStore;
 pub use companion::{
     Accepted, Companion, CompanionError, LimitScope, Refusal, StageStream, StatusLine, StatusState,
 };

@@ -5,6 +5,7 @@
 
 mod audit;
 mod commit;
+mod communities;
 mod conversations;
 mod exports;
 mod feedback;
@@ -94,6 +95,8 @@ struct Inner {
     updates: Tree,
     /// conversation -> the adapter's settings
     settings: Tree,
+    /// community -> its settings
+    communities: Tree,
     /// watch -> what is waited for, by whom and how it stands
     watches: Tree,
     /// conversation, watch

@@ -246,6 +246,7 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         posts_by_turn: db.open_tree("posts_by_turn")?,
         updates: db.open_tree("updates")?,
         settings: db.open_tree("settings")?,
+        communities: db.open_tree("communities")?,
         watches: db.open_tree("watches")?,
         watches_by_conversation: db.open_tree("watches_by_conversation")?,
         links: db.open_tree("links")?,

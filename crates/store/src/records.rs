@@ -3,6 +3,7 @@
 //!
 //! These types belong to the disk, not to the vocabulary: they change only with a new version.
 
+mod community;
 mod conversation;
 mod inbox;
 mod market;
@@ -25,6 +26,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+pub(crate) use community::SettingsRecord;
 pub(crate) use conversation::ConversationRecord;
 pub(crate) use inbox::{EntryRecord, PhotoHead};
 pub(crate) use market::{ImpressionRecord, ObservationRecord};

@@ -9,9 +9,9 @@ use magpie_core::ports::{
     Accepted, Companion, CompanionError, Erased, InboxEntry, Refusal, StageStream, StatusLine,
 };
 use magpie_core::{
-    Ballot, ConversationId, Feedback, InboundMessage, LinkAnswer, LinkRefusal, LinkRequest, Memory,
-    MemoryChange, MemoryEntry, MessageKey, PastTurn, PersonId, Profile, Reply, Slate, Tally,
-    TurnId, VoteChange,
+    Ballot, CommunityId, CommunitySettings, ConversationId, Feedback, InboundMessage, LinkAnswer,
+    LinkRefusal, LinkRequest, Memory, MemoryChange, MemoryEntry, MessageKey, PastTurn, PersonId,
+    Profile, Reply, SettingChange, SettingError, Slate, Tally, TurnId, VoteChange,
 };
 use tokio::sync::Notify;
 
@@ -26,6 +26,7 @@ struct Inner {
     votes: BTreeMap<(TurnId, PersonId), u8>,
     presses: BTreeSet<MessageKey>,
     memories: BTreeMap<PersonId, Memory>,
+    communities: BTreeMap<CommunityId, CommunitySettings>,
     links: VecDeque<LinkAnswer>,
     link_requests: Vec<(PersonId, LinkRequest)>,
 }
@@ -234,6 +235,20 @@ impl Companion for RecordingCompanion {
         let mut inner = self.inner();
         inner.link_requests.push((sender.clone(), request));
         Ok(inner.links.pop_front().unwrap_or(LinkAnswer::Refused(LinkRefusal::Unknown)))
+    }
+
+    async fn community(&self, id: &CommunityId) -> Result<CommunitySettings, CompanionError> {
+        Ok(self.inner().communities.get(id).cloned().unwrap_or_default())
+    }
+
+    async fn change_community(
+        &self,
+        id: &CommunityId,
+        change: SettingChange,
+    ) -> Result<Result<CommunitySettings, SettingError>, CompanionError> {
+        let mut inner = self.inner();
+        let settings = inner.communities.entry(id.clone()).or_default();
+        Ok(settings.change(change).map(|()| settings.clone()))
     }
 
     async fn export(&self, _: &PersonId) -> Result<serde_json::Value, CompanionError> {

@@ -1,6 +1,7 @@
 //! What every implementation of a port that keeps something must do, as functions that panic where it does not.
 #![expect(clippy::unwrap_used, reason = "a contract that does not hold ends the test")]
 
+mod communities;
 mod inbox;
 mod kept;
 mod links;
@@ -11,6 +12,7 @@ mod pushes;
 pub(crate) mod samples;
 mod votes;
 
+pub use communities::community_settings;
 pub use inbox::{concurrency, inbox};
 pub use kept::{
     audit, conversations, feedback, gallery, gallery_photo, post, posts, profiles, reactions,

@@ -60,7 +60,9 @@ use url::Url;
 pub use draft::{FileDraft, MessageDraft};
 pub use entered::OptionValue;
 pub use error::ActionError;
-pub use ids::{AttachmentId, ChannelId, CommandId, GuildId, InteractionId, MessageId, UserId};
+pub use ids::{
+    AttachmentId, ChannelId, CommandId, GuildId, InteractionId, MessageId, RoleId, UserId,
+};
 pub use journal::{GatewayRecord, RequestRecord};
 pub use options::{DiscordOptions, Faults, Intents, Rate, RateLimits};
 pub use permissions::Permissions;

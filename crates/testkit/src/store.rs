@@ -9,15 +9,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use magpie_core::ports::{
-    AcceptOutcome, AnswerOutcome, AuditEvent, AuditLog, ConversationStore, Erased, FeedbackStore,
-    Gallery, GalleryPhoto, Impression, ImpressionStore, Inbox, InboxEntry, Interest,
+    AcceptOutcome, AnswerOutcome, AuditEvent, AuditLog, CommunityStore, ConversationStore, Erased,
+    FeedbackStore, Gallery, GalleryPhoto, Impression, ImpressionStore, Inbox, InboxEntry, Interest,
     InterestWindow, LinkStore, Post, PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore,
     StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore, VoteStore, WatchStore,
 };
 use magpie_core::{
-    CommunityId, ConversationId, ConversationState, Feedback, FeedbackKind, MessageKey, PersonId,
-    Platform, PriceObservation, ProductId, Profile, Reply, Trace, TurnId, Vote, VoteChange, Watch,
-    WatchId,
+    CommunityId, CommunitySettings, ConversationId, ConversationState, Feedback, FeedbackKind,
+    MessageKey, PersonId, Platform, PriceObservation, ProductId, Profile, Reply, Trace, TurnId,
+    Vote, VoteChange, Watch, WatchId,
 };
 use serde_json::{Value, json};
 
@@ -38,6 +38,7 @@ struct Inner {
     posts: BTreeMap<MessageKey, Post>,
     updates: BTreeMap<(Platform, u64), Vec<u8>>,
     settings: BTreeMap<ConversationId, Value>,
+    communities: BTreeMap<CommunityId, CommunitySettings>,
     watches: BTreeMap<WatchId, Watch>,
     links: BTreeMap<PersonId, Vec<PersonId>>,
     prompts: prompts::Prompts,
@@ -391,6 +392,22 @@ impl SettingsStore for MemoryStore {
 
     async fn save_settings(&self, id: &ConversationId, settings: &Value) -> Result<(), StoreError> {
         self.inner().settings.insert(id.clone(), settings.clone());
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl CommunityStore for MemoryStore {
+    async fn community_settings(&self, id: &CommunityId) -> Result<CommunitySettings, StoreError> {
+        Ok(self.inner().communities.get(id).cloned().unwrap_or_default())
+    }
+
+    async fn save_community_settings(
+        &self,
+        id: &CommunityId,
+        settings: &CommunitySettings,
+    ) -> Result<(), StoreError> {
+        self.inner().communities.insert(id.clone(), settings.clone());
         Ok(())
     }
 }

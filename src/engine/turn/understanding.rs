@@ -5,8 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use magpie_core::ports::StoreError;
 use magpie_core::{
-    AgentKind, ConversationState, NeedOrigin, Needs, PastPick, PastTurn, PersonId, Plan,
-    PlannerKind, Question,
+    AgentKind, ConversationState, Needs, PastPick, PastTurn, PersonId, Plan, PlannerKind, Question,
 };
 use tokio::time::Instant;
 
@@ -128,5 +127,5 @@ impl Shared {
 }
 
 fn is_kept(need: &magpie_core::Need) -> bool {
-    need.origin != NeedOrigin::Remembered
+    need.origin.is_of_request()
 }

@@ -45,6 +45,7 @@ impl RuleReader {
         forget(&mut ledger, &facts);
         ledger::drop_needs(&mut ledger, &remarks.drops);
         let reset = remarks.drops.contains(&Drop::All);
+        let any_price = remarks.drops.contains(&Drop::Price);
         let asks = asks(scan, &facts) || tone.is_some();
         let earlier = if reset || conversation.turns.is_empty() {
             Vec::new()
@@ -106,6 +107,7 @@ impl RuleReader {
                 facts: facts.stated,
                 forget: facts.forget,
                 language: scan.language.confident,
+                any_price,
                 question: None,
                 opinion,
             };
@@ -133,6 +135,7 @@ impl RuleReader {
             facts: facts.stated,
             forget: facts.forget,
             language: scan.language.confident,
+            any_price,
             question,
             opinion,
         }

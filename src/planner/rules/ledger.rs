@@ -11,12 +11,13 @@ use super::drops::Drop;
 pub(super) fn carried(ledger: &Needs) -> Needs {
     ledger
         .iter()
-        .filter(|need| need.origin != NeedOrigin::Remembered)
+        .filter(|need| need.origin.is_of_request())
         .map(|need| match need.origin {
             NeedOrigin::Inferred => need.clone(),
-            NeedOrigin::Stated | NeedOrigin::Carried | NeedOrigin::Remembered => {
-                need.clone().with_origin(NeedOrigin::Carried)
-            }
+            NeedOrigin::Stated
+            | NeedOrigin::Carried
+            | NeedOrigin::Remembered
+            | NeedOrigin::Community => need.clone().with_origin(NeedOrigin::Carried),
         })
         .collect()
 }

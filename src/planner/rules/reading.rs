@@ -35,6 +35,8 @@ pub struct Reading {
     pub forget: Vec<String>,
     /// ISO 639-1 code where detection is confident.
     pub language: Option<&'static str>,
+    /// Whether it says that the price does not matter.
+    pub any_price: bool,
     /// One question that would help a very vague request.
     pub question: Option<Question>,
     /// What is said of the last slate, or of one pick of it.
@@ -97,6 +99,8 @@ pub enum Intent {
         /// Rather forget it.
         reset: bool,
     },
+    /// What belongs to everybody in a community.
+    Community(CommunityAsk),
     /// Only lasting facts or preferences; nothing to find.
     Stated,
     /// Small talk.
@@ -109,6 +113,13 @@ pub enum Intent {
     Help,
     /// What do you know about me?
     Memory,
+}
+
+/// What is wanted of what belongs to everybody in a community.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommunityAsk {
+    /// How are you here?
+    Settings,
 }
 
 /// What a shopper waits for.

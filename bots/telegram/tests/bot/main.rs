@@ -5,6 +5,7 @@
 mod linking;
 mod memory;
 mod reasons;
+mod settings;
 mod votes;
 mod watches;
 

@@ -12,9 +12,9 @@ use magpie_core::ports::{
     StatusLine,
 };
 use magpie_core::{
-    Ballot, ConversationId, Feedback, InboundMessage, LinkAnswer, LinkRefusal, LinkRequest, Memory,
-    MemoryChange, Needs, PastTurn, PersonId, PlannerKind, Profile, Reply, ReplyStage, Slate, Tally,
-    TurnId, VoteChange,
+    Ballot, CommunityId, CommunitySettings, ConversationId, Feedback, InboundMessage, LinkAnswer,
+    LinkRefusal, LinkRequest, Memory, MemoryChange, Needs, PastTurn, PersonId, PlannerKind,
+    Profile, Reply, ReplyStage, SettingChange, SettingError, Slate, Tally, TurnId, VoteChange,
 };
 use magpie_terminal::{Exchange, ExchangeError, LocalExchange, Outgoing};
 
@@ -114,6 +114,18 @@ impl Companion for ScriptedCompanion {
 
     async fn link(&self, _: &PersonId, _: LinkRequest) -> Result<LinkAnswer, CompanionError> {
         Ok(LinkAnswer::Refused(LinkRefusal::NotLinked))
+    }
+
+    async fn community(&self, _: &CommunityId) -> Result<CommunitySettings, CompanionError> {
+        Ok(CommunitySettings::default())
+    }
+
+    async fn change_community(
+        &self,
+        id: &CommunityId,
+        change: SettingChange,
+    ) -> Result<Result<CommunitySettings, SettingError>, CompanionError> {
+        Err(CompanionError::NotFound(format!("community {id}, for {change:?}")))
     }
 
     async fn export(&self, person: &PersonId) -> Result<serde_json::Value, CompanionError> {

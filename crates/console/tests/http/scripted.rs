@@ -13,11 +13,12 @@ use magpie_core::ports::{
     StatusState,
 };
 use magpie_core::{
-    AgentKind, Availability, Ballot, ConversationId, Currency, FacetKind, Fact, Feedback,
-    InboundMessage, Label, LinkAnswer, LinkRefusal, LinkRequest, Memory, MemoryChange, MemoryEntry,
-    MessageKey, Money, Need, NeedOutcome, Needs, PastTurn, PersonId, Pick, Picture, PlannerKind,
-    Product, ProductId, Profile, Question, Receipt, ReceiptStatus, Reply, ReplyStage, Slate,
-    SourceId, Sureness, Tally, TurnId, Verdict, VoteChange, Want,
+    AgentKind, Availability, Ballot, CommunityId, CommunitySettings, ConversationId, Currency,
+    FacetKind, Fact, Feedback, InboundMessage, Label, LinkAnswer, LinkRefusal, LinkRequest, Memory,
+    MemoryChange, MemoryEntry, MessageKey, Money, Need, NeedOutcome, Needs, PastTurn, PersonId,
+    Pick, Picture, PlannerKind, Product, ProductId, Profile, Question, Receipt, ReceiptStatus,
+    Reply, ReplyStage, SettingChange, SettingError, Slate, SourceId, Sureness, Tally, TurnId,
+    Verdict, VoteChange, Want,
 };
 use tokio::sync::watch;
 use url::Url;
@@ -47,6 +48,7 @@ struct State {
     struck: Vec<PersonId>,
     pinned: Vec<PersonId>,
     opened: Vec<(TurnId, u32)>,
+    communities: HashMap<CommunityId, CommunitySettings>,
 }
 
 /// The double.
@@ -260,6 +262,21 @@ impl Companion for Scripted {
 
     async fn link(&self, _: &PersonId, _: LinkRequest) -> Result<LinkAnswer, CompanionError> {
         Ok(LinkAnswer::Refused(LinkRefusal::NotLinked))
+    }
+
+    async fn community(&self, id: &CommunityId) -> Result<CommunitySettings, CompanionError> {
+        let state = self.0.state.lock().unwrap();
+        Ok(state.communities.get(id).cloned().unwrap_or_default())
+    }
+
+    async fn change_community(
+        &self,
+        id: &CommunityId,
+        change: SettingChange,
+    ) -> Result<Result<CommunitySettings, SettingError>, CompanionError> {
+        let mut state = self.0.state.lock().unwrap();
+        let settings = state.communities.entry(id.clone()).or_default();
+        Ok(settings.change(change).map(|()| settings.clone()))
     }
 
     async fn export(&self, person: &PersonId) -> Result<serde_json::Value, CompanionError> {

@@ -124,6 +124,10 @@ impl Caller {
         self.dressed(self.client.post(self.base.join(path).unwrap()))
     }
 
+    pub fn put(&self, path: &str) -> RequestBuilder {
+        self.dressed(self.client.put(self.base.join(path).unwrap()))
+    }
+
     pub fn delete(&self, path: &str) -> RequestBuilder {
         self.dressed(self.client.delete(self.base.join(path).unwrap()))
     }

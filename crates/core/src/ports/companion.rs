@@ -7,8 +7,9 @@ use futures::stream::BoxStream;
 
 use crate::ports::Erased;
 use crate::{
-    Ballot, ConversationId, Feedback, InboundMessage, LinkAnswer, LinkRequest, Memory,
-    MemoryChange, PastTurn, PersonId, Profile, Reply, ReplyStage, Slate, Tally, TurnId, VoteChange,
+    Ballot, CommunityId, CommunitySettings, ConversationId, Feedback, InboundMessage, LinkAnswer,
+    LinkRequest, Memory, MemoryChange, PastTurn, PersonId, Profile, Reply, ReplyStage,
+    SettingChange, SettingError, Slate, Tally, TurnId, VoteChange,
 };
 
 /// A message that is stored and will be answered.
@@ -192,6 +193,17 @@ pub trait Companion: Send + Sync {
         sender: &PersonId,
         request: LinkRequest,
     ) -> Result<LinkAnswer, CompanionError>;
+
+    /// How a community wants Magpie. Adapters ask whom they admit before they hand a message over.
+    async fn community(&self, id: &CommunityId) -> Result<CommunitySettings, CompanionError>;
+
+    /// Changes how a community wants Magpie, and gives how it is then, or why nothing was changed. Who may is for the
+    /// adapter to know.
+    async fn change_community(
+        &self,
+        id: &CommunityId,
+        change: SettingChange,
+    ) -> Result<Result<CommunitySettings, SettingError>, CompanionError>;
 
     /// Everything kept about a person, as JSON.
     async fn export(&self, person: &PersonId) -> Result<serde_json::Value, CompanionError>;

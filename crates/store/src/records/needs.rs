@@ -47,6 +47,7 @@ enum OriginRecord {
     Carried,
     Remembered,
     Inferred,
+    Community,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -71,6 +72,7 @@ impl From<&Need> for NeedRecord {
             NeedOrigin::Carried => OriginRecord::Carried,
             NeedOrigin::Remembered => OriginRecord::Remembered,
             NeedOrigin::Inferred => OriginRecord::Inferred,
+            NeedOrigin::Community => OriginRecord::Community,
         };
         Self { want, hard: need.hard, not: need.not, origin }
     }
@@ -92,6 +94,7 @@ impl TryFrom<NeedRecord> for Need {
             OriginRecord::Carried => NeedOrigin::Carried,
             OriginRecord::Remembered => NeedOrigin::Remembered,
             OriginRecord::Inferred => NeedOrigin::Inferred,
+            OriginRecord::Community => NeedOrigin::Community,
         };
         Ok(Need { want, hard: record.hard, not: record.not, origin })
     }

@@ -46,6 +46,7 @@ fn need() -> impl Strategy<Value = Need> {
         NeedOrigin::Carried,
         NeedOrigin::Remembered,
         NeedOrigin::Inferred,
+        NeedOrigin::Community,
     ]);
     (want, any::<bool>(), any::<bool>(), origin).prop_map(|(want, hard, not, origin)| Need {
         want,

@@ -32,6 +32,7 @@ contracts!(
     posts,
     updates,
     settings,
+    community_settings,
     watches,
     links,
     linked_privacy,

@@ -263,6 +263,7 @@ fn entered(value: &Value) -> Result<OptionValue, ActionError> {
         },
         other if !other["user"].is_null() => OptionValue::User(id_of(&other["user"])?),
         other if !other["channel"].is_null() => OptionValue::Channel(id_of(&other["channel"])?),
+        other if !other["role"].is_null() => OptionValue::Role(id_of(&other["role"])?),
         other => OptionValue::File(file(&other["file"])?),
     })
 }

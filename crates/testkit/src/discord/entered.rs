@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::draft::FileDraft;
 use super::objects::attachment_json;
 use super::world::{Command, World};
-use super::{ActionError, ChannelId, UserId};
+use super::{ActionError, ChannelId, GuildId, RoleId, UserId};
 
 /// What somebody enters for a command's option.
 #[derive(Clone, Debug)]
@@ -22,6 +22,8 @@ pub enum OptionValue {
     User(UserId),
     /// A channel.
     Channel(ChannelId),
+    /// A role.
+    Role(RoleId),
     /// A file.
     File(FileDraft),
 }
@@ -40,6 +42,7 @@ impl OptionValue {
             Self::Flag(_) => 5,
             Self::User(_) => 6,
             Self::Channel(_) => 7,
+            Self::Role(_) => 8,
             Self::Number(_) => 10,
             Self::File(_) => 11,
         }
@@ -122,6 +125,12 @@ impl World {
             OptionValue::Channel(channel) => {
                 resolved["channels"][channel.to_string()] = self.channel_json(*channel);
                 json!(channel)
+            }
+            OptionValue::Role(role) => {
+                let mut known = self.role_json(GuildId(role.0));
+                known["name"] = json!(format!("role {role}"));
+                resolved["roles"][role.to_string()] = known;
+                json!(role)
             }
             OptionValue::File(file) => {
                 let file = file.clone().upload(self, place);

@@ -38,6 +38,8 @@ ids! {
     UserId;
     /// A server.
     GuildId;
+    /// A role in a server.
+    RoleId;
     /// A text channel, thread, forum or direct conversation.
     ChannelId;
     /// A message.

@@ -128,7 +128,9 @@ impl World {
             Some(0) => Permissions::ADMINISTRATOR,
             Some(bits) => Permissions(bits),
         };
-        if context == 0 && !self.member_permissions(place, user).has(needed) {
+        let server = guild.and_then(|id| self.guilds.get(&id));
+        let opened = server.is_some_and(|server| server.opened.contains(root));
+        if context == 0 && !opened && !self.member_permissions(place, user).has(needed) {
             return Err(ActionError::Impossible(format!(
                 "{name:?} needs permissions {}",
                 needed.0

@@ -43,17 +43,19 @@ impl World {
     }
 
     pub(super) fn member_json(&self, guild: GuildId, user: UserId) -> Value {
-        let mut member = self.bare_member(guild);
+        let mut member = self.bare_member(guild, user);
         member["user"] = self.user_json(user);
         member
     }
 
     /// A member without its user, as messages carry it.
-    fn bare_member(&self, guild: GuildId) -> Value {
+    fn bare_member(&self, guild: GuildId, user: UserId) -> Value {
+        let roles = self.guilds.get(&guild).and_then(|guild| guild.roles.get(&user));
+        let roles = roles.map_or(&[][..], Vec::as_slice);
         json!({
             "avatar": null, "banner": null, "communication_disabled_until": null, "flags": 0,
             "joined_at": time_of(guild.0), "nick": null, "pending": false, "premium_since": null,
-            "roles": [], "unusual_dm_activity_until": null, "mute": false, "deaf": false,
+            "roles": roles, "unusual_dm_activity_until": null, "mute": false, "deaf": false,
             "avatar_decoration_data": null, "collectibles": null,
         })
     }
@@ -316,7 +318,7 @@ impl World {
         let mut json = self.readable_message(message, intents);
         if let Some(guild) = self.channels.get(&message.channel).and_then(|c| c.guild) {
             json["guild_id"] = json!(guild);
-            json["member"] = self.bare_member(guild);
+            json["member"] = self.bare_member(guild, message.author);
         }
         let kind = self.channels.get(&message.channel).map(|channel| channel.kind);
         json["channel_type"] = json!(match kind {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::draft::MessageDraft;
 use super::world::{Guild, Kind, User, World};
-use super::{ActionError, ChannelId, FakeDiscord, GuildId, MessageId, Permissions, UserId};
+use super::{ActionError, ChannelId, FakeDiscord, GuildId, MessageId, Permissions, RoleId, UserId};
 
 /// People and places.
 impl FakeDiscord {
@@ -70,6 +70,8 @@ impl FakeDiscord {
                 owner: UserId(id.0),
                 members: members.iter().copied().collect::<BTreeSet<_>>(),
                 granted: BTreeMap::new(),
+                roles: BTreeMap::new(),
+                opened: BTreeSet::new(),
                 locale: "en-US".to_owned(),
                 has_bot: false,
             };
@@ -196,6 +198,20 @@ impl FakeDiscord {
     pub fn set_member_permissions(&self, guild: GuildId, user: UserId, permissions: Permissions) {
         self.change(|world| {
             world.guilds.get_mut(&guild).map(|guild| guild.granted.insert(user, permissions))
+        });
+    }
+
+    /// A server lets every member use a command, whatever permissions it asks for.
+    pub fn open_command(&self, guild: GuildId, name: &str) {
+        self.change(|world| {
+            world.guilds.get_mut(&guild).map(|guild| guild.opened.insert(name.to_owned()))
+        });
+    }
+
+    /// The roles that a member has; none of them allows anything.
+    pub fn set_member_roles(&self, guild: GuildId, user: UserId, roles: &[RoleId]) {
+        self.change(|world| {
+            world.guilds.get_mut(&guild).map(|guild| guild.roles.insert(user, roles.to_vec()))
         });
     }
 }

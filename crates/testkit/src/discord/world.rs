@@ -12,7 +12,7 @@ use super::journal::Journal;
 use super::limits::Buckets;
 use super::{
     AttachmentId, ChannelId, CommandId, DiscordOptions, GuildId, InteractionId, MessageId,
-    Permissions, UserId,
+    Permissions, RoleId, UserId,
 };
 use crate::rng::Rng;
 
@@ -41,6 +41,9 @@ pub(super) struct Guild {
     pub(super) members: BTreeSet<UserId>,
     /// Bits that members have beyond everybody's.
     pub(super) granted: BTreeMap<UserId, Permissions>,
+    pub(super) roles: BTreeMap<UserId, Vec<RoleId>>,
+    /// Names of commands that every member may use, whatever permissions they ask for.
+    pub(super) opened: BTreeSet<String>,
     pub(super) locale: String,
     pub(super) has_bot: bool,
 }
