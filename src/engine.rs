@@ -17,6 +17,7 @@ mod turn;
 mod versions;
 mod votes;
 mod watching;
+mod wishing;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,7 +31,7 @@ use magpie_core::ports::{
     ConversationStore, Erased, FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry,
     LinkStore, LiveSource, NewsFeeds, OfferSource, PhotoReader, PriceHistory, Privacy,
     ProductSearch, ProfileStore, PromptStore, Refusal, ReplySink, StageStream, StatusLine,
-    StatusState, StoreError, TraceStore, VisualSearch, VoteStore, WatchStore,
+    StatusState, StoreError, TraceStore, VisualSearch, VoteStore, WatchStore, WishStore,
 };
 use magpie_core::{
     AnswerLinks, Ballot, CommunityId, CommunitySettings, ConversationId, Feedback, FeedbackKind,
@@ -74,6 +75,8 @@ pub struct EnginePorts {
     pub prompt_versions: Arc<dyn PromptStore>,
     /// What shoppers want to be told of.
     pub watches: Arc<dyn WatchStore>,
+    /// What communities wish for.
+    pub wishes: Arc<dyn WishStore>,
     /// How communities want Magpie.
     pub communities: Arc<dyn CommunityStore>,
     /// Which senders are one person.
@@ -434,6 +437,14 @@ impl Companion for Engine {
 
     async fn community(&self, id: &CommunityId) -> Result<CommunitySettings, CompanionError> {
         self.shared.ports.communities.community_settings(id).await.map_err(unavailable)
+    }
+
+    async fn move_community(
+        &self,
+        from: &CommunityId,
+        to: &CommunityId,
+    ) -> Result<(), CompanionError> {
+        self.shared.move_community(from, to).await.map_err(unavailable)
     }
 
     async fn change_community(

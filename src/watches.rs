@@ -84,6 +84,25 @@ pub fn look(watch: &mut Watch, look: Look, now: Timestamp, rhythm: Duration) -> 
         WatchGoal::BackInStock { .. } => {
             matches!(availability, Availability::InStock).then_some(Event::BackInStock)
         }
+        WatchGoal::Wished { price: goal, asked, sold_out, .. } => {
+            let was_low = watch.state == WatchState::Met;
+            let low = price.zip(*goal).filter(|(price, goal)| {
+                let reached = match asked {
+                    true => price.amount <= goal.amount,
+                    false => price.amount < goal.amount,
+                };
+                there && reached && price.currency == goal.currency
+            });
+            let returns = *sold_out && availability == Availability::InStock;
+            *sold_out = !there || *sold_out && !returns;
+            watch.state = if low.is_some() { WatchState::Met } else { WatchState::Waiting };
+            // One look tells one thing: who reads of a lower price knows that it can be bought.
+            return match low.filter(|_| !was_low) {
+                Some((price, limit)) if *asked => Some(Event::PriceReached { price, limit }),
+                Some((price, from)) => Some(Event::PriceFell { price, from }),
+                None => returns.then_some(Event::BackInStock),
+            };
+        }
         WatchGoal::Fits { .. } => None,
     };
     let before = watch.state;
@@ -134,6 +153,7 @@ mod tests {
         Watch {
             id: WatchId::new("w1"),
             number: 1,
+            wish_of: None,
             person: sender.person(),
             sender,
             audience: Audience::Private,
@@ -211,6 +231,44 @@ mod tests {
         ];
         let back = Some(Event::BackInStock);
         assert_eq!(told(goal, &looks), [None, None, back, None, None, back, Some(Event::Gone)]);
+    }
+
+    #[test]
+    fn a_wish_is_told_of_when_it_gets_cheaper_and_when_it_returns() {
+        use Availability::{InStock, OutOfStock, Unknown};
+        let wished = |asked, sold_out| WatchGoal::Wished {
+            product: ProductId::new("p"),
+            price: Some(dollars(80)),
+            asked,
+            sold_out,
+        };
+        let fell = |price| Some(Event::PriceFell { price: dollars(price), from: dollars(80) });
+        let looks = [
+            offer(80, InStock),
+            offer(75, InStock),
+            offer(70, InStock),
+            offer(80, InStock),
+            Look::Unknown,
+            offer(90, OutOfStock),
+            offer(90, Unknown),
+            offer(90, InStock),
+            offer(60, OutOfStock),
+            offer(60, InStock),
+            offer(60, InStock),
+        ];
+        let back = Some(Event::BackInStock);
+        let expected = [None, fell(75), None, None, None, None, None, back, None, fell(60), None];
+        assert_eq!(told(wished(false, false), &looks), expected);
+        let reached = Some(Event::PriceReached { price: dollars(80), limit: dollars(80) });
+        let looks = [offer(80, OutOfStock), offer(80, InStock), offer(85, InStock), Look::Gone];
+        assert_eq!(told(wished(true, true), &looks), [None, reached, None, Some(Event::Gone)]);
+        let unpriced = WatchGoal::Wished {
+            product: ProductId::new("p"),
+            price: None,
+            asked: false,
+            sold_out: true,
+        };
+        assert_eq!(told(unpriced, &[offer(9, OutOfStock), offer(9, InStock)]), [None, back]);
     }
 
     #[test]

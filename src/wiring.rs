@@ -480,6 +480,7 @@ fn engine_ports(
         votes: Arc::clone(store) as _,
         traces: Arc::clone(store) as _,
         watches: Arc::clone(store) as _,
+        wishes: Arc::clone(store) as _,
         communities: Arc::clone(store) as _,
         links: Arc::clone(store) as _,
         prompt_versions: Arc::clone(store) as _,

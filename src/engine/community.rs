@@ -3,8 +3,8 @@
 
 use magpie_core::ports::{InboxEntry, StoreError};
 use magpie_core::{
-    Audience, CommunityId, CommunitySettings, Need, NeedOrigin, Needs, SettingChange, SettingError,
-    Want,
+    Audience, CommunityId, CommunitySettings, Need, NeedOrigin, NeedOutcome, Needs, Pick, Profile,
+    SettingChange, SettingError, Want, Watch, Wish,
 };
 
 use super::Shared;
@@ -48,15 +48,54 @@ impl Shared {
         Ok(Ok(settings))
     }
 
-    /// Answers what is asked of what belongs to everybody.
-    pub(super) fn about_community(&self, turn: &Turn<'_>, ask: CommunityAsk) -> String {
-        let words = turn.phrases().community();
-        match (ask, turn.entry.audience.community()) {
-            (CommunityAsk::Settings, None) => words.for_groups.to_owned(),
-            (CommunityAsk::Settings, Some(_)) => {
-                format!("{}\n{}", words.tell(&turn.chosen, None), words.moderated)
-            }
+    /// Takes settings, wish list and taste of a community along to where it is known by another name. Nothing is left to
+    /// take along the second time.
+    pub(super) async fn move_community(
+        &self,
+        from: &CommunityId,
+        to: &CommunityId,
+    ) -> Result<(), StoreError> {
+        let (old, new) = (memory::taste_of(from), memory::taste_of(to));
+        let _alone = self.profiles.of_all([&old, &new]).await;
+        let (communities, wishes) = (&self.ports.communities, &self.ports.wishes);
+        let settings = communities.community_settings(from).await?;
+        if settings != CommunitySettings::default() {
+            communities.save_community_settings(to, &settings).await?;
+            communities.save_community_settings(from, &CommunitySettings::default()).await?;
         }
+        for wish in wishes.wishes_of(from).await? {
+            let (wish_of, audience) = (Some(to.clone()), Audience::Community(to.clone()));
+            let watch = Watch { wish_of, audience, ..wish.watch };
+            wishes.keep_wish(&Wish { community: to.clone(), watch, ..wish }).await?;
+            wishes.drop_wish(from, wish.number).await?;
+        }
+        let taste = self.ports.profiles.profile(&old).await?;
+        if taste != Profile::empty(old.clone()) {
+            self.ports.profiles.save_profile(&Profile { person: new, ..taste }).await?;
+            self.ports.profiles.save_profile(&Profile::empty(old)).await?;
+        }
+        Ok(())
+    }
+
+    /// Answers what is asked of what belongs to everybody.
+    pub(super) async fn about_community(
+        &self,
+        turn: &Turn<'_>,
+        ask: CommunityAsk,
+    ) -> Result<(String, Vec<Pick>), StoreError> {
+        let words = turn.phrases().community();
+        let text = match ask {
+            CommunityAsk::Settings => match turn.entry.audience {
+                Audience::Private => words.for_groups.to_owned(),
+                Audience::Community(_) => {
+                    format!("{}\n{}", words.tell(&turn.chosen, None), words.moderated)
+                }
+            },
+            CommunityAsk::Wish { pick } => self.add_wish(turn, pick).await?,
+            CommunityAsk::Wishes { page } => return self.list_wishes(turn, page).await,
+            CommunityAsk::Unwish { number } => self.take_off_wish(turn, number).await?,
+        };
+        Ok((text, Vec::new()))
     }
 }
 
@@ -79,9 +118,17 @@ fn says_price(need: &Need) -> bool {
     is_price && need.origin != NeedOrigin::Inferred
 }
 
-/// Says of a reply that it keeps to the budget of the community, where it does.
-pub(super) fn budget_note(needs: &Needs, turn: &Turn<'_>) -> Option<String> {
+/// Says of a reply that it keeps to the budget of the community, where it does: nothing is said of prices in another
+/// currency, which can't be held against it.
+pub(super) fn budget_note(needs: &Needs, picks: &[Pick], turn: &Turn<'_>) -> Option<String> {
     let cap = needs.iter().find(|need| need.origin == NeedOrigin::Community)?;
+    let kept = |pick: &Pick| {
+        let mut verdicts = pick.verdicts.iter();
+        verdicts.any(|said| said.need.same_as(cap) && said.outcome == NeedOutcome::Met)
+    };
+    if !picks.is_empty() && !picks.iter().any(kept) {
+        return None;
+    }
     match cap.want {
         Want::PriceMax(budget) => {
             let words = turn.phrases().community();

@@ -92,8 +92,8 @@ pub(super) struct Turn<'a> {
 }
 
 impl Turn<'_> {
-    /// The shopper's language, where it is known.
-    fn language(&self) -> Option<&str> {
+    /// The language that they are answered in, where it is known.
+    pub(super) fn language(&self) -> Option<&str> {
         self.chosen.language.code().or(self.reading.language).or(self.entry.locale.as_deref())
     }
 
@@ -339,8 +339,8 @@ impl Shared {
                 self.talk(&turn, text, None)
             }
             Intent::Community(ask) => {
-                let text = self.about_community(&turn, *ask);
-                self.talk(&turn, text, None)
+                let (text, picks) = self.about_community(&turn, *ask).await?;
+                self.say(&turn, text, None, picks)
             }
             Intent::Watch { pick, wish } => {
                 let text = self.set_watch(&turn, *pick, *wish).await?;
@@ -539,6 +539,17 @@ impl Shared {
     }
 
     fn talk(&self, turn: &Turn<'_>, text: String, question: Option<Question>) -> Answered {
+        self.say(turn, text, question, Vec::new())
+    }
+
+    /// An answer that needed no search.
+    fn say(
+        &self,
+        turn: &Turn<'_>,
+        text: String,
+        question: Option<Question>,
+        picks: Vec<Pick>,
+    ) -> Answered {
         let plan = Plan {
             steps: Vec::new(),
             question: None,
@@ -553,7 +564,7 @@ impl Shared {
             | Intent::ChangeWatch { .. } => turn.conversation.needs.clone(),
             _ => plan.needs.clone(),
         };
-        let reply = self.reply(turn, &plan, text, question, Vec::new(), Vec::new(), needs);
+        let reply = self.reply(turn, &plan, text, question, picks, Vec::new(), needs);
         Answered {
             trace: self.trace(turn, plan, Vec::new(), &reply),
             reply,
@@ -734,7 +745,7 @@ impl Shared {
             self.word(turn, &outcome, &mut picks, question.as_ref()).await
         };
         let mut text = worded.unwrap_or(template);
-        if let Some(note) = community::budget_note(&outcome.needs, turn) {
+        if let Some(note) = community::budget_note(&outcome.needs, &picks, turn) {
             text.push_str(&format!("\n{note}"));
         }
         if let Some(wait) = turn.recorder.spent_budget()

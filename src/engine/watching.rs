@@ -42,7 +42,9 @@ impl Engine {
     /// The store can't be read.
     pub async fn check_watches(&self) -> Result<usize, StoreError> {
         let now = self.shared.ports.clock.now();
-        let watches = self.shared.ports.watches.watches().await?;
+        let mut watches = self.shared.ports.watches.watches().await?;
+        let wishes = self.shared.ports.wishes.wishes().await?;
+        watches.extend(wishes.into_iter().map(|wish| wish.watch));
         let mut products: BTreeMap<ProductId, Vec<Watch>> = BTreeMap::new();
         let mut requests = Vec::new();
         for watch in watches.into_iter().filter(|watch| watches::is_due(watch, now)) {
@@ -161,7 +163,11 @@ impl Engine {
     async fn alert(&self, mut watch: Watch, text: String, picks: Vec<Pick>) -> usize {
         let shared = &self.shared;
         // Looking takes a while: its owner may have ended it, or had everything forgotten.
-        if !matches!(shared.ports.watches.watch(&watch.id).await, Ok(Some(_))) {
+        let stands = match &watch.wish_of {
+            None => matches!(shared.ports.watches.watch(&watch.id).await, Ok(Some(_))),
+            Some(community) => shared.is_wished(&watch, community).await,
+        };
+        if !stands {
             return 0;
         }
         watch.alerts += 1;
@@ -217,7 +223,11 @@ impl Shared {
 
     /// Keeps how a watch stands after a look, unless it was ended or forgotten meanwhile.
     async fn renew_watch(&self, watch: &Watch) {
-        if let Err(error) = self.ports.watches.renew_watch(watch).await {
+        let renewed = match &watch.wish_of {
+            None => self.ports.watches.renew_watch(watch).await,
+            Some(_) => self.ports.wishes.renew_wish(watch).await,
+        };
+        if let Err(error) = renewed {
             tracing::error!(error = &error as &dyn std::error::Error, "a watch is not kept");
         }
     }
@@ -276,6 +286,7 @@ impl Shared {
         let mut watch = Watch {
             id: WatchId::new(self.ports.ids.turn().as_str()),
             number,
+            wish_of: None,
             person: entry.sender.person(),
             sender: entry.sender.clone(),
             audience: entry.audience.clone(),
@@ -297,12 +308,12 @@ impl Shared {
     }
 
     /// Where a message goes that answers nothing.
-    fn standing_address(&self, entry: &InboxEntry) -> ReplyAddress {
+    pub(super) fn standing_address(&self, entry: &InboxEntry) -> ReplyAddress {
         self.sink(entry).map_or_else(|| entry.address.clone(), |sink| sink.standing_address(entry))
     }
 
     /// The product behind a pick: from the catalogue, or as it was shown.
-    async fn shown(
+    pub(super) async fn shown(
         &self,
         conversation: &ConversationState,
         pick: &PastPick,
@@ -420,7 +431,7 @@ fn goal_for(
 }
 
 /// The amount that was written, in another currency: "below 80" says no currency.
-fn in_currency(limit: Money, currency: Currency) -> Money {
+pub(super) fn in_currency(limit: Money, currency: Currency) -> Money {
     let (from, to) = (limit.currency.minor_digits(), currency.minor_digits());
     let amount = match from.cmp(&to) {
         std::cmp::Ordering::Less => limit.amount.saturating_mul(10_i64.pow(to - from)),
@@ -429,11 +440,19 @@ fn in_currency(limit: Money, currency: Currency) -> Money {
     Money::new(amount, currency)
 }
 
-fn goal_text(goal: &WatchGoal, title: &str, phrases: &Phrases) -> String {
+pub(super) fn goal_text(goal: &WatchGoal, title: &str, phrases: &Phrases) -> String {
     let (pattern, amount) = match goal {
         WatchGoal::PriceAtMost { limit, .. } => (phrases.watch_at_most, Some(limit)),
         WatchGoal::PriceBelow { price, .. } => (phrases.watch_below, Some(price)),
-        WatchGoal::BackInStock { .. } => (phrases.watch_stock, None),
+        WatchGoal::BackInStock { .. } | WatchGoal::Wished { price: None, .. } => {
+            (phrases.watch_stock, None)
+        }
+        WatchGoal::Wished { price: Some(price), asked: true, .. } => {
+            (phrases.watch_at_most, Some(price))
+        }
+        WatchGoal::Wished { price: Some(price), asked: false, .. } => {
+            (phrases.watch_below, Some(price))
+        }
         WatchGoal::Fits { .. } => (phrases.watch_any, None),
     };
     let amount = amount.map(ToString::to_string).unwrap_or_default();
@@ -458,8 +477,15 @@ fn event_text(watch: &Watch, event: Event, phrases: &Phrases) -> String {
         Event::Gone => (phrases.watch_gone, None, None),
     };
     let text = |money: Option<Money>| money.map(|money| money.to_string()).unwrap_or_default();
-    pattern
+    let said = pattern
         .replace("{title}", &watch.title)
         .replace("{price}", &text(price))
-        .replace("{before}", &text(before))
+        .replace("{before}", &text(before));
+    match watch.wish_of {
+        None => said,
+        Some(_) => {
+            let pattern = phrases.community().wish_alert;
+            pattern.replace("{n}", &watch.number.to_string()).replace("{}", &said)
+        }
+    }
 }

@@ -98,7 +98,11 @@ impl RuleReader {
     /// Reads one message.
     pub fn read(&self, message: &Message<'_>) -> Reading {
         let about = watching::about_watches(message.text);
-        let about = about.or_else(|| community::about_community(message.text));
+        let about = match community::about_community(message.text) {
+            Some(community::Asked::Wish(rest)) => return self.read_wish(message, &rest),
+            Some(community::Asked::Of(ask)) => Some(Intent::Community(ask)),
+            None => about,
+        };
         if let Some(intent) = about.or_else(|| tasting::about_taste(message.text)) {
             let nothing = Message { text: "", photos: 0, ..*message };
             return Reading { intent, ..self.read_request(&nothing) };
@@ -134,6 +138,18 @@ impl RuleReader {
             rank.or_else(|| ranks::titled(&scan, slate, 0))
         });
         Reading { intent: Intent::Watch { pick, wish: ask.wish }, ..reading }
+    }
+
+    /// What is wished for reads like any request.
+    fn read_wish(&self, message: &Message<'_>, rest: &str) -> Reading {
+        let reading = self.read_request(&Message { text: rest, photos: 0, ..*message });
+        let scan = self.scan(rest, message.locale, true);
+        let slate = message.conversation.last_slate();
+        let pick = slate.and_then(|slate| {
+            let rank = ranks::rank(&scan, Some(slate)).map(|(rank, _)| rank);
+            rank.or_else(|| ranks::titled(&scan, slate, 0))
+        });
+        Reading { intent: Intent::Community(CommunityAsk::Wish { pick }), ..reading }
     }
 
     fn read_request(&self, message: &Message<'_>) -> Reading {

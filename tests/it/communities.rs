@@ -56,6 +56,10 @@ async fn a_budget_caps_what_names_no_price_and_says_so() {
     let none = world.ask("cyd", "group3", "desk lamp").await;
     assert!(none.picks.is_empty(), "{none:#?}");
     assert!(none.text.contains("at most $5.00") && none.text.contains("budget"), "{}", none.text);
+    // Nothing is said of prices in another currency, which can't be compared with it.
+    choose(&world, "budget 5 EUR").await;
+    let other = world.ask("cyd", "group4", "desk lamp").await;
+    assert!(!other.picks.is_empty() && !other.text.contains("budget"), "{}", other.text);
     // In private nobody chose for others.
     let alone = world.ask("ada", "home", "desk lamp").await;
     assert!(prices(&alone).len() > 2 && !alone.text.contains("budget"), "{}", alone.text);
@@ -150,4 +154,29 @@ async fn many_changes_at_once_are_all_made() {
     futures::future::join_all(changes).await;
     let settings = world.engine.community(&group()).await.unwrap();
     assert_eq!(settings.channels.named().len(), 40);
+}
+
+#[tokio::test]
+async fn what_belongs_to_a_community_goes_along_when_it_gets_another_name() {
+    use magpie_core::ports::{ProfileStore as _, WishStore as _};
+    let world = World::new(|offers| offers);
+    choose(&world, "tone brief").await;
+    let lamps = world.ask("ada", "group", "desk lamp").await;
+    world.ask("ada", "group", "add #1 to the wish list").await;
+    let taste = magpie_core::PersonId::new("taste:test:group");
+    assert!(!world.store.profile(&taste).await.unwrap().leanings.is_empty());
+    let new = CommunityId::new("test:supergroup");
+    // The platform may tell it twice.
+    for _ in 0..2 {
+        world.engine.move_community(&group(), &new).await.unwrap();
+    }
+    assert_eq!(world.engine.community(&group()).await.unwrap(), CommunitySettings::default());
+    assert_eq!(world.engine.community(&new).await.unwrap().tone, Tone::Brief);
+    assert_eq!(world.store.wishes_of(&group()).await.unwrap(), []);
+    let wishes = world.store.wishes_of(&new).await.unwrap();
+    assert_eq!(wishes[0].watch.title, lamps.picks[0].product.title);
+    assert_eq!(wishes[0].watch.wish_of.as_ref(), Some(&new));
+    assert!(world.store.profile(&taste).await.unwrap().leanings.is_empty());
+    let taste = magpie_core::PersonId::new("taste:test:supergroup");
+    assert!(!world.store.profile(&taste).await.unwrap().leanings.is_empty());
 }

@@ -26,4 +26,5 @@ mod telegram;
 mod trends;
 mod voting;
 mod watching;
+mod wishes;
 mod world;

@@ -205,6 +205,7 @@ impl World {
             votes: store.clone(),
             traces: store.clone(),
             watches: store.clone(),
+            wishes: store.clone(),
             communities: store.clone(),
             links: store.clone(),
             prompt_versions: store.clone(),

@@ -66,6 +66,26 @@ const TASTE: Localized = Localized {
         ("pt-BR", "gosto"),
     ],
 };
+const WISH: Localized = Localized {
+    english: "wish",
+    others: &[
+        ("de", "wunsch"),
+        ("es-ES", "deseo"),
+        ("es-419", "deseo"),
+        ("fr", "envie"),
+        ("pt-BR", "desejo"),
+    ],
+};
+const WISHES: Localized = Localized {
+    english: "wishes",
+    others: &[
+        ("de", "wunschliste"),
+        ("es-ES", "deseos"),
+        ("es-419", "deseos"),
+        ("fr", "envies"),
+        ("pt-BR", "desejos"),
+    ],
+};
 const MEMORY: Localized = Localized {
     english: "memory",
     others: &[
@@ -151,6 +171,16 @@ fn all() -> Value {
         "type": 3, "name": "text", "description": "2, the first below 80, red dresses under 50, …",
         "required": false, "max_length": 300,
     });
+    let wish = json!({
+        "type": 3, "name": "text", "description": Phrases::of(None).community().wish_option,
+        "description_localizations": localized(|p| p.community().wish_option),
+        "required": false, "max_length": 300,
+    });
+    let page = json!({
+        "type": 4, "name": "page", "description": Phrases::of(None).community().page_option,
+        "description_localizations": localized(|p| p.community().page_option),
+        "required": false, "min_value": 1, "max_value": 100,
+    });
     let code = json!({
         "type": 3, "name": "code", "description": Phrases::of(None).linking().code,
         "description_localizations": localized(|p| p.linking().code),
@@ -165,6 +195,8 @@ fn all() -> Value {
         command(&WATCH, |p| p.watch_help, vec![watched], &EVERYWHERE),
         command(&WATCHES, |p| p.watches_help, Vec::new(), &EVERYWHERE),
         command(&TASTE, |p| p.taste_help, vec![reset], &IN_SERVERS),
+        command(&WISH, |p| p.community().wish_help, vec![wish], &IN_SERVERS),
+        command(&WISHES, |p| p.community().wishes_help, vec![page], &IN_SERVERS),
         command(&MEMORY, |p| p.memory_help, Vec::new(), &EVERYWHERE),
         command(&LINK, |p| p.linking().help, vec![code], &EVERYWHERE),
         command(&UNLINK, |p| p.linking().unlink_help, Vec::new(), &EVERYWHERE),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use magpie_core::ports::CompanionError;
 use magpie_core::{
     Button, ButtonAction, Feedback, FeedbackKind, FeedbackReason, Phrases, Pick, Reply, RoleId,
-    watch_message,
+    watch_message, wish_message, wishes_message,
 };
 use serde_json::{Value, json};
 use serenity::model::application::{
@@ -195,6 +195,18 @@ impl Shared {
                 let text = if reset { "reset our taste" } else { "our taste" };
                 // It is everybody's, so everybody sees the answer.
                 self.defer_and_ask(&asked, asked.ask(false, text.to_owned())).await;
+            }
+            // A wish list is everybody's, too.
+            "wish" => {
+                let ask = asked.ask(false, wish_message(&option("text")));
+                self.defer_and_ask(&asked, ask).await;
+            }
+            "wishes" => {
+                let mut options = command.data.options.iter();
+                let page = options.find_map(|option| option.value.as_i64());
+                let page = page.map(|page| page.to_string()).unwrap_or_default();
+                let ask = asked.ask(false, wishes_message(&page));
+                self.defer_and_ask(&asked, ask).await;
             }
             "memory" => self.memory(&asked).await,
             "link" => self.link(&asked, option("code")).await,

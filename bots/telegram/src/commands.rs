@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use magpie_core::{Button, ButtonAction, InboundPhoto, LANGUAGES, Phrases, TurnId, watch_message};
+use magpie_core::{
+    Button, ButtonAction, InboundPhoto, LANGUAGES, Phrases, TurnId, watch_message, wish_message,
+    wishes_message,
+};
 use serde_json::json;
 use teloxide::payloads::{SetMyCommands, SetMyCommandsSetters as _};
 use teloxide::types::{
@@ -27,6 +30,8 @@ pub(crate) enum Command {
     Watch,
     Watches,
     Taste,
+    Wish,
+    Wishes,
     Memory,
     Link,
     Unlink,
@@ -45,6 +50,8 @@ impl Command {
             "watch" => Self::Watch,
             "watches" => Self::Watches,
             "taste" => Self::Taste,
+            "wish" => Self::Wish,
+            "wishes" | "wishlist" => Self::Wishes,
             "memory" => Self::Memory,
             "link" => Self::Link,
             "unlink" => Self::Unlink,
@@ -105,6 +112,8 @@ impl Shared {
                 "reset our taste".to_owned()
             }
             Command::Taste => "our taste".to_owned(),
+            Command::Wish => wish_message(&ask.text),
+            Command::Wishes => wishes_message(&ask.text),
             Command::Memory if ask.private => return self.memory(&ask, phrases).await,
             Command::Memory => {
                 self.lead_to_private(&ask.place, phrases, "memory");
@@ -125,9 +134,24 @@ impl Shared {
             Command::Settings => return self.group_settings(&ask, phrases).await,
         };
         // What everybody in a group is told is for its admins to decide.
-        let decides = matches!(command, Command::Watch | Command::Taste) && !ask.private;
+        let decides = match command {
+            Command::Watch | Command::Taste => true,
+            // Everybody adds; who takes off what somebody else added is asked for.
+            Command::Wish => text.starts_with("remove"),
+            Command::Start
+            | Command::Help
+            | Command::Pick
+            | Command::Trends
+            | Command::Watches
+            | Command::Wishes
+            | Command::Memory
+            | Command::Link
+            | Command::Unlink
+            | Command::Forget
+            | Command::Settings => false,
+        };
         let moderates = match ask.moderates {
-            false if decides => self.is_admin(ask.place.chat(), ask.from.id).await,
+            false if decides && !ask.private => self.is_admin(ask.place.chat(), ask.from.id).await,
             known => known,
         };
         // Among others it is everybody's to choose.
@@ -234,6 +258,8 @@ fn menu(phrases: &Phrases, private: bool) -> Vec<BotCommand> {
     }
     if !private {
         menu.push(BotCommand::new("taste", phrases.taste_help));
+        menu.push(BotCommand::new("wish", phrases.community().wish_help));
+        menu.push(BotCommand::new("wishes", phrases.community().wishes_help));
     }
     menu.push(BotCommand::new("settings", phrases.settings_help));
     menu.push(BotCommand::new("help", phrases.help_help));
@@ -278,7 +304,7 @@ mod tests {
     #[test]
     fn menus_keep_telegrams_limits() {
         for phrases in LANGUAGES {
-            for command in menu(phrases, true) {
+            for command in menu(phrases, true).into_iter().chain(menu(phrases, false)) {
                 assert!(Command::known(&command.command).is_some(), "{}", command.command);
                 assert!((1..=256).contains(&command.description.chars().count()));
             }

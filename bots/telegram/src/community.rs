@@ -6,7 +6,7 @@ use std::time::Duration;
 use magpie_core::ports::CompanionError;
 use magpie_core::{
     Askers, Barred, ButtonAction, ChannelId, CommunityId, CommunitySettings, Phrases,
-    ReplyLanguage, SettingChange, SettingError, Tone,
+    ReplyLanguage, SettingChange, Tone,
 };
 use teloxide::payloads::GetChatMember;
 use teloxide::types::{ChatId, InlineKeyboardButton, InlineKeyboardMarkup, User, UserId};
@@ -257,21 +257,6 @@ impl Shared {
             }
             shared.notice(&place, plain(said));
         });
-    }
-
-    /// A group that became a supergroup keeps what was chosen in it.
-    pub(crate) async fn move_community(&self, old: ChatId, new: ChatId) {
-        let moved: Result<Result<_, SettingError>, CompanionError> = async {
-            let settings = self.companion().community(&community_of(old)).await?;
-            let all = SettingChange::All(Box::new(settings));
-            self.companion().change_community(&community_of(new), all).await
-        }
-        .await;
-        match moved {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => tracing::error!(%error, "settings are not taken along"),
-            Err(error) => no_settings(&error),
-        }
     }
 }
 

@@ -15,7 +15,7 @@ use teloxide::types::{AllowedUpdate, ChatId, Message, Update, UpdateKind};
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{Api, CallError, understand};
-use crate::community::no_settings;
+use crate::community::{community_of, no_settings};
 use crate::inbound::{Ask, Wish, wish};
 use crate::outbound::plain;
 use crate::place::settings_of;
@@ -423,13 +423,16 @@ impl Shared {
         }
     }
 
-    /// A group that became a supergroup keeps its settings.
+    /// A group that became a supergroup keeps what belongs to it.
     async fn move_chat(&self, old: ChatId, new: ChatId) {
         let settings = &self.ports.settings;
         if let Ok(Some(kept)) = settings.settings(&settings_of(old)).await {
             let _ = settings.save_settings(&settings_of(new), &kept).await;
         }
-        self.move_community(old, new).await;
+        let (from, to) = (community_of(old), community_of(new));
+        if let Err(error) = self.companion().move_community(&from, &to).await {
+            no_settings(&error);
+        }
         tracing::info!(old = old.0, new = new.0, "a group became a supergroup");
     }
 }

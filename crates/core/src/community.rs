@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::{ChannelId, Money, RoleId};
 
 /// Channels that a rule may name.
-pub const MOST_CHANNELS: usize = 200;
+const MOST_CHANNELS: usize = 200;
 
 /// What the moderators of a community chose. What nobody chose is as everywhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

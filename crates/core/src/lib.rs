@@ -29,6 +29,7 @@ mod vocabulary;
 mod vote;
 mod watch;
 pub mod wire;
+mod wish;
 
 pub use answers::AnswerLinks;
 pub use buttons::{Button, ButtonAction, ButtonError, ButtonSigner};
@@ -64,3 +65,4 @@ pub use trace::{CompletionRecord, RankedRecord, ToolCallRecord, Trace};
 pub use vocabulary::{CatalogVocabulary, FacetValue, PriceQuartiles};
 pub use vote::{Ballot, Tally, Vote, VoteChange};
 pub use watch::{Watch, WatchGoal, WatchState, watch_message};
+pub use wish::{Wish, wish_message, wishes_message};

@@ -23,7 +23,7 @@ pub use chat::{
     Author, ChatMessage, ChatModel, ChatRequest, Completion, CompletionChunk, CompletionStream,
     FinishReason, JsonSchema, ModelError, ModelName, TokenUsage,
 };
-pub use communities::CommunityStore;
+pub use communities::{CommunityStore, WishStore};
 pub use companion::{
     Accepted, Companion, CompanionError, LimitScope, Refusal, StageStream, StatusLine, StatusState,
 };

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use crate::{
-    Audience, ConversationId, Money, Needs, PersonId, Product, ProductId, ReplyAddress, Sender,
-    WatchId,
+    Audience, CommunityId, ConversationId, Money, Needs, PersonId, Product, ProductId,
+    ReplyAddress, Sender, WatchId,
 };
 
 /// What is waited for.
@@ -29,6 +29,17 @@ pub enum WatchGoal {
         /// Which product.
         product: ProductId,
     },
+    /// A product of a wish list costs less than it did, or can be bought again.
+    Wished {
+        /// Which product.
+        product: ProductId,
+        /// What it cost when it was added, or the price that was asked for; nothing where neither is known.
+        price: Option<Money>,
+        /// Whether that price was asked for: it is reached, too, by costing just as much.
+        asked: bool,
+        /// Whether it could not be bought at the last look.
+        sold_out: bool,
+    },
     /// Something that was not there before fits a request.
     Fits {
         /// The request's words.
@@ -46,7 +57,8 @@ impl WatchGoal {
         match self {
             Self::PriceAtMost { product, .. }
             | Self::PriceBelow { product, .. }
-            | Self::BackInStock { product } => Some(product),
+            | Self::BackInStock { product }
+            | Self::Wished { product, .. } => Some(product),
             Self::Fits { .. } => None,
         }
     }
@@ -91,6 +103,8 @@ pub struct Watch {
     pub id: WatchId,
     /// How its owner calls it: the number is never given to another watch of the same conversation.
     pub number: u32,
+    /// The community on whose wish list it stands; none where it is somebody's own.
+    pub wish_of: Option<CommunityId>,
     /// Whose it is.
     pub person: PersonId,
     /// Who set it, as the platform knows them.

@@ -27,6 +27,7 @@ mod traces;
 mod vectors;
 mod votes;
 mod watches;
+mod wishes;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -101,6 +102,8 @@ struct Inner {
     watches: Tree,
     /// conversation, watch
     watches_by_conversation: Tree,
+    /// community, number -> wish
+    wishes: Tree,
     /// sender -> all senders of the same person
     links: Tree,
     /// prompt, kind, … -> version, event, counts; and what is rolled out

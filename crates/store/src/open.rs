@@ -249,6 +249,7 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         communities: db.open_tree("communities")?,
         watches: db.open_tree("watches")?,
         watches_by_conversation: db.open_tree("watches_by_conversation")?,
+        wishes: db.open_tree("wishes")?,
         links: db.open_tree("links")?,
         prompts: db.open_tree("prompts")?,
         audit: db.open_tree("audit")?,

@@ -103,6 +103,7 @@ impl Inner {
             ("votes", records(&self.votes, &owned.votes)?),
             ("confirmed_photos", records(&self.gallery, &self.gallery_keys(person)?)?),
             ("watches", records(&self.watches, &watches)?),
+            ("wishes", records(&self.wishes, &self.wish_keys(person)?)?),
         ];
         Ok(kinds
             .map(|(kind, records)| (kind.to_owned(), Value::Array(records)))
@@ -193,6 +194,11 @@ impl Inner {
         for watch in self.watches_of(person)? {
             watches += u64::from(self.drop_watch(&watch)?);
         }
+        // What everybody wishes for stays, without who added it.
+        let mut wishes = 0;
+        for key in self.wish_keys(person)? {
+            wishes += u64::from(self.strike_adder(&key)?);
+        }
         self.profiles.remove(person.as_str()).map_err(failed)?;
         // The index goes last: until then the deletion can be taken up again.
         for key in owned.index {
@@ -212,6 +218,7 @@ impl Inner {
             ("confirmed_photos", confirmed),
             ("posts", posts),
             ("watches", watches),
+            ("wishes", wishes),
         ];
         Ok(Erased { counts: counts.map(|(kind, count)| (kind.to_owned(), count)).to_vec() })
     }

@@ -14,6 +14,7 @@ mod reply;
 mod sender;
 mod trace;
 mod watch;
+mod wish;
 
 #[cfg(test)]
 mod properties;
@@ -34,6 +35,7 @@ pub(crate) use profile::ProfileRecord;
 pub(crate) use reply::ReplyRecord;
 pub(crate) use trace::TraceRecord;
 pub(crate) use watch::WatchRecord;
+pub(crate) use wish::WishRecord;
 
 /// Version of a record of JSON.
 const PLAIN: u8 = 1;

@@ -241,6 +241,18 @@ impl Companion for RecordingCompanion {
         Ok(self.inner().communities.get(id).cloned().unwrap_or_default())
     }
 
+    async fn move_community(
+        &self,
+        from: &CommunityId,
+        to: &CommunityId,
+    ) -> Result<(), CompanionError> {
+        let mut inner = self.inner();
+        if let Some(settings) = inner.communities.remove(from) {
+            inner.communities.insert(to.clone(), settings);
+        }
+        Ok(())
+    }
+
     async fn change_community(
         &self,
         id: &CommunityId,

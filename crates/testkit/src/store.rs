@@ -13,11 +13,12 @@ use magpie_core::ports::{
     FeedbackStore, Gallery, GalleryPhoto, Impression, ImpressionStore, Inbox, InboxEntry, Interest,
     InterestWindow, LinkStore, Post, PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore,
     StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore, VoteStore, WatchStore,
+    WishStore,
 };
 use magpie_core::{
     CommunityId, CommunitySettings, ConversationId, ConversationState, Feedback, FeedbackKind,
     MessageKey, PersonId, Platform, PriceObservation, ProductId, Profile, Reply, Trace, TurnId,
-    Vote, VoteChange, Watch, WatchId,
+    Vote, VoteChange, Watch, WatchId, Wish,
 };
 use serde_json::{Value, json};
 
@@ -39,6 +40,7 @@ struct Inner {
     updates: BTreeMap<(Platform, u64), Vec<u8>>,
     settings: BTreeMap<ConversationId, Value>,
     communities: BTreeMap<CommunityId, CommunitySettings>,
+    wishes: BTreeMap<(CommunityId, u32), Wish>,
     watches: BTreeMap<WatchId, Watch>,
     links: BTreeMap<PersonId, Vec<PersonId>>,
     prompts: prompts::Prompts,
@@ -511,7 +513,7 @@ impl Inner {
     }
 
     /// Deletes what is a sender's, and counts it.
-    fn forget(&mut self, person: &PersonId) -> [(&'static str, usize); 13] {
+    fn forget(&mut self, person: &PersonId) -> [(&'static str, usize); 14] {
         let inner = self;
         let turns: BTreeSet<TurnId> = inner
             .entries
@@ -528,6 +530,11 @@ impl Inner {
             state.turns.retain(|past| !turns.contains(&past.turn));
             community_turns += before - state.turns.len();
         }
+        let added = inner.wishes.values_mut();
+        let added: Vec<&mut Wish> =
+            added.filter(|wish| wish.adder.as_ref() == Some(person)).collect();
+        let wishes = added.len();
+        added.into_iter().for_each(|wish| wish.adder = None);
         let confirmed = inner.gallery.len();
         inner.gallery.retain(|photo| photo.person != *person);
         let confirmed = confirmed - inner.gallery.len();
@@ -546,6 +553,7 @@ impl Inner {
             ("reactions", removed(&mut inner.feedback, |_, known| known.person == *person)),
             ("votes", removed(&mut inner.votes, |_, vote| vote.person == *person)),
             ("confirmed_photos", confirmed),
+            ("wishes", wishes),
             ("watches", removed(&mut inner.watches, |_, watch| watch.person == *person)),
             ("posts", removed(&mut inner.posts, |_, post| turns.contains(&post.turn))),
         ]
@@ -617,6 +625,34 @@ impl WatchStore for MemoryStore {
 
     async fn drop_watch(&self, id: &WatchId) -> Result<bool, StoreError> {
         Ok(self.inner().watches.remove(id).is_some())
+    }
+}
+
+#[async_trait]
+impl WishStore for MemoryStore {
+    async fn keep_wish(&self, wish: &Wish) -> Result<(), StoreError> {
+        let key = (wish.community.clone(), wish.number);
+        self.inner().wishes.insert(key, wish.clone());
+        Ok(())
+    }
+
+    async fn renew_wish(&self, watch: &Watch) -> Result<bool, StoreError> {
+        let mut inner = self.inner();
+        let known = inner.wishes.values_mut().find(|wish| wish.watch.id == watch.id);
+        Ok(known.map(|wish| wish.watch = watch.clone()).is_some())
+    }
+
+    async fn wishes_of(&self, community: &CommunityId) -> Result<Vec<Wish>, StoreError> {
+        let inner = self.inner();
+        Ok(inner.wishes.values().filter(|wish| wish.community == *community).cloned().collect())
+    }
+
+    async fn wishes(&self) -> Result<Vec<Wish>, StoreError> {
+        Ok(self.inner().wishes.values().cloned().collect())
+    }
+
+    async fn drop_wish(&self, community: &CommunityId, number: u32) -> Result<bool, StoreError> {
+        Ok(self.inner().wishes.remove(&(community.clone(), number)).is_some())
     }
 }
 

@@ -120,6 +120,21 @@ pub enum Intent {
 pub enum CommunityAsk {
     /// How are you here?
     Settings,
+    /// Put something onto the wish list; a price that is waited for stands among the needs that were stated.
+    Wish {
+        /// The pick of the last slate that is pointed at, 1 for the first.
+        pick: Option<usize>,
+    },
+    /// What is on the wish list?
+    Wishes {
+        /// 1 for the first.
+        page: usize,
+    },
+    /// Take something off it.
+    Unwish {
+        /// Its number.
+        number: u32,
+    },
 }
 
 /// What a shopper waits for.

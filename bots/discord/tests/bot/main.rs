@@ -8,6 +8,7 @@ mod reasons;
 mod settings;
 mod votes;
 mod watches;
+mod wishes;
 
 use std::sync::Arc;
 use std::time::Duration;

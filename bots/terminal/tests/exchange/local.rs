@@ -120,6 +120,10 @@ impl Companion for ScriptedCompanion {
         Ok(CommunitySettings::default())
     }
 
+    async fn move_community(&self, _: &CommunityId, _: &CommunityId) -> Result<(), CompanionError> {
+        Ok(())
+    }
+
     async fn change_community(
         &self,
         id: &CommunityId,

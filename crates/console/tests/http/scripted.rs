@@ -269,6 +269,18 @@ impl Companion for Scripted {
         Ok(state.communities.get(id).cloned().unwrap_or_default())
     }
 
+    async fn move_community(
+        &self,
+        from: &CommunityId,
+        to: &CommunityId,
+    ) -> Result<(), CompanionError> {
+        let mut state = self.0.state.lock().unwrap();
+        if let Some(settings) = state.communities.remove(from) {
+            state.communities.insert(to.clone(), settings);
+        }
+        Ok(())
+    }
+
     async fn change_community(
         &self,
         id: &CommunityId,

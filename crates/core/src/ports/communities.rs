@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::ports::StoreError;
-use crate::{CommunityId, CommunitySettings};
+use crate::{CommunityId, CommunitySettings, Watch, Wish};
 
 /// Settings of communities.
 #[async_trait]
@@ -17,4 +17,24 @@ pub trait CommunityStore: Send + Sync {
         id: &CommunityId,
         settings: &CommunitySettings,
     ) -> Result<(), StoreError>;
+}
+
+/// Wish lists of communities.
+#[async_trait]
+pub trait WishStore: Send + Sync {
+    /// Keeps a wish or replaces the one of the same community and number, durable when it returns.
+    async fn keep_wish(&self, wish: &Wish) -> Result<(), StoreError>;
+
+    /// Replaces what looks out for a wish where that stands on the list, durable when it returns; says whether it does.
+    /// Who added it stays as it is.
+    async fn renew_wish(&self, watch: &Watch) -> Result<bool, StoreError>;
+
+    /// The wishes of a community, by number.
+    async fn wishes_of(&self, community: &CommunityId) -> Result<Vec<Wish>, StoreError>;
+
+    /// The wishes of all communities.
+    async fn wishes(&self) -> Result<Vec<Wish>, StoreError>;
+
+    /// Takes a wish off its list, durable when it returns; says whether it was there.
+    async fn drop_wish(&self, community: &CommunityId, number: u32) -> Result<bool, StoreError>;
 }

@@ -197,6 +197,13 @@ pub trait Companion: Send + Sync {
     /// How a community wants Magpie. Adapters ask whom they admit before they hand a message over.
     async fn community(&self, id: &CommunityId) -> Result<CommunitySettings, CompanionError>;
 
+    /// A community has another name from now on: its settings, wish list and taste go along.
+    async fn move_community(
+        &self,
+        from: &CommunityId,
+        to: &CommunityId,
+    ) -> Result<(), CompanionError>;
+
     /// Changes how a community wants Magpie, and gives how it is then, or why nothing was changed. Who may is for the
     /// adapter to know.
     async fn change_community(

@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use magpie_core::{
-    ConversationId, PersonId, ProductId, ReplyAddress, Watch, WatchGoal, WatchId, WatchState,
+    CommunityId, ConversationId, PersonId, ProductId, ReplyAddress, Watch, WatchGoal, WatchId,
+    WatchState,
 };
 use serde::{Deserialize, Serialize};
 
 use super::Reason;
-use super::needs::{MoneyRecord, NeedRecord, to_needs, to_records};
+use super::needs::{MoneyRecord, NeedRecord, money, to_needs, to_records};
 use super::product::ProductRecord;
 use super::sender::SenderRecord;
 
@@ -17,6 +18,7 @@ enum GoalRecord {
     PriceAtMost { product: String, limit: MoneyRecord },
     PriceBelow { product: String, price: MoneyRecord },
     BackInStock { product: String },
+    Wished { product: String, price: Option<MoneyRecord>, asked: bool, sold_out: bool },
     Fits { text: String, needs: Vec<NeedRecord>, known: Vec<String> },
 }
 
@@ -24,6 +26,8 @@ enum GoalRecord {
 pub(crate) struct WatchRecord {
     id: String,
     number: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    wish_of: Option<String>,
     person: String,
     #[serde(flatten)]
     sender: SenderRecord,
@@ -51,6 +55,12 @@ impl From<&WatchGoal> for GoalRecord {
                 Self::PriceBelow { product: text(product), price: (*price).into() }
             }
             WatchGoal::BackInStock { product } => Self::BackInStock { product: text(product) },
+            WatchGoal::Wished { product, price, asked, sold_out } => Self::Wished {
+                product: text(product),
+                price: price.map(Into::into),
+                asked: *asked,
+                sold_out: *sold_out,
+            },
             WatchGoal::Fits { text: words, needs, known } => Self::Fits {
                 text: words.clone(),
                 needs: to_records(needs),
@@ -74,6 +84,12 @@ impl TryFrom<GoalRecord> for WatchGoal {
             GoalRecord::BackInStock { product } => {
                 Self::BackInStock { product: ProductId::new(product) }
             }
+            GoalRecord::Wished { product, price, asked, sold_out } => Self::Wished {
+                product: ProductId::new(product),
+                price: money(price)?,
+                asked,
+                sold_out,
+            },
             GoalRecord::Fits { text, needs, known } => Self::Fits {
                 text,
                 needs: to_needs(needs)?,
@@ -88,6 +104,7 @@ impl From<&Watch> for WatchRecord {
         Self {
             id: watch.id.as_str().to_owned(),
             number: watch.number,
+            wish_of: watch.wish_of.as_ref().map(|id| id.as_str().to_owned()),
             person: watch.person.as_str().to_owned(),
             sender: SenderRecord::of(&watch.sender, &watch.audience),
             conversation: watch.conversation.as_str().to_owned(),
@@ -114,6 +131,7 @@ impl TryFrom<WatchRecord> for Watch {
         Ok(Self {
             id: WatchId::new(record.id),
             number: record.number,
+            wish_of: record.wish_of.map(CommunityId::new),
             person: PersonId::new(record.person),
             sender,
             audience,

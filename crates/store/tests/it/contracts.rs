@@ -34,6 +34,7 @@ contracts!(
     settings,
     community_settings,
     watches,
+    wishes,
     links,
     linked_privacy,
     privacy,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use magpie_core::ports::{
     ConversationStore, FeedbackStore, Gallery, Impression, ImpressionStore, Inbox, LinkStore,
-    PostStore, Privacy, ProfileStore, SettingsStore, TraceStore, VoteStore, WatchStore,
+    PostStore, Privacy, ProfileStore, SettingsStore, TraceStore, VoteStore, WatchStore, WishStore,
 };
 use magpie_core::{
     Audience, CommunityId, ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId,
@@ -66,6 +66,8 @@ async fn talk_again(store: &SledStore, sender: &str, n: usize) {
     store.save_settings(&entry.conversation, &serde_json::json!({"pictures": true})).await.unwrap();
     store.keep_watch(&contract::watch(&format!("w-{turn}"), sender)).await.unwrap();
     let waiting = contract::entry(&format!("later-{turn}"), sender, &format!("m2{more}"));
+    let number = sender.bytes().map(u32::from).sum();
+    store.keep_wish(&contract::wish("testkit:list", number, person.as_str())).await.unwrap();
     store.accept(waiting).await.unwrap();
 }
 
@@ -118,6 +120,7 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
         "votes_by_community",
         "watches",
         "watches_by_conversation",
+        "wishes",
     ];
     assert_eq!(trees_with(&dir, "adalina"), everywhere);
 
@@ -140,6 +143,7 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
             ("confirmed_photos", 1),
             ("posts", 1),
             ("watches", 1),
+            ("wishes", 1),
             ("links", 2)
         ]
     );

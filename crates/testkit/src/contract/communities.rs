@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use magpie_core::ports::CommunityStore;
+use magpie_core::ports::{CommunityStore, WishStore};
 use magpie_core::{
-    Askers, ChannelId, ChannelRule, CommunityId, CommunitySettings, Currency, Money, ReplyLanguage,
-    RoleId, Tone,
+    Askers, Audience, ChannelId, ChannelRule, CommunityId, CommunitySettings, Currency, Money,
+    PersonId, Platform, ProductId, ReplyLanguage, RoleId, Sender, SenderId, Tone, Watch, WatchGoal,
+    WatchState, Wish,
 };
+
+use super::kept::watch;
+use super::samples::at;
 
 /// Settings come back as they were chosen, of each community its own, and go when they are reset.
 pub async fn community_settings(store: &dyn CommunityStore) {
@@ -37,4 +41,51 @@ pub async fn community_settings(store: &dyn CommunityStore) {
     assert_eq!((of(&first).await, of(&second).await), (chosen, other));
     store.save_community_settings(&second, &CommunitySettings::default()).await.unwrap();
     assert_eq!(of(&second).await, CommunitySettings::default());
+}
+
+/// A wish of a community that somebody added.
+pub fn wish(community: &str, number: u32, adder: &str) -> Wish {
+    let community = CommunityId::new(community);
+    let platform = Platform::new("testkit");
+    let sender = Sender { platform, id: SenderId::new("wishes"), display_name: None };
+    let price = Some(Money::new(8_000, Currency::EUR));
+    let goal = WatchGoal::Wished {
+        product: ProductId::new("boots-1"),
+        price,
+        asked: false,
+        sold_out: true,
+    };
+    let watch = Watch {
+        number,
+        wish_of: Some(community.clone()),
+        person: sender.person(),
+        sender,
+        audience: Audience::Community(community.clone()),
+        goal,
+        ..watch(&format!("{community} {number}"), "nobody")
+    };
+    Wish { community, number, adder: Some(PersonId::new(adder)), price, added_at: at(7), watch }
+}
+
+/// Wishes are listed by community and number, change in place, and do not come back.
+pub async fn wishes(store: &dyn WishStore) {
+    let [first, second, third] = [(2, "testkit:ada"), (1, "testkit:bob"), (10, "testkit:ada")]
+        .map(|(number, adder)| wish("testkit:1", number, adder));
+    let other = wish("testkit:12", 1, "testkit:ada");
+    for wish in [&third, &first, &other, &second] {
+        store.keep_wish(wish).await.unwrap();
+    }
+    let here = CommunityId::new("testkit:1");
+    let listed = store.wishes_of(&here).await.unwrap();
+    assert_eq!(listed, [second.clone(), first.clone(), third.clone()]);
+    assert_eq!(store.wishes().await.unwrap().len(), 4);
+    let met = Watch { state: WatchState::Met, alerts: 3, ..first.watch.clone() };
+    assert!(store.renew_wish(&met).await.unwrap());
+    let changed = Wish { watch: met.clone(), ..first };
+    assert_eq!(store.wishes_of(&here).await.unwrap()[1], changed);
+    assert!(store.drop_wish(&here, 2).await.unwrap());
+    assert!(!store.drop_wish(&here, 2).await.unwrap());
+    assert!(!store.renew_wish(&met).await.unwrap(), "what is taken off does not come back");
+    assert_eq!(store.wishes_of(&here).await.unwrap(), [second, third]);
+    assert_eq!(store.wishes_of(&other.community.clone()).await.unwrap(), [other]);
 }

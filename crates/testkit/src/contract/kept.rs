@@ -41,6 +41,7 @@ pub fn watch(id: &str, sender: &str) -> Watch {
     Watch {
         id: WatchId::new(id),
         number: 1,
+        wish_of: None,
         person: entry.sender.person(),
         sender: entry.sender,
         audience: entry.audience,

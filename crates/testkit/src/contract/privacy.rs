@@ -3,13 +3,14 @@
 use magpie_core::ports::{
     ConversationStore, FeedbackStore, Gallery, ImpressionStore, Inbox, InterestWindow, LinkStore,
     PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore, TraceStore, UpdateStore,
-    VectorStore, VoteStore, WatchStore,
+    VectorStore, VoteStore, WatchStore, WishStore,
 };
 use magpie_core::{
     Audience, CommunityId, ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId,
     ProductId, TurnId,
 };
 
+use super::communities::wish;
 use super::kept::{feedback, gallery_photo, post, watch};
 use super::samples::{at, entry, impression, profile, reply, trace};
 use super::votes::vote;
@@ -30,6 +31,7 @@ pub trait WholeStore:
     + UpdateStore
     + SettingsStore
     + WatchStore
+    + WishStore
     + LinkStore
     + Privacy
 {
@@ -50,6 +52,7 @@ impl<T> WholeStore for T where
         + UpdateStore
         + SettingsStore
         + WatchStore
+        + WishStore
         + LinkStore
         + Privacy
 {
@@ -74,6 +77,8 @@ pub async fn privacy(store: &dyn WholeStore) {
         store.keep_post(&post(turn, &format!("testkit:{turn}"))).await.unwrap();
         store.keep_photo(&gallery_photo(turn, person.as_str())).await.unwrap();
         store.keep_watch(&watch(&format!("w{turn}"), sender)).await.unwrap();
+        let number = if sender == "ada" { 1 } else { 2 };
+        store.keep_wish(&wish("testkit:list", number, person.as_str())).await.unwrap();
     }
     let ada = PersonId::new("testkit:ada");
     assert!(store.export(&ada).await.unwrap().to_string().contains("I wear 42"));
@@ -90,6 +95,7 @@ pub async fn privacy(store: &dyn WholeStore) {
         "confirmed_photos",
         "posts",
         "watches",
+        "wishes",
     ] {
         let count = erased.counts.iter().find(|(name, _)| name == kind).map(|(_, count)| *count);
         assert_eq!(count, Some(1), "{kind}");
@@ -103,6 +109,9 @@ pub async fn privacy(store: &dyn WholeStore) {
     assert_eq!(store.votes_on(&TurnId::new("f0")).await.unwrap(), [vote("f0", "bob", "m1")]);
     assert_eq!(store.watches_of(&ada).await.unwrap(), []);
     assert_eq!(store.watches().await.unwrap().len(), 1, "that of the other person");
+    let adders = store.wishes().await.unwrap().into_iter().map(|wish| wish.adder);
+    let bob = PersonId::new("testkit:bob");
+    assert_eq!(adders.collect::<Vec<_>>(), [None, Some(bob)], "the wish stays, without her");
     assert_eq!(store.gallery("m1").await.unwrap().len(), 1, "that of the other person");
     let window = InterestWindow { since: at(0), until: at(100), community: None };
     let interest = store.interest(&window).await.unwrap();
