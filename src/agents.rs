@@ -21,6 +21,7 @@ use magpie_core::{AgentKind, CatalogVocabulary, CommunityId, Needs, Phrases, Pro
 use tokio::time::Instant;
 
 pub use board::{Board, Note};
+pub use trend::InterestCounts;
 
 use crate::engine::{ModelCaller, Recorder};
 
@@ -41,6 +42,8 @@ pub struct AgentPorts {
     pub prices: Arc<dyn PriceHistory>,
     /// What was shown to whom.
     pub impressions: Arc<dyn ImpressionStore>,
+    /// How many people that was, as it was counted last.
+    pub interest: Arc<InterestCounts>,
     /// Asks models.
     pub models: ModelCaller,
 }

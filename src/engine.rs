@@ -45,6 +45,7 @@ pub use models::{ModelCaller, Models};
 pub use recorder::Recorder;
 pub use turn::{Shortlist, ShortlistRequest, UnderstandRequest, Understanding};
 
+use crate::agents::InterestCounts;
 use crate::config::{AffiliateSettings, WhenUnverified};
 use crate::memory::crowd::Crowd;
 use crate::prompts::PromptLibrary;
@@ -177,6 +178,7 @@ pub(crate) struct Shared {
     linking: linking::Linking,
     /// What everybody took, once enough people did.
     crowd: RwLock<Option<Arc<Crowd>>>,
+    interest: Arc<InterestCounts>,
 }
 
 /// The turn engine. Cheap to clone.
@@ -214,6 +216,7 @@ impl Engine {
             lessons: votes::Lessons::default(),
             linking: linking::Linking::default(),
             crowd: RwLock::default(),
+            interest: Arc::default(),
         });
         Self { shared, dispatcher, stopping: Arc::default() }
     }

@@ -16,6 +16,7 @@ use minijinja::context;
 use serde::Deserialize;
 use tokio::time::Instant;
 
+pub use interest::Counts as InterestCounts;
 use interest::{Attention, Lookers};
 
 use super::{AgentPorts, Assignment, Board};

@@ -952,6 +952,7 @@ fn agent_ports(shared: &Shared) -> AgentPorts {
         live_budget: config.live_budget,
         prices: Arc::clone(&ports.prices),
         impressions: Arc::clone(&ports.impressions),
+        interest: Arc::clone(&shared.interest),
         models: models.clone(),
     }
 }

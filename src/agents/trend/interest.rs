@@ -2,10 +2,11 @@
 //! week before. Counts of few people are never told: they could be one person's.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use magpie_core::ports::{Interest, InterestWindow};
-use magpie_core::{FacetKind, ProductId};
+use magpie_core::{CommunityId, FacetKind, ProductId};
 use tokio::time::Instant;
 
 use super::day;
@@ -18,14 +19,34 @@ const PRIVACY_THRESHOLD: u32 = 3;
 /// Subjects that are told of when the question names none.
 const MOST_SUBJECTS: usize = 3;
 
+/// Counts are kept for so long: they are of weeks, and counting takes up to a second where many look.
+const KEPT: SignedDuration = SignedDuration::from_mins(5);
+
+/// Counts of the last minutes: over all, and in each community that asked.
+#[derive(Default)]
+pub struct Counts(Mutex<BTreeMap<Option<CommunityId>, Arc<Week>>>);
+
+/// One week's counts.
+#[derive(Default)]
+struct Week {
+    since: Timestamp,
+    until: Timestamp,
+    products: BTreeMap<ProductId, u32>,
+    subjects: Vec<(String, u32)>,
+    /// The week before; not counted in a community.
+    before: BTreeMap<String, u32>,
+}
+
+impl Week {
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        (SignedDuration::ZERO..KEPT).contains(&now.duration_since(self.until))
+    }
+}
+
 /// What is looked at and asked for.
 pub(super) struct Attention {
-    since: Timestamp,
-    now: Timestamp,
-    everywhere: BTreeMap<ProductId, u32>,
-    here: BTreeMap<ProductId, u32>,
-    asked: Vec<(String, u32)>,
-    asked_before: BTreeMap<String, u32>,
+    everywhere: Arc<Week>,
+    here: Arc<Week>,
 }
 
 /// How many people looked at one product this week.
@@ -38,50 +59,31 @@ pub(super) struct Lookers {
 }
 
 impl Attention {
-    /// Counts. A store that can't be read leaves nothing to tell.
+    /// Counts, where that was not done some minutes ago. A store that can't be read leaves nothing to tell.
     pub(super) async fn read(ports: &AgentPorts, assignment: &Assignment<'_>) -> Self {
-        let now = assignment.now;
-        let since = now - RECENT;
-        let everywhere = InterestWindow { since, until: now, community: None };
-        let before = InterestWindow { since: since - RECENT, until: since, community: None };
-        let here =
-            InterestWindow { community: assignment.community.cloned(), ..everywhere.clone() };
         let started = Instant::now();
-        let read = async |window: &InterestWindow| match ports.impressions.interest(window).await {
-            Ok(interest) => interest,
-            Err(error) => {
-                assignment.recorder.degraded(error.to_string());
-                Interest::default()
-            }
-        };
-        let (everywhere, before) = tokio::join!(read(&everywhere), read(&before));
+        let everywhere = week(ports, assignment, None).await;
         let here = match assignment.community {
-            Some(_) => read(&here).await,
-            None => Interest::default(),
+            Some(community) => week(ports, assignment, Some(community)).await,
+            None => Arc::default(),
         };
         let count = u32::try_from(everywhere.products.len()).unwrap_or(u32::MAX);
         assignment.recorder.tool_call("impressions.interest", "", count, started, None);
-        Self {
-            since,
-            now,
-            everywhere: everywhere.products.into_iter().collect(),
-            here: here.products.into_iter().collect(),
-            asked: everywhere.subjects,
-            asked_before: before.subjects.into_iter().collect(),
-        }
+        Self { everywhere, here }
     }
 
     /// Who looked at a product.
     pub(super) fn of(&self, product: &ProductId) -> Lookers {
-        let count = |counts: &BTreeMap<ProductId, u32>| counts.get(product).copied().unwrap_or(0);
+        let count = |week: &Week| week.products.get(product).copied().unwrap_or(0);
         Lookers { people: count(&self.everywhere), here: count(&self.here) }
     }
 
     /// What is asked for, in one line: the subjects of the question, or else those that many ask for.
     pub(super) fn line(&self, assignment: &Assignment<'_>) -> Option<String> {
         let wanted: Vec<&str> = assignment.needs.wanted(FacetKind::Category).collect();
-        let subjects: Vec<String> = self
-            .asked
+        let week = &self.everywhere;
+        let subjects: Vec<String> = week
+            .subjects
             .iter()
             .filter(|(subject, people)| {
                 *people >= PRIVACY_THRESHOLD
@@ -89,7 +91,7 @@ impl Attention {
             })
             .take(MOST_SUBJECTS)
             .map(|(subject, people)| {
-                let before = self.asked_before.get(subject).copied().unwrap_or(0);
+                let before = week.before.get(subject).copied().unwrap_or(0);
                 let before = match before {
                     0..PRIVACY_THRESHOLD => format!("fewer than {PRIVACY_THRESHOLD}"),
                     before => before.to_string(),
@@ -97,10 +99,50 @@ impl Attention {
                 format!("{subject} ({people} people; the week before {before})")
             })
             .collect();
-        let (since, now) = (day(self.since), day(self.now));
+        let (since, now) = (day(week.since), day(week.until));
         (!subjects.is_empty())
             .then(|| format!("I was asked, {since} to {now}, for {}.", subjects.join(", ")))
     }
+}
+
+/// A week's counts until now, everywhere or in a community.
+async fn week(
+    ports: &AgentPorts,
+    assignment: &Assignment<'_>,
+    community: Option<&CommunityId>,
+) -> Arc<Week> {
+    let community = community.cloned();
+    let now = assignment.now;
+    let kept = || ports.interest.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(week) = kept().get(&community).filter(|week| week.is_fresh(now)) {
+        return Arc::clone(week);
+    }
+    let since = now - RECENT;
+    let window = InterestWindow { since, until: now, community: community.clone() };
+    let before = InterestWindow { since: since - RECENT, until: since, community: None };
+    let impressions = &ports.impressions;
+    let counted = match community {
+        Some(_) => impressions.interest(&window).await.map(|week| (week, Interest::default())),
+        None => tokio::try_join!(impressions.interest(&window), impressions.interest(&before)),
+    };
+    let (counted, before) = match counted {
+        Ok(counted) => counted,
+        Err(error) => {
+            assignment.recorder.degraded(error.to_string());
+            return Arc::default();
+        }
+    };
+    let week = Arc::new(Week {
+        since,
+        until: now,
+        products: counted.products.into_iter().collect(),
+        subjects: counted.subjects,
+        before: before.subjects.into_iter().collect(),
+    });
+    let mut kept = kept();
+    kept.retain(|_, week| week.is_fresh(now));
+    kept.insert(community, Arc::clone(&week));
+    week
 }
 
 impl Lookers {
