@@ -20,8 +20,7 @@ impl SplitMix64 {
 
     /// A number from 0 to below 1.
     pub(crate) fn unit(&mut self) -> f64 {
-        // 53 bits are what a float holds exactly.
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        unit(self.next())
     }
 
     /// A number below a bound, by multiplication (Lemire 2019, without the correction that matters for huge
@@ -30,6 +29,12 @@ impl SplitMix64 {
         let wide = u128::from(self.next()) * bound as u128;
         usize::try_from(wide >> 64).expect("it is below a usize")
     }
+}
+
+/// A number from 0 to below 1 for any 64 bits.
+pub(crate) fn unit(bits: u64) -> f64 {
+    // 53 bits are what a float holds exactly.
+    (bits >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 /// A number that follows from bytes, and looks random.

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use magpie_core::{FacetKind, FeedbackKind, FeedbackReason, Product, ProductId};
 
 use super::metrics::count;
-use crate::random::digest;
+use crate::random::{digest, unit};
 
 /// Picks of a slate that are judged.
 pub const JUDGED: usize = 5;
@@ -195,7 +195,7 @@ impl Shopper {
 
 fn uniform(seed: u64, words: [&str; 3]) -> f64 {
     let text = words.into_iter().flat_map(|word| word.bytes().chain([0]));
-    (digest(seed.to_be_bytes().into_iter().chain(text)) >> 11) as f64 / (1_u64 << 53) as f64
+    unit(digest(seed.to_be_bytes().into_iter().chain(text)))
 }
 
 /// NDCG of a slate's head against everything that answers the request; the gain of a grade is linear.

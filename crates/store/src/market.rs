@@ -1,6 +1,5 @@
 //! Impressions and price histories.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
@@ -89,7 +88,7 @@ impl Inner {
             }
             products.entry(seen.product).or_default().insert(seen.person);
         }
-        Ok(Interest { products: counted(products), subjects: counted(subjects) })
+        Ok(Interest::count(products, subjects))
     }
 
     fn record(&self, impression: &Impression) -> sled::Result<()> {
@@ -122,16 +121,6 @@ impl Inner {
         let record = encode(&ObservationRecord::from(new));
         self.prices.insert(key, record).map(drop).map_err(failed)
     }
-}
-
-/// How many people each has, most first.
-fn counted<T: Ord>(people: BTreeMap<T, BTreeSet<PersonId>>) -> Vec<(T, u32)> {
-    let size = |who: BTreeSet<PersonId>| u32::try_from(who.len()).unwrap_or(u32::MAX);
-    let mut counts: Vec<(T, u32)> =
-        people.into_iter().map(|(what, who)| (what, size(who))).collect();
-    // They are in order of their names, and the sort is stable.
-    counts.sort_by_key(|(_, people)| Reverse(*people));
-    counts
 }
 
 fn observation(product: &ProductId, value: &[u8]) -> Result<PriceObservation, StoreError> {

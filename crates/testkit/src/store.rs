@@ -2,7 +2,6 @@
 
 mod prompts;
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -171,7 +170,7 @@ impl ImpressionStore for MemoryStore {
                 subjects.entry(subject.clone()).or_default().insert(&seen.person);
             }
         }
-        Ok(Interest { products: counted(products), subjects: counted(subjects) })
+        Ok(Interest::count(products, subjects))
     }
 }
 
@@ -654,13 +653,4 @@ impl WishStore for MemoryStore {
     async fn drop_wish(&self, community: &CommunityId, number: u32) -> Result<bool, StoreError> {
         Ok(self.inner().wishes.remove(&(community.clone(), number)).is_some())
     }
-}
-
-/// How many people each has, most first.
-fn counted<T: Ord>(people: BTreeMap<T, BTreeSet<&PersonId>>) -> Vec<(T, u32)> {
-    let size = |who: BTreeSet<&PersonId>| u32::try_from(who.len()).unwrap_or(u32::MAX);
-    let mut counts: Vec<(T, u32)> =
-        people.into_iter().map(|(what, who)| (what, size(who))).collect();
-    counts.sort_by_key(|(_, people)| Reverse(*people));
-    counts
 }

@@ -1,5 +1,8 @@
 //! What is kept. Each trait is one concern; one type may implement several.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 
@@ -203,6 +206,25 @@ pub struct Interest {
     pub products: Vec<(ProductId, u32)>,
     /// By what they asked for, most people first.
     pub subjects: Vec<(String, u32)>,
+}
+
+impl Interest {
+    /// Counts who was shown what, and who was shown anything when they asked for what.
+    pub fn count<P>(
+        products: BTreeMap<ProductId, BTreeSet<P>>,
+        subjects: BTreeMap<String, BTreeSet<P>>,
+    ) -> Self {
+        Self { products: most_first(products), subjects: most_first(subjects) }
+    }
+}
+
+fn most_first<T, P>(people: BTreeMap<T, BTreeSet<P>>) -> Vec<(T, u32)> {
+    let size = |who: BTreeSet<P>| u32::try_from(who.len()).unwrap_or(u32::MAX);
+    let mut counts: Vec<(T, u32)> =
+        people.into_iter().map(|(what, who)| (what, size(who))).collect();
+    // They are in order of their names, and the sort is stable.
+    counts.sort_by_key(|(_, people)| Reverse(*people));
+    counts
 }
 
 /// What was shown.
