@@ -18,6 +18,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use magpie::config::Config;
+use magpie::eval::plots;
 use magpie_core::AgentKind;
 
 use super::{say, shown};
@@ -43,6 +44,9 @@ pub(super) struct Eval {
     /// Write a page with plots.
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
+    /// Write a plot over the number of events known, as SVG; of suites of sessions.
+    #[arg(long, value_name = "FILE.svg")]
+    plot: Option<PathBuf>,
     /// Products ranked for each query.
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = depth)]
     depth: usize,
@@ -80,9 +84,10 @@ pub(super) async fn run(config: Config, eval: Eval) -> Result<ExitCode> {
     let folder = Folder::open(&eval.suite)?;
     if let Some(files) = golden::files(&folder)? {
         let ranked = !eval.queries.is_empty() || eval.run.is_some() || eval.agent.is_some();
-        if ranked || eval.compare.is_some() || eval.report.is_some() {
+        let drawn = eval.report.is_some() || eval.plot.is_some();
+        if ranked || drawn || eval.compare.is_some() {
             bail!(
-                "{} is a golden set: it has no --queries, --run, --compare, --report or --agent",
+                "{} is a golden set: it has no --queries, --run, --compare, --report, --plot or --agent",
                 shown(&eval.suite)
             );
         }
@@ -93,6 +98,9 @@ pub(super) async fn run(config: Config, eval: Eval) -> Result<ExitCode> {
     }
     if folder.kind() != Kind::Rankings && eval.agent.is_some() {
         bail!("--agent is for suites of queries, and {} is none", shown(&eval.suite));
+    }
+    if folder.kind() != Kind::Sessions && eval.plot.is_some() {
+        bail!("--plot is for suites of sessions, and {} is none", shown(&eval.suite));
     }
     if eval.queries.len() > 1 {
         return side_by_side::run(&config, &folder, &eval).await;
@@ -123,6 +131,9 @@ fn tell(
         (Some(text), Some(path)) => Some(compared::Compared::new(&measured, path, &text)?),
         _ => None,
     };
+    if let Some(path) = &eval.plot {
+        write(path, &plots::alone(&report::over_lengths(&measured)), "plot")?;
+    }
     if let Some(path) = &eval.report {
         let page = report::page(&folder.name, config, &measured, compared.as_ref())?;
         write(path, &page, "report")?;

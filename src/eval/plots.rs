@@ -21,6 +21,11 @@ const BINS: usize = 24;
 /// Points of a curve: more can't be told apart.
 const MOST_POINTS: usize = 400;
 
+/// Colours of a plot that is on no page, readable on light and on dark ones.
+const STYLE: &str = "<style>text{fill:#888;font:11px sans-serif}.grid{stroke:#8885}.whisker{stroke:#888}\
+    .line{fill:none;stroke-width:2}.a{stroke:#2a8f5b}.b{stroke:#c7722b;stroke-dasharray:7 3}\
+    .c{stroke:#6a7fd0;stroke-dasharray:2 3}</style>";
+
 /// A line over several numbers of events.
 #[derive(Clone, Debug)]
 pub struct Series {
@@ -28,6 +33,12 @@ pub struct Series {
     pub name: String,
     /// Where, and how much.
     pub points: Vec<(f64, Estimate)>,
+}
+
+/// A plot as a file of its own.
+pub fn alone(plot: &str) -> String {
+    let named = plot.replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1);
+    named.replacen('>', &format!(">{STYLE}"), 1)
 }
 
 /// Shares with their intervals, a bar each.
@@ -303,5 +314,8 @@ mod tests {
         let svg = lines("After events", "events", &series);
         assert!(svg.contains(">hr@10<") && svg.contains(">mrr<") && svg.contains(">11<"), "{svg}");
         assert_eq!(occurs(&svg, "<polyline"), 2);
+        let alone = alone(&svg);
+        assert!(alone.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox="), "{alone}");
+        assert_eq!(occurs(&alone, "<style>"), 1);
     }
 }

@@ -112,6 +112,8 @@ fn what_is_wrong_with_a_suite_is_told_with_file_and_line() {
     assert!(errors.contains("choose the queries with --queries: queries.photo.tsv"), "{errors}");
     let output = magpie(folder.path(), &[], &["eval", "nowhere"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("the suite nowhere can't be opened"));
+    let output = magpie(folder.path(), &[], &["eval", "bad", "--plot", "bad.svg"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--plot is for suites of sessions"));
     let output = magpie(folder.path(), &[], &["eval", "bad", "--depth", "3"]);
     assert_eq!(output.status.code(), Some(2));
 }
@@ -187,13 +189,15 @@ fn sessions_are_ranked_after_several_numbers_of_events() {
     assert_eq!(first.len(), 35, "{run}");
     assert!(run.lines().any(|line| line.starts_with("u19/11 ")), "{run}");
 
-    let page = ["eval", "sessions", "--compare", "s.run", "--report", "s.html"];
+    let page = ["eval", "sessions", "--compare", "s.run", "--report", "s.html", "--plot", "s.svg"];
     let table = magpie(folder.path(), &[], &page);
     let table = String::from_utf8_lossy(&table.stdout).into_owned();
     assert!(table.contains("20 sessions, 40 products, a community of 80"), "{table}");
     assert!(table.contains("Compared with s.run"), "{table}");
     let page = std::fs::read_to_string(folder.path().join("s.html")).unwrap();
     assert!(page.contains("events known"), "{page}");
+    let plot = std::fs::read_to_string(folder.path().join("s.svg")).unwrap();
+    assert!(plot.starts_with("<svg xmlns=") && plot.contains("hr@10"), "{plot}");
 }
 
 #[test]

@@ -71,11 +71,15 @@ fn row(name: &str, value: String, note: String) -> Value {
     context! { name, value, note }
 }
 
+/// Quality over the number of events that are known.
+pub(super) fn over_lengths(measured: &Measured) -> String {
+    plots::lines("Quality by number of events known", "events known", &series(measured))
+}
+
 fn drawn(measured: &Measured, compared: Option<&Compared>) -> Vec<Value> {
     let mut all = Vec::new();
     if measured.over_lengths {
-        let svg =
-            plots::lines("Quality by number of events known", "events known", &series(measured));
+        let svg = over_lengths(measured);
         all.push(plot("After more events", svg, "Lines: means. Strokes: 95 % intervals."));
     }
     let bars: Vec<(String, Estimate)> = measured

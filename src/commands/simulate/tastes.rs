@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use futures::{StreamExt as _, TryStreamExt as _};
 use magpie::config::Config;
-use magpie::eval::plots::{Series, lines};
+use magpie::eval::plots::{Series, alone, lines};
 use magpie::eval::statistics::{Estimate, estimate};
 use magpie::eval::tastes::{Assortment, Shopper, ndcg};
 use magpie_core::ProductId;
@@ -37,11 +37,6 @@ const ARMS: [Arm; 5] = [
     Arm { name: "taste turns at 6", reacts: true, wrong: 0.0, turns: true, explores: true },
     Arm { name: "without exploring", reacts: true, wrong: 0.0, turns: false, explores: false },
 ];
-
-/// Readable on light and on dark pages.
-const STYLE: &str = "<style>text{fill:#888;font:11px sans-serif}.grid{stroke:#8885}.whisker{stroke:#888}\
-    .line{fill:none;stroke-width:2}.a{stroke:#2a8f5b}.b{stroke:#c7722b;stroke-dasharray:7 3}\
-    .c{stroke:#6a7fd0;stroke-dasharray:2 3}</style>";
 
 /// What an arm reached: NDCG by turn.
 pub(super) struct Measured {
@@ -116,12 +111,7 @@ impl Measured {
             Some(Series { name: (*name).to_owned(), points })
         };
         let series: Vec<Series> = [1, 3, 0].iter().filter_map(|at| of(&ARMS[*at])).collect();
-        let plot = lines("NDCG@5 against the hidden taste, by turn", "turn", &series);
-        plot.replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1).replacen(
-            '>',
-            &format!(">{STYLE}"),
-            1,
-        )
+        alone(&lines("NDCG@5 against the hidden taste, by turn", "turn", &series))
     }
 
     pub(super) fn json(&self) -> Value {
