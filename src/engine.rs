@@ -6,6 +6,7 @@
 mod bursts;
 mod community;
 mod dispatch;
+mod everybody;
 mod limits;
 mod linking;
 mod memory;
@@ -20,8 +21,8 @@ mod watching;
 mod wishing;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -47,7 +48,6 @@ pub use turn::{Shortlist, ShortlistRequest, UnderstandRequest, Understanding};
 
 use crate::agents::InterestCounts;
 use crate::config::{AffiliateSettings, WhenUnverified};
-use crate::memory::crowd::Crowd;
 use crate::prompts::PromptLibrary;
 use bursts::{Bursts, Hold};
 use dispatch::Dispatcher;
@@ -176,8 +176,7 @@ pub(crate) struct Shared {
     profiles: memory::ProfileLocks,
     lessons: votes::Lessons,
     linking: linking::Linking,
-    /// What everybody took, once enough people did.
-    crowd: RwLock<Option<Arc<Crowd>>>,
+    everybody: Arc<everybody::Everybody>,
     interest: Arc<InterestCounts>,
 }
 
@@ -215,7 +214,7 @@ impl Engine {
             profiles: memory::ProfileLocks::default(),
             lessons: votes::Lessons::default(),
             linking: linking::Linking::default(),
-            crowd: RwLock::default(),
+            everybody: Arc::default(),
             interest: Arc::default(),
         });
         Self { shared, dispatcher, stopping: Arc::default() }
@@ -248,7 +247,7 @@ impl Engine {
         Ok(counts)
     }
 
-    /// Learns anew what everybody took. Says whether enough people did.
+    /// Learns from what everybody took since the last time, or anew. Says whether enough people did.
     ///
     /// # Errors
     /// The reactions can't be read.

@@ -66,7 +66,7 @@ const TRACES: usize = 20_000;
 /// Watches that are due are looked for so many times within the time between two looks at one.
 const WATCH_TICKS: u32 = 30;
 /// Time between two lessons from everybody's reactions.
-const LEARN_EVERY: Duration = Duration::from_secs(3_600);
+const LEARN_EVERY: Duration = Duration::from_secs(300);
 /// Time between exports of the database.
 const EXPORT_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Time between two looks for what has been kept long enough.

@@ -122,7 +122,9 @@ impl Shared {
         let (merged, _) = link::merge(&there, &here);
         let group = [pair.there, pair.here].concat();
         let profiles = [merged, Profile::empty(here.person)];
-        self.ports.links.regroup(&[group], &profiles).await?;
+        let regrouped = self.ports.links.regroup(std::slice::from_ref(&group), &profiles).await;
+        self.everybody.note(&group);
+        regrouped?;
         Ok(Ok(LinkAnswer::Linked(told)))
     }
 
@@ -173,7 +175,10 @@ impl Shared {
             others: others.facts.len(),
             learned: link::side(&own).learned,
         };
-        self.ports.links.regroup(&[vec![sender.clone()], rest], &[own, others]).await?;
+        let groups = [vec![sender.clone()], rest];
+        let regrouped = self.ports.links.regroup(&groups, &[own, others]).await;
+        self.everybody.note(&senders);
+        regrouped?;
         Ok(Ok(answer))
     }
 
@@ -182,7 +187,9 @@ impl Shared {
         let _regrouping = self.linking.regrouping.lock().await;
         let (_, _alone) = self.alone(sender).await?;
         let senders = self.senders(sender).await?;
-        let erased = self.ports.privacy.forget(sender).await?;
+        let erased = self.ports.privacy.forget(sender).await;
+        self.everybody.note(&senders);
+        let erased = erased?;
         self.linking.codes.forget(&senders, self.ports.clock.now());
         for sender in &senders {
             self.ports.confirmed.let_go(sender).await;

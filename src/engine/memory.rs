@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 use magpie_core::ports::{CompanionError, InboxEntry, StoreError};
@@ -14,7 +13,6 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use super::turn::Turn;
 use super::{Shared, unavailable};
-use crate::memory::crowd::{self, Crowd};
 use crate::memory::{self, learner};
 use crate::planner::rules::Opinion;
 use crate::ranking::Found;
@@ -120,6 +118,7 @@ impl Shared {
             return Ok(());
         }
         store.keep_feedback(feedback).await.map_err(unavailable)?;
+        self.everybody.note(std::slice::from_ref(&feedback.person));
         if let Some(reply) = &reply {
             self.count_reaction(reply, before.as_ref(), feedback).await;
         }
@@ -355,23 +354,10 @@ impl Shared {
         Ok(writer::taste_is_forgotten())
     }
 
-    /// Learns anew what everybody took.
-    pub(super) async fn learn_from_everybody(&self) -> Result<bool, StoreError> {
-        let taken = self.ports.feedback.taken().await?;
-        let shared = crowd::shared(&taken);
-        let products = self.ports.search.products(&shared).await.unwrap_or_default();
-        let learn = tokio::task::spawn_blocking(move || Crowd::learn(&taken, &products));
-        let crowd = learn.await.expect("learning does not panic").map(Arc::new);
-        let learned = crowd.is_some();
-        *self.crowd.write().unwrap_or_else(PoisonError::into_inner) = crowd;
-        Ok(learned)
-    }
-
     /// Lets what was learned say how somebody is likely to take each of what was found.
     pub(super) fn weigh(&self, found: &mut [Found], turn: &Turn<'_>, now: Timestamp) {
-        let crowd = self.crowd.read().unwrap_or_else(PoisonError::into_inner).clone();
         let ids: Vec<&ProductId> = found.iter().map(|found| &found.product.id).collect();
-        let told = crowd.map(|crowd| crowd.says(&turn.taken, &ids));
+        let told = self.everybody.says(&turn.taken, &ids);
         // Reading what hundreds of products are like is for somebody of whom something is known.
         let taste = Some(turn.taste()).filter(|taste| !taste.leanings.is_empty());
         for (at, found) in found.iter_mut().enumerate() {

@@ -1,16 +1,21 @@
 //! What everybody's reactions say of what somebody takes next: popularity, and what was taken together.
 //!
 //! Products that fewer than three people took are left out, so that nobody's single like can be told from what others
-//! are shown.
+//! are shown. Counts follow every reaction; where products lie among each other, and what each sign weighs, is learned
+//! anew when much has changed.
 
-use std::collections::{BTreeMap, HashSet};
+mod takings;
+#[cfg(test)]
+mod tests;
 
 use magpie_core::{Product, ProductId};
 
 use super::taste::{Taste, TasteProduct};
 
+pub use takings::{Change, Takings};
+
 /// People who must have taken a product before it says anything to others.
-pub const PRIVACY_THRESHOLD: usize = 3;
+pub const PRIVACY_THRESHOLD: u32 = 3;
 /// Fewer people or products than this are no crowd.
 const LEAST_PEOPLE: usize = 10;
 const LEAST_PRODUCTS: usize = 4;
@@ -23,22 +28,12 @@ pub struct Crowd {
     taste: Taste,
 }
 
-/// Products that enough people took.
-pub fn shared(taken: &[Vec<ProductId>]) -> Vec<ProductId> {
-    let mut people: BTreeMap<&ProductId, usize> = BTreeMap::new();
-    for basket in taken {
-        let once: HashSet<&ProductId> = basket.iter().collect();
-        once.into_iter().for_each(|product| *people.entry(product).or_default() += 1);
-    }
-    let shared = people.into_iter().filter(|(_, people)| *people >= PRIVACY_THRESHOLD);
-    shared.map(|(product, _)| product.clone()).collect()
-}
-
 impl Crowd {
-    /// Learns from what each person took, oldest first; `products` are those of [`shared`] that can still be found.
+    /// Learns from what each person took; `products` are those that [`Takings::unplaced`] told and that can be found.
     /// Nothing when that is too little.
-    pub fn learn(taken: &[Vec<ProductId>], products: &[Product]) -> Option<Self> {
-        if products.len() < LEAST_PRODUCTS || taken.len() < LEAST_PEOPLE {
+    pub fn learn(takings: &mut Takings, products: &[Product]) -> Option<Self> {
+        let baskets = takings.place(products);
+        if products.len() < LEAST_PRODUCTS || baskets.len() < LEAST_PEOPLE {
             return None;
         }
         let words: Vec<String> = products.iter().map(words).collect();
@@ -47,15 +42,19 @@ impl Crowd {
             .zip(&words)
             .map(|(product, words)| TasteProduct { id: product.id.as_str(), words })
             .collect();
-        let ids: HashSet<&ProductId> = products.iter().map(|product| &product.id).collect();
-        let baskets: Vec<Vec<String>> = taken
-            .iter()
-            .map(|basket| {
-                let basket = basket.iter().filter(|product| ids.contains(product));
-                basket.map(|product| product.as_str().to_owned()).collect()
-            })
-            .collect();
-        Some(Self { taste: Taste::learn(&known, baskets.iter().map(Vec::as_slice)) })
+        Some(Self { taste: Taste::count(&known, &baskets, PRIVACY_THRESHOLD) })
+    }
+
+    /// Follows a change. Nothing is said meanwhile of what fewer people are counted for than must be.
+    pub fn follow(&mut self, change: &Change<'_>) {
+        match change {
+            Change::Product { product, baskets } => {
+                let words = words(product);
+                let product = TasteProduct { id: product.id.as_str(), words: &words };
+                self.taste.push(product, baskets);
+            }
+            Change::Basket { before, after } => self.taste.exchange(before, after),
+        }
     }
 
     /// How much the crowd speaks for each of some candidates to somebody who took these products: -0.5 to 0.5, and 0

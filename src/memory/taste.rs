@@ -9,22 +9,28 @@ mod choice;
 mod eras;
 mod evidence;
 mod factors;
+mod lists;
+mod side_by_side;
 mod titles;
 mod together;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use choice::{Choice, Signs, fit, score};
 use evidence::{Evidence, Past};
+pub(super) use lists::Lists;
 use titles::Titles;
 
 use crate::random::SplitMix64;
 
-/// Lengths of histories for which weights are learned; between them they are interpolated.
-const LENGTHS: [usize; 6] = [0, 1, 2, 4, 8, 12];
+/// Lengths of histories for which weights are learned; between them they are interpolated. What was taken before is
+/// passed over: the same people were foreseen no better with 12 purchases than with 8.
+const LENGTHS: [usize; 5] = [0, 1, 2, 4, 8];
 /// People to learn the weights from: enough that more no longer change them, and at most this share of all.
 const MOST_LEARNED_FROM: usize = 1_500;
 const LEAST_KEPT: usize = 4;
+/// Who took more than this took much.
+const MANY: usize = 12;
 /// What a purchase is compared with: products by chance that the person did not take.
 const OTHERS: usize = 99;
 const SEED: u64 = 0x7461_7374;
@@ -37,7 +43,6 @@ const BEFOREHAND: [Signs; LENGTHS.len()] = [
     [0.57, 0.13, 1.02, 0.60, -0.27, -0.29, 2.39, 2.45],
     [0.50, 0.19, 0.92, 0.63, -0.23, -0.33, 2.59, 2.58],
     [0.47, 0.23, 0.81, 0.69, -0.23, -0.29, 2.63, 2.65],
-    [0.47, 0.26, 0.75, 0.75, -0.22, -0.28, 2.62, 2.66],
 ];
 
 /// A product that may be liked.
@@ -52,8 +57,10 @@ pub struct TasteProduct<'a> {
 /// What is known of the taste of a community; built once, cheap to ask.
 pub struct Taste {
     numbers: HashMap<String, u32>,
-    evidence: Evidence,
+    pub(super) evidence: Evidence,
     weights: [Signs; LENGTHS.len()],
+    /// People who must have taken a product before anything is said of it.
+    least: u32,
 }
 
 /// The taste of one person.
@@ -70,25 +77,56 @@ impl Taste {
         products: &[TasteProduct<'_>],
         community: impl IntoIterator<Item = &'a [String]>,
     ) -> Self {
-        let numbers =
-            products.iter().zip(0..).map(|(product, number)| (product.id.to_owned(), number));
-        let numbers: HashMap<String, u32> = numbers.collect();
+        let numbers = numbers(products);
         let known = |basket: &[String]| -> Vec<u32> {
             let mut seen = HashSet::new();
             let numbers = basket.iter().filter_map(|id| numbers.get(id)).copied();
             numbers.filter(|number| seen.insert(*number)).collect()
         };
-        let baskets: Vec<Vec<u32>> = community.into_iter().map(known).collect();
+        let baskets = community.into_iter().map(known).collect();
+        Self::count(products, &baskets, 0)
+    }
+
+    /// Learns from baskets that hold places in `products`, each once. Says nothing of what fewer people than `least` took.
+    pub(super) fn count(products: &[TasteProduct<'_>], baskets: &Lists, least: u32) -> Self {
         let titles = Titles::read(products.iter().map(|product| product.words));
         let neighbours = titles.neighbours();
-        let weights = weights(&titles, &neighbours, &baskets);
-        let evidence = Evidence::learn(titles, &neighbours, &baskets);
-        Self { numbers, evidence, weights }
+        // The weights are learned from people of whom the rest knows nothing yet.
+        let kept = kept_apart(baskets, &mut SplitMix64::new(SEED));
+        let rest = (0..baskets.len()).filter(|at| !kept.contains(at));
+        let rest: Lists = rest.map(|at| baskets.get(at).iter().copied()).collect();
+        let mut points = factors::points(products.len(), &rest);
+        let eras = eras::eras(&vec![0.0; products.len()], &rest);
+        let mut evidence = Evidence::count(titles, &rest);
+        evidence.place(eras.clone(), &points, &neighbours);
+        let kept: Lists = kept.into_iter().map(|at| baskets.get(at).iter().copied()).collect();
+        let weights = weights(&evidence, &kept);
+        kept.iter().for_each(|basket| evidence.exchange(&[], basket));
+        factors::refine(&mut points, baskets);
+        evidence.place(eras::eras(&eras, baskets), &points, &neighbours);
+        Self { numbers: numbers(products), evidence, weights, least }
+    }
+
+    /// Takes a basket back and counts another one instead; both hold places, each once.
+    pub(super) fn exchange(&mut self, before: &[u32], after: &[u32]) {
+        self.evidence.exchange(before, after);
+    }
+
+    /// Adds a product at the next place, which these baskets hold that are not counted yet.
+    pub(super) fn push(&mut self, product: TasteProduct<'_>, baskets: &[Vec<u32>]) {
+        self.numbers.insert(product.id.to_owned(), self.evidence.len() as u32);
+        self.evidence.push(product.words, baskets);
+    }
+
+    /// The number of a product of which something may be said.
+    fn number(&self, id: &str) -> Option<u32> {
+        let number = self.numbers.get(id).copied();
+        number.filter(|number| self.evidence.takers(*number) >= self.least)
     }
 
     /// The taste of someone who took these products, oldest first.
     pub fn of<'a>(&self, history: impl IntoIterator<Item = &'a str>) -> PersonalTaste<'_> {
-        let history = history.into_iter().filter_map(|id| self.numbers.get(id)).copied();
+        let history = history.into_iter().filter_map(|id| self.number(id));
         let mut history: Vec<u32> = history.collect();
         let longest = LENGTHS[LENGTHS.len() - 1];
         history.drain(..history.len().saturating_sub(longest));
@@ -101,37 +139,29 @@ impl PersonalTaste<'_> {
     /// How likely a product is next, as the logarithm of its odds up to a constant; nothing for one that
     /// is not in the catalogue.
     pub fn score(&self, product: &str) -> Option<f64> {
-        let number = *self.taste.numbers.get(product)?;
+        let number = self.taste.number(product)?;
         Some(score(&self.weights, &self.taste.evidence.signs(&self.past, number)))
     }
 }
 
-/// Learns the weights from people who are kept out of the evidence.
-fn weights(
-    titles: &Titles,
-    neighbours: &[Vec<(u32, f32)>],
-    baskets: &[Vec<u32>],
-) -> [Signs; LENGTHS.len()] {
+fn numbers(products: &[TasteProduct<'_>]) -> HashMap<String, u32> {
+    products.iter().zip(0..).map(|(product, number)| (product.id.to_owned(), number)).collect()
+}
+
+/// Learns the weights from people of whom the evidence knows nothing.
+fn weights(evidence: &Evidence, kept: &Lists) -> [Signs; LENGTHS.len()] {
     let mut random = SplitMix64::new(SEED);
-    let kept = kept_apart(baskets, &mut random);
-    let rest = baskets.iter().enumerate().filter(|(at, _)| !kept.contains(at));
-    let rest: Vec<Vec<u32>> = rest.map(|(_, basket)| basket.clone()).collect();
-    let evidence = Evidence::learn(titles.clone(), neighbours, &rest);
-    let mut kept: Vec<usize> = kept.into_iter().collect();
-    kept.sort_unstable();
     let mut choices: [Vec<Choice>; LENGTHS.len()] = Default::default();
-    for basket in kept.into_iter().map(|at| &baskets[at]) {
+    for basket in kept.iter() {
         let Some((taken, past)) = basket.split_last() else { continue };
-        let mut others = HashSet::new();
+        let mut others = BTreeSet::new();
         // Someone may have taken nearly everything: then there is less to compare with.
         for _ in 0..2 * OTHERS {
-            let other = random.below(neighbours.len()) as u32;
+            let other = random.below(evidence.len()) as u32;
             if others.len() < OTHERS && !basket.contains(&other) {
                 others.insert(other);
             }
         }
-        let mut others: Vec<u32> = others.into_iter().collect();
-        others.sort_unstable();
         for (choices, length) in choices.iter_mut().zip(LENGTHS) {
             let Some(start) = past.len().checked_sub(length) else { continue };
             let past = evidence.past(&past[start..]);
@@ -144,16 +174,16 @@ fn weights(
 }
 
 /// People to learn the weights from: some of those who took most, for they tell of every length.
-fn kept_apart(baskets: &[Vec<u32>], random: &mut SplitMix64) -> HashSet<usize> {
+fn kept_apart(baskets: &Lists, random: &mut SplitMix64) -> BTreeSet<usize> {
     let long = |least: usize| -> Vec<usize> {
-        (0..baskets.len()).filter(|at| baskets[*at].len() > least).collect()
+        (0..baskets.len()).filter(|at| baskets.get(*at).len() > least).collect()
     };
-    let mut able = long(LENGTHS[LENGTHS.len() - 1]);
+    let mut able = long(MANY);
     if able.len() < MOST_LEARNED_FROM {
         able = long(1);
     }
     let most = MOST_LEARNED_FROM.min(able.len().div_ceil(2)).min(baskets.len() / LEAST_KEPT);
-    let mut kept = HashSet::new();
+    let mut kept = BTreeSet::new();
     while kept.len() < most {
         let at = random.below(able.len());
         kept.insert(able.swap_remove(at));
@@ -234,9 +264,9 @@ mod tests {
     #[test]
     fn weights_change_evenly_between_lengths() {
         let weights: [Signs; LENGTHS.len()] = std::array::from_fn(|at| [LENGTHS[at] as f64; 8]);
-        for length in 0..=12 {
+        for length in 0..=8 {
             assert_eq!(between(&weights, length), [length as f64; 8]);
         }
-        assert_eq!(between(&weights, 40), [12.0; 8]);
+        assert_eq!(between(&weights, 40), [8.0; 8]);
     }
 }

@@ -177,6 +177,33 @@ async fn what_few_took_says_nothing_to_others() {
 }
 
 #[tokio::test]
+async fn what_is_taken_and_taken_back_counts_from_the_next_lesson_on() {
+    let world = World::new(|offers| offers);
+    let mut lamps = Vec::new();
+    for n in 0..24 {
+        let who = format!("p{n}");
+        let reply = world.ask(&who, &who, "desk lamp").await;
+        for at in 0..reply.picks.len() {
+            react(&world, &who, &reply, at, FeedbackKind::Liked).await;
+        }
+        lamps.push(reply);
+    }
+    assert!(world.engine.learn_from_everybody().await.unwrap());
+    let first = async || {
+        let reply = world.ask("eve", "eve", "desk lamp").await;
+        reply.picks[0].product.id.clone()
+    };
+    let popular = first().await;
+    // Every other lesson is learned anew, for much has changed then.
+    for (n, lamps) in lamps.iter().enumerate().take(20) {
+        let at = lamps.picks.iter().position(|pick| pick.product.id == popular).unwrap();
+        react(&world, &format!("p{n}"), lamps, at, FeedbackKind::Withdrawn).await;
+        assert!(world.engine.learn_from_everybody().await.unwrap());
+    }
+    assert_ne!(first().await, popular);
+}
+
+#[tokio::test]
 async fn what_somebody_says_they_bought_or_watch_teaches_too() {
     let world = World::new(|offers| offers);
     let reply = world.ask("ada", "home", "hiking boots").await;

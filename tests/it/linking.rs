@@ -299,3 +299,39 @@ async fn two_who_enter_each_others_codes_at_once_become_one() {
     let LinkAnswer::Linked(merge) = (if linked(&one) { one } else { other }) else { panic!() };
     assert_eq!(merge.merged, LinkSide::default());
 }
+
+#[tokio::test]
+async fn two_senders_of_one_person_are_one_of_those_who_took_something() {
+    let world = World::new(|offers| offers);
+    let like = async |who: PersonId, reply: &Reply, at: usize| {
+        let feedback = Feedback {
+            person: who,
+            turn: reply.turn.clone(),
+            product: Some(reply.picks[at].product.id.clone()),
+            kind: FeedbackKind::Liked,
+            reason: None,
+            at: world.clock.now(),
+        };
+        world.engine.react(feedback).await.unwrap();
+    };
+    for n in 0..10 {
+        let who = format!("p{n}");
+        let boots = world.ask(&who, &who, "hiking boots").await;
+        for at in 0..3 {
+            like(person(HERE, &who), &boots, at).await;
+        }
+    }
+    // Three senders took the lamp too, but they are two people; three products are too few to tell anything.
+    for who in ["p0", "ada"] {
+        let lamps = world.ask(who, who, "desk lamp").await;
+        like(person(HERE, who), &lamps, 0).await;
+    }
+    let lamps = world.ask_there("ada", "ada", "desk lamp").await;
+    like(person(THERE, "ada"), &lamps, 0).await;
+    world.link_ada().await;
+    assert!(!world.engine.learn_from_everybody().await.unwrap());
+    world.request(&person(THERE, "ada"), LinkRequest::Unlink).await;
+    assert!(world.engine.learn_from_everybody().await.unwrap());
+    world.link_ada().await;
+    assert!(!world.engine.learn_from_everybody().await.unwrap(), "much has changed");
+}

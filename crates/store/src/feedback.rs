@@ -1,7 +1,5 @@
 //! Reactions, by the person who reacted.
 
-use std::collections::BTreeMap;
-
 use async_trait::async_trait;
 use jiff::Timestamp;
 use magpie_core::ports::{FeedbackStore, StoreError};
@@ -72,26 +70,25 @@ impl FeedbackStore for SledStore {
         })
     }
 
-    async fn taken(&self) -> Result<Vec<Vec<ProductId>>, StoreError> {
-        self.blocking("read reactions", move |inner| {
-            let mut taken: BTreeMap<PersonId, Vec<(Timestamp, ProductId)>> = BTreeMap::new();
-            for pair in inner.feedback.iter() {
-                let (key, bytes) = pair.map_err(|error| unavailable("read reactions", error))?;
-                let Some(feedback) = unless_damaged(reaction(&key, &bytes))? else { continue };
-                if let Some(product) = feedback.product.filter(|_| feedback.kind.takes()) {
-                    taken.entry(feedback.person).or_default().push((feedback.at, product));
-                }
+    async fn reacting(
+        &self,
+        after: Option<&PersonId>,
+        most: usize,
+    ) -> Result<Vec<PersonId>, StoreError> {
+        let after = after.cloned();
+        self.blocking("read who reacted", move |inner| {
+            let mut from = after.as_ref().map(behind).unwrap_or_default();
+            let mut people = Vec::new();
+            while people.len() < most
+                && let Some(pair) = inner.feedback.range(from..).next()
+            {
+                let (key, _) = pair.map_err(|error| unavailable("read who reacted", error))?;
+                let Some((person, _)) = split_text(&key) else { break };
+                let person = PersonId::new(person);
+                from = behind(&person);
+                people.push(person);
             }
-            for vote in inner.all_votes()? {
-                if let Some(product) = vote.product {
-                    taken.entry(vote.person).or_default().push((vote.at, product));
-                }
-            }
-            let in_order = |mut basket: Vec<(Timestamp, ProductId)>| {
-                basket.sort();
-                basket.into_iter().map(|(_, product)| product).collect()
-            };
-            Ok(taken.into_values().map(in_order).collect())
+            Ok(people)
         })
         .await
     }
@@ -195,4 +192,14 @@ fn by_community(community: &str, turn: &str, key: &[u8]) -> Vec<u8> {
 
 fn prefix(person: &PersonId) -> Vec<u8> {
     Key::new().text(person.as_str()).bytes()
+}
+
+/// Where the keys of the next person begin at the earliest.
+fn behind(person: &PersonId) -> Vec<u8> {
+    let mut key = prefix(person);
+    // What ends a text sorts before all that may go on with it.
+    if let Some(end) = key.last_mut() {
+        *end += 1;
+    }
+    key
 }

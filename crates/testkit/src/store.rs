@@ -267,22 +267,18 @@ impl FeedbackStore for MemoryStore {
         Ok(self.inner().feedback.get(&key).cloned())
     }
 
-    async fn taken(&self) -> Result<Vec<Vec<ProductId>>, StoreError> {
+    async fn reacting(
+        &self,
+        after: Option<&PersonId>,
+        most: usize,
+    ) -> Result<Vec<PersonId>, StoreError> {
         let inner = self.inner();
-        let mut taken: BTreeMap<&PersonId, Vec<(Timestamp, &ProductId)>> = BTreeMap::new();
-        for feedback in inner.feedback.values().filter(|feedback| feedback.kind.takes()) {
-            let product = feedback.product.iter().map(|product| (feedback.at, product));
-            taken.entry(&feedback.person).or_default().extend(product);
-        }
-        for vote in inner.votes.values() {
-            let product = vote.product.iter().map(|product| (vote.at, product));
-            taken.entry(&vote.person).or_default().extend(product);
-        }
-        let in_order = |mut basket: Vec<(Timestamp, &ProductId)>| {
-            basket.sort();
-            basket.into_iter().map(|(_, product)| product.clone()).collect()
-        };
-        Ok(taken.into_values().map(in_order).filter(|basket: &Vec<_>| !basket.is_empty()).collect())
+        let mut people: Vec<PersonId> =
+            inner.feedback.keys().map(|(person, _, _)| person.clone()).collect();
+        people.dedup();
+        people.retain(|person| after.is_none_or(|after| person > after));
+        people.truncate(most);
+        Ok(people)
     }
 
     async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError> {

@@ -268,9 +268,12 @@ pub trait FeedbackStore: Send + Sync {
         product: Option<&ProductId>,
     ) -> Result<Option<Feedback>, StoreError>;
 
-    /// What each person who liked, saved or bought something, or voted for it, took, oldest first; who they are is not
-    /// told.
-    async fn taken(&self) -> Result<Vec<Vec<ProductId>>, StoreError>;
+    /// So many of those who reacted to something, in an order that stays, from the first one after this one on.
+    async fn reacting(
+        &self,
+        after: Option<&PersonId>,
+        most: usize,
+    ) -> Result<Vec<PersonId>, StoreError>;
 
     /// A person's reactions, oldest turn first.
     async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError>;

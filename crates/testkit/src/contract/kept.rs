@@ -108,12 +108,11 @@ pub async fn reactions(store: &dyn FeedbackStore) {
     assert_eq!(kept, [whole.clone(), feedback("t1", ada, FeedbackKind::Disliked)]);
     let liked = feedback("t9", bob, FeedbackKind::Bought);
     store.keep_feedback(&liked).await.unwrap();
-    let taken = store.taken().await.unwrap();
-    assert_eq!(
-        taken,
-        [liked.product.into_iter().collect::<Vec<_>>()],
-        "likes of a whole reply, and what was opened, take nothing"
-    );
+    let everybody = [ada, bob].map(PersonId::new);
+    assert_eq!(store.reacting(None, 9).await.unwrap(), everybody);
+    assert_eq!(store.reacting(None, 1).await.unwrap(), everybody[..1]);
+    assert_eq!(store.reacting(Some(&everybody[0]), 9).await.unwrap(), everybody[1..]);
+    assert_eq!(store.reacting(Some(&everybody[1]), 9).await.unwrap(), []);
     let (ada, turn) = (PersonId::new(ada), TurnId::new("t1"));
     assert_eq!(store.feedback_on(&ada, &turn, None).await.unwrap(), Some(whole));
     let on = store.feedback_on(&ada, &TurnId::new("t2"), kept[1].product.as_ref()).await.unwrap();
