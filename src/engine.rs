@@ -7,6 +7,7 @@ mod bursts;
 mod community;
 mod dispatch;
 mod everybody;
+mod lessons;
 mod limits;
 mod linking;
 mod memory;
@@ -176,6 +177,7 @@ pub(crate) struct Shared {
     profiles: memory::ProfileLocks,
     lessons: votes::Lessons,
     linking: linking::Linking,
+    lessons: lessons::LastLessons,
     everybody: Arc<everybody::Everybody>,
     interest: Arc<InterestCounts>,
 }
@@ -214,6 +216,7 @@ impl Engine {
             profiles: memory::ProfileLocks::default(),
             lessons: votes::Lessons::default(),
             linking: linking::Linking::default(),
+            lessons: lessons::LastLessons::default(),
             everybody: Arc::default(),
             interest: Arc::default(),
         });

@@ -11,6 +11,7 @@ use magpie_core::{
 };
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::lessons::Learned;
 use super::turn::Turn;
 use super::{Shared, unavailable};
 use crate::memory::{self, learner};
@@ -171,13 +172,37 @@ impl Shared {
         match (&entry.audience, before) {
             // Many teach at once there: what stands is learned, whoever was first.
             (Audience::Community(community), _) => self.relearn_taste(community).await,
-            (Audience::Private, Some(_)) => self.relearn(&person).await,
             (Audience::Private, None) => {
+                let mut known = None;
                 let learn = |profile: &mut Profile| {
+                    known = Some(Learned::of(profile));
                     learner::react(profile, &reaction(feedback, &aspects));
                     true
                 };
-                self.change_profile(&person, learn).await.map(drop)
+                let profile = self.change_profile(&person, learn).await?;
+                if let Some(known) = known {
+                    self.lessons.keep(person, feedback, known, &profile);
+                }
+                Ok(())
+            }
+            (Audience::Private, Some(_)) => {
+                let Some(last) = self.lessons.of(&person, feedback) else {
+                    return self.relearn(&person).await;
+                };
+                let mut undone = false;
+                let learn = |profile: &mut Profile| {
+                    undone = last.undo(profile);
+                    if undone {
+                        learner::react(profile, &reaction(feedback, &aspects));
+                    }
+                    undone
+                };
+                let profile = self.change_profile(&person, learn).await?;
+                if !undone {
+                    return self.relearn(&person).await;
+                }
+                self.lessons.keep(person, feedback, last.before(), &profile);
+                Ok(())
             }
         }
     }

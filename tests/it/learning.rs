@@ -1,5 +1,6 @@
 //! What reactions teach, through the engine: one's own, those of a community, and everybody's.
 
+use jiff::SignedDuration;
 use magpie::engine::EngineConfig;
 use magpie_core::ports::{Companion, CompanionError, FeedbackStore, ProfileStore};
 use magpie_core::{
@@ -90,6 +91,34 @@ async fn what_is_taken_back_is_unlearned_and_repeated_taps_teach_nothing() {
     assert_eq!(world.engine.profile(&person("ada")).await.unwrap(), once, "no less liked");
     react(&world, "ada", &reply, 0, FeedbackKind::Withdrawn).await;
     assert!(world.engine.profile(&person("ada")).await.unwrap().leanings.is_empty());
+}
+
+#[tokio::test]
+async fn a_change_of_mind_teaches_the_same_at_once_and_later() {
+    let world = World::new(|offers| offers);
+    let mut learned = Vec::new();
+    for who in ["ada", "ben"] {
+        let reply = world.ask(who, who, "hiking boots").await;
+        react(&world, who, &reply, 1, FeedbackKind::Liked).await;
+        world.clock.advance(SignedDuration::from_mins(1));
+        react(&world, who, &reply, 0, FeedbackKind::Disliked).await;
+        if who == "ben" {
+            // Something else in between: all is learned again.
+            react(&world, who, &reply, 2, FeedbackKind::Liked).await;
+            react(&world, who, &reply, 2, FeedbackKind::Withdrawn).await;
+        }
+        world.clock.advance(SignedDuration::from_mins(1));
+        let why = Feedback {
+            reason: Some(FeedbackReason::PriceSensitivity),
+            ..feedback(&world, who, &reply, 0, FeedbackKind::Disliked)
+        };
+        world.engine.react(why).await.unwrap();
+        let profile = world.engine.profile(&person(who)).await.unwrap();
+        let beliefs = profile.leanings.into_iter();
+        learned.push(beliefs.map(|l| (l.aspect, l.mean, l.variance)).collect::<Vec<_>>());
+    }
+    assert_eq!(learned[0], learned[1]);
+    assert!(!learned[0].is_empty());
 }
 
 #[tokio::test]

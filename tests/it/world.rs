@@ -19,6 +19,7 @@ use magpie_core::{
     InboundMessage, MessageKey, PersonId, Photo, PhotoError, Platform, Product, ProductId, Reply,
     ReplyAddress, ReplyStage, Sender, SenderId, TurnId,
 };
+use magpie_testkit::contract::WholeStore;
 use magpie_testkit::{
     CollectingSink, FixedOffers, ManualClock, MemoryCatalog, MemoryStore, SequentialIds, product,
 };
@@ -137,9 +138,9 @@ pub fn shop() -> Vec<Product> {
 }
 
 /// An engine without models.
-pub struct World {
+pub struct World<S = MemoryStore> {
     pub engine: Engine,
-    pub store: Arc<MemoryStore>,
+    pub store: Arc<S>,
     pub sink: Arc<CollectingSink>,
     pub clock: Arc<ManualClock>,
     pub offers: Arc<FixedOffers>,
@@ -149,13 +150,13 @@ pub struct World {
 
 /// What a world may have beside its shop.
 #[derive(Default)]
-pub struct Beside {
+pub struct Beside<S = MemoryStore> {
     /// Live sources.
     pub live: Vec<Arc<dyn LiveSource>>,
     /// Settings of the engine.
     pub config: EngineConfig,
     /// What an earlier world left.
-    pub store: Arc<MemoryStore>,
+    pub store: Arc<S>,
     /// Identifiers that it did not give yet.
     pub ids: Arc<SequentialIds>,
 }
@@ -167,7 +168,7 @@ impl World {
 
     /// An engine over the shop, with more than the shop around it.
     pub fn beside(beside: Beside) -> Self {
-        Self::with(shop(), Arc::new(NoPictures), |offers| offers, beside)
+        Self::in_shop(beside)
     }
 
     /// An engine that sells these products and sees by a script.
@@ -183,12 +184,19 @@ impl World {
     ) -> Self {
         Self::with(products, eyes, offers, Beside::default())
     }
+}
+
+impl<S: WholeStore + 'static> World<S> {
+    /// An engine over the shop, with more than the shop around it and any store.
+    pub fn in_shop(beside: Beside<S>) -> Self {
+        Self::with(shop(), Arc::new(NoPictures), |offers| offers, beside)
+    }
 
     fn with<E: VisualSearch + PhotoReader + 'static>(
         products: Vec<Product>,
         eyes: Arc<E>,
         offers: impl FnOnce(FixedOffers) -> FixedOffers,
-        beside: Beside,
+        beside: Beside<S>,
     ) -> Self {
         let Beside { live, config, store, ids } = beside;
         let clock = Arc::new(ManualClock::at(Timestamp::from_second(1_800_000_000).unwrap()));

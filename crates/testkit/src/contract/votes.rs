@@ -87,8 +87,4 @@ pub async fn community_reactions(store: &dyn WholeStore) {
     let bob = PersonId::new("testkit:bob");
     store.forget(&bob).await.unwrap();
     assert_eq!(store.feedback_in(&climbers, 9).await.unwrap(), []);
-
-    store.cast(&vote("t1", "bob", "press 1"), &[bob]).await.unwrap();
-    let taken = store.taken().await.unwrap();
-    assert_eq!(taken, vec![vec![ProductId::new("boots-1")]; 2]);
 }
