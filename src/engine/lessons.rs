@@ -9,6 +9,9 @@ use magpie_core::{Feedback, Leaning, PersonId, ProductId, Profile, TurnId};
 /// People whose last lesson is known: those who reacted within the last minutes, on a busy server.
 const MOST: usize = 256;
 
+/// Stores keep beliefs in thousandths: what differs by less is the same.
+const ROUNDED: f32 = 1e-3;
+
 /// Last lessons, newest last.
 #[derive(Default)]
 pub(super) struct LastLessons(Mutex<VecDeque<Lesson>>);
@@ -24,7 +27,7 @@ pub(super) struct Lesson {
 }
 
 /// What reactions taught, apart from what was said.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub(super) struct Learned {
     leanings: Vec<Leaning>,
     foreseen: f32,
@@ -34,12 +37,25 @@ impl Learned {
     pub(super) fn of(profile: &Profile) -> Self {
         Self { leanings: profile.leanings.clone(), foreseen: profile.foreseen }
     }
+
+    /// Whether a profile still knows this and no more.
+    fn is_of(&self, profile: &Profile) -> bool {
+        let near = |a: f32, b: f32| (a - b).abs() <= ROUNDED;
+        let same = |a: &Leaning, b: &Leaning| {
+            (&a.aspect, a.reactions, a.pinned, a.struck)
+                == (&b.aspect, b.reactions, b.pinned, b.struck)
+                && near(a.mean, b.mean)
+                && near(a.variance, b.variance)
+        };
+        self.leanings.len() == profile.leanings.len()
+            && self.leanings.iter().zip(&profile.leanings).all(|(a, b)| same(a, b))
+    }
 }
 
 impl Lesson {
     /// Takes the lesson back where it was the last thing that this profile learned; says whether it was.
     pub(super) fn undo(&self, profile: &mut Profile) -> bool {
-        let last = self.after == Learned::of(profile);
+        let last = self.after.is_of(profile);
         if last {
             profile.leanings.clone_from(&self.before.leanings);
             profile.foreseen = self.before.foreseen;
