@@ -177,7 +177,7 @@ pub(crate) struct Shared {
     profiles: memory::ProfileLocks,
     lessons: votes::Lessons,
     linking: linking::Linking,
-    lessons: lessons::LastLessons,
+    last_lessons: lessons::LastLessons,
     everybody: Arc<everybody::Everybody>,
     interest: Arc<InterestCounts>,
 }
@@ -216,7 +216,7 @@ impl Engine {
             profiles: memory::ProfileLocks::default(),
             lessons: votes::Lessons::default(),
             linking: linking::Linking::default(),
-            lessons: lessons::LastLessons::default(),
+            last_lessons: lessons::LastLessons::default(),
             everybody: Arc::default(),
             interest: Arc::default(),
         });

@@ -191,7 +191,7 @@ impl Shared {
         self.everybody.note(&senders);
         let erased = erased?;
         self.linking.codes.forget(&senders, self.ports.clock.now());
-        self.lessons.forget(&senders);
+        self.last_lessons.forget(&senders);
         for sender in &senders {
             self.ports.confirmed.let_go(sender).await;
         }

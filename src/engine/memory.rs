@@ -181,12 +181,12 @@ impl Shared {
                 };
                 let profile = self.change_profile(&person, learn).await?;
                 if let Some(known) = known {
-                    self.lessons.keep(person, feedback, known, &profile);
+                    self.last_lessons.keep(person, feedback, known, &profile);
                 }
                 Ok(())
             }
             (Audience::Private, Some(_)) => {
-                let Some(last) = self.lessons.of(&person, feedback) else {
+                let Some(last) = self.last_lessons.of(&person, feedback) else {
                     return self.relearn(&person).await;
                 };
                 let mut undone = false;
@@ -201,7 +201,7 @@ impl Shared {
                 if !undone {
                     return self.relearn(&person).await;
                 }
-                self.lessons.keep(person, feedback, last.before(), &profile);
+                self.last_lessons.keep(person, feedback, last.before(), &profile);
                 Ok(())
             }
         }

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use magpie::engine::{Engine, EngineConfig, EnginePorts, LimitRates, Limits, Models, Surroundings};
 use magpie::prompts::PromptLibrary;
 use magpie_core::ports::{
-    Companion, ConfirmedPhotos, LiveSource, PhotoReader, PromptStore, SearchError, StatusLine,
-    StoreError, VisualSearch,
+    CommunityStore, Companion, ConfirmedPhotos, LiveSource, PhotoReader, PromptStore, SearchError,
+    StatusLine, StoreError, VisualSearch,
 };
 use magpie_core::{
     AgentKind, Audience, Candidate, CommunityId, ConversationId, Currency, FacetKind,
@@ -186,7 +186,7 @@ impl World {
     }
 }
 
-impl<S: WholeStore + PromptStore + 'static> World<S> {
+impl<S: WholeStore + PromptStore + CommunityStore + 'static> World<S> {
     /// An engine over the shop, with more than the shop around it and any store.
     pub fn in_shop(beside: Beside<S>) -> Self {
         Self::with(shop(), Arc::new(NoPictures), |offers| offers, beside)
