@@ -174,7 +174,7 @@ impl PromptAdmin {
     ) -> Result<(PromptVersion, Arc<Prompt>), DeskError> {
         let version = self.version(spec.name, version).await?;
         let prompt = Prompt::parse(spec, &version.text);
-        let prompt = prompt.map_err(|problems| invalid(problems))?;
+        let prompt = prompt.map_err(invalid)?;
         Ok((version, Arc::new(prompt)))
     }
 
