@@ -52,10 +52,7 @@ pub fn learn(profile: &mut Profile, stated: &[StatedFact], turn: &TurnId, at: Ti
         if known {
             continue;
         }
-        let (gone, kept) =
-            std::mem::take(&mut profile.facts).into_iter().partition(|fact| replaces(stated, fact));
-        profile.facts = kept;
-        let gone: Vec<Fact> = gone;
+        let replaced = profile.facts.extract_if(.., |fact| replaces(stated, fact)).last();
         profile.facts.push(Fact {
             name: stated.name.clone(),
             quote: stated.quote.clone(),
@@ -64,7 +61,7 @@ pub fn learn(profile: &mut Profile, stated: &[StatedFact], turn: &TurnId, at: Ti
             pinned: false,
             turn: turn.clone(),
             at,
-            replaced: gone.into_iter().next_back().map(|fact| fact.quote),
+            replaced: replaced.map(|fact| fact.quote),
         });
     }
     while profile.facts.len() > MOST_FACTS {

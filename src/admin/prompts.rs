@@ -310,21 +310,12 @@ impl PromptDesk for PromptAdmin {
 
     async fn check(&self, prompt: &str, text: &str) -> Result<Vec<PromptFault>, DeskError> {
         let spec = spec(prompt)?;
-        if text.len() > MOST_BYTES {
-            let message = format!("a prompt has at most {} KiB", MOST_BYTES / 1024);
-            return Ok(vec![PromptFault { line: 1, message }]);
-        }
-        let problems = Prompt::parse(spec, text).err().unwrap_or_default();
-        Ok(problems.into_iter().map(fault).collect())
+        Ok(parsed(spec, text).err().unwrap_or_default())
     }
 
     async fn draft(&self, prompt: &str, draft: Draft) -> Result<PromptVersion, DeskError> {
         let spec = spec(prompt)?;
-        let faults = self.check(prompt, &draft.text).await?;
-        if !faults.is_empty() {
-            return Err(DeskError::Invalid(faults));
-        }
-        let parsed = Prompt::parse(spec, &draft.text).map_err(invalid)?;
+        let parsed = parsed(spec, &draft.text).map_err(DeskError::Invalid)?;
         let _alone = self.changing.lock().await;
         let known = self.store.version(spec.name, &parsed.version).await.map_err(unavailable)?;
         let version = match known {
@@ -483,6 +474,15 @@ fn spec(prompt: &str) -> Result<&'static PromptSpec, DeskError> {
         let names: Vec<&str> = PROMPTS.iter().map(|spec| spec.name).collect();
         DeskError::NotFound(format!("prompt {prompt:?} (there are {})", names.join(", ")))
     })
+}
+
+/// A text as a prompt, where it could be used as one.
+fn parsed(spec: &'static PromptSpec, text: &str) -> Result<Prompt, Vec<PromptFault>> {
+    if text.len() > MOST_BYTES {
+        let message = format!("a prompt has at most {} KiB", MOST_BYTES / 1024);
+        return Err(vec![PromptFault { line: 1, message }]);
+    }
+    Prompt::parse(spec, text).map_err(|problems| problems.into_iter().map(fault).collect())
 }
 
 fn fault(problem: PromptProblem) -> PromptFault {

@@ -1,18 +1,15 @@
 //! The desk for prompts: in this process, or at the server that runs on the data folder; and the golden set that it
 //! measures with.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use async_trait::async_trait;
-use bytes::Bytes;
 use futures::StreamExt as _;
 use magpie::admin::{CaseOutcome, PromptAdmin, Trial, TrialError};
 use magpie::config::Config;
-use magpie::engine::UnderstandRequest;
-use magpie::eval::golden::{Case, DEMO, GoldenSet};
-use magpie::eval::suite::File;
+use magpie::eval::golden::Case;
 use magpie::prompts::{ModelRole, PromptLibrary};
 use magpie_core::ports::{Companion as _, PromptDesk, TraceStore as _};
 use magpie_core::{
@@ -23,14 +20,12 @@ use magpie_store::SledStore;
 use magpie_terminal::{HttpExchange, ServerAddress};
 
 use super::environment::SystemClock;
-use super::evaluation::{TestBed, demo_feed};
+use super::evaluation::TestBed;
+use super::golden::{golden_files, golden_products, read_golden, understand_case};
 use super::open_store;
 
 /// Cases that a version is measured with: a model answers each of them twice, once with the version in use.
 const MOST_CASES: usize = 120;
-/// Where the set keeps other catalogues than the demo shop's, and its photo.
-const CATALOGS: &str = "catalogs";
-const PHOTO: &str = "photo.png";
 /// Reads messages, so that its cases have right answers; of other prompts it is asked that nothing goes wrong.
 const PLANNER: &str = "planner";
 
@@ -124,7 +119,8 @@ impl GoldenTrial {
         prompts: Arc<PromptLibrary>,
     ) -> Result<Vec<CaseOutcome>> {
         let folder = &self.config.golden_dir;
-        let set = read_set(folder)?;
+        let files = golden_files(folder).context("MAGPIE_GOLDEN_DIR names the golden set")?;
+        let set = read_golden(&files)?;
         // The same ones each time, from all themes alike.
         let step = set.cases.len().div_ceil(MOST_CASES).max(1);
         let chosen: Vec<&Case> = set.cases.iter().step_by(step).collect();
@@ -136,7 +132,7 @@ impl GoldenTrial {
                 continue;
             }
             let scratch = tempfile::tempdir().context("making a temporary folder")?;
-            let products = products(folder, catalog, scratch.path())?;
+            let products = golden_products(folder, catalog, scratch.path())?;
             let config = Config { data_dir: scratch.path().join("data"), ..self.config.clone() };
             let bed = TestBed::open_with(&config, &products, Arc::clone(&prompts)).await?;
             for case in cases {
@@ -152,48 +148,9 @@ impl GoldenTrial {
     }
 }
 
-fn read_set(folder: &Path) -> Result<GoldenSet> {
-    let entries = std::fs::read_dir(folder).with_context(|| {
-        format!("there is no golden set at {}; MAGPIE_GOLDEN_DIR names one", folder.display())
-    })?;
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"))
-        .collect();
-    files.sort();
-    let read = |path: &PathBuf| -> Result<(String, String, String)> {
-        let text = std::fs::read_to_string(path);
-        let text = text.with_context(|| format!("{} can't be read", path.display()))?;
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        Ok((stem, path.display().to_string(), text))
-    };
-    let files: Vec<(String, String, String)> = files.iter().map(read).collect::<Result<_>>()?;
-    let files = files.iter().map(|(stem, name, text)| (stem.as_str(), File { name, text }));
-    Ok(GoldenSet::read(files)?)
-}
-
-/// The feed whose words cases are read against.
-fn products(folder: &Path, catalog: &str, scratch: &Path) -> Result<PathBuf> {
-    if catalog != DEMO {
-        return Ok(folder.join(CATALOGS).join(format!("{catalog}.jsonl")));
-    }
-    let path = scratch.join("demo.jsonl");
-    std::fs::write(&path, demo_feed()?)
-        .with_context(|| format!("{} can't be written", path.display()))?;
-    Ok(path)
-}
-
 /// Whether the plan is what a careful person would make of the message.
 async fn is_understood(bed: &TestBed, folder: &Path, case: &Case) -> Result<bool> {
-    let mut photos = Vec::new();
-    if case.photo {
-        let path = folder.join(PHOTO);
-        let bytes = std::fs::read(&path);
-        photos
-            .push(Bytes::from(bytes.with_context(|| format!("{} can't be read", path.display()))?));
-    }
-    let request = UnderstandRequest { turns: case.turns.clone(), text: case.text.clone(), photos };
-    let understood = bed.engine.understand(request).await.context("planning")?;
+    let understood = understand_case(bed, folder, case).await?;
     let judged = case.judge(&understood.agents, &understood.needs, understood.question.is_some());
     Ok(judged.agents_right() && judged.missing.is_empty() && judged.unasked.is_empty())
 }

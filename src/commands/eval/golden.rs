@@ -2,41 +2,27 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
-use bytes::Bytes;
 use magpie::config::Config;
-use magpie::engine::UnderstandRequest;
-use magpie::eval::golden::{Case, DEMO, GoldenReport, GoldenSet, Judgement, Shares};
+use magpie::eval::golden::{Case, GoldenReport, GoldenSet, Judgement, Shares};
 use magpie::eval::statistics::{Estimate, percentile};
-use magpie::eval::suite::File;
 use magpie_core::AgentKind;
 use serde_json::{Value, json};
 
-use super::super::{say, shown};
+use super::super::say;
 use super::folder::{Folder, read};
 use super::progress::Progress;
-use crate::wiring::{TestBed, demo_feed};
-
-/// Where the set keeps other catalogues than the demo shop's.
-const CATALOGS: &str = "catalogs";
-/// The photo that comes with a case that has one: a planner sees how many there are, not what they show.
-const PHOTO: &str = "photo.png";
+use crate::wiring::{TestBed, golden_files, golden_products, read_golden, understand_case};
 
 /// The files of a golden set, or nothing when the folder is no golden set.
 pub(super) fn files(folder: &Folder) -> Result<Option<Vec<PathBuf>>> {
     if folder.path("products.jsonl").exists() {
         return Ok(None);
     }
-    let entries = std::fs::read_dir(&folder.dir)
-        .with_context(|| format!("{} can't be read", shown(&folder.dir)))?;
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"))
-        .collect();
-    files.sort();
+    let files = golden_files(&folder.dir)?;
     for path in &files {
         if GoldenSet::recognises(&read(path)?) {
             return Ok(Some(files));
@@ -60,13 +46,13 @@ pub(super) async fn run(
     files: &[PathBuf],
     as_json: bool,
 ) -> Result<ExitCode> {
-    let set = read_set(files)?;
+    let set = read_golden(files)?;
     let progress = Progress::start();
     progress.asking(set.cases.len());
     let mut judged = Judged::default();
     for catalog in set.catalogs() {
         let scratch = tempfile::tempdir().context("making a temporary folder")?;
-        let products = products(folder, catalog, scratch.path())?;
+        let products = golden_products(&folder.dir, catalog, scratch.path())?;
         // A data folder of its own, for the vocabulary of this moment is all that is wanted of it.
         let config = Config { data_dir: scratch.path().join("data"), ..config.clone() };
         let bed = TestBed::open_unseen(&config, &products).await?;
@@ -90,43 +76,8 @@ pub(super) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-fn read_set(files: &[PathBuf]) -> Result<GoldenSet> {
-    let texts: Vec<String> = files.iter().map(read).collect::<Result<_>>()?;
-    let names: Vec<String> = files.iter().map(|path| shown(path).to_string()).collect();
-    let stems: Vec<String> = files
-        .iter()
-        .map(|path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned())
-        .collect();
-    let files = stems.iter().zip(&names).zip(&texts);
-    Ok(GoldenSet::read(files.map(|((stem, name), text)| (stem.as_str(), File { name, text })))?)
-}
-
-/// The feed whose words cases are read against.
-fn products(folder: &Folder, catalog: &str, scratch: &Path) -> Result<PathBuf> {
-    if catalog == DEMO {
-        let path = scratch.join("demo.jsonl");
-        std::fs::write(&path, demo_feed()?)
-            .with_context(|| format!("{} can't be written", shown(&path)))?;
-        return Ok(path);
-    }
-    let path = folder.path(CATALOGS).join(format!("{catalog}.jsonl"));
-    if !path.is_file() {
-        bail!("the catalogue {} is not there", shown(&path));
-    }
-    Ok(path)
-}
-
 async fn judge(bed: &TestBed, folder: &Folder, case: &Case, judged: &mut Judged) -> Result<()> {
-    let mut photos = Vec::new();
-    if case.photo {
-        let path = folder.path(PHOTO);
-        let bytes =
-            std::fs::read(&path).with_context(|| format!("{} can't be read", shown(&path)))?;
-        photos.push(Bytes::from(bytes));
-    }
-    let request = UnderstandRequest { turns: case.turns.clone(), text: case.text.clone(), photos };
-    let understood = bed.engine.understand(request).await;
-    let understood = understood.with_context(|| format!("planning for the case {}", case.id))?;
+    let understood = understand_case(bed, &folder.dir, case).await?;
     let judgement =
         case.judge(&understood.agents, &understood.needs, understood.question.is_some());
     *judged.planners.entry(understood.planner.as_str()).or_default() += 1;
