@@ -48,8 +48,8 @@ impl Shared {
         Ok(Ok(settings))
     }
 
-    /// Takes settings, wish list and taste of a community along to where it is known by another name. Nothing is left to
-    /// take along the second time.
+    /// Takes settings, wish list and taste of a community along to where it is known by another name. What was said there
+    /// is found by its earlier name. Nothing is left to take along the second time.
     pub(super) async fn move_community(
         &self,
         from: &CommunityId,
@@ -58,6 +58,7 @@ impl Shared {
         let (old, new) = (memory::taste_of(from), memory::taste_of(to));
         let _alone = self.profiles.of_all([&old, &new]).await;
         let (communities, wishes) = (&self.ports.communities, &self.ports.wishes);
+        communities.rename(from, to).await?;
         let settings = communities.community_settings(from).await?;
         if settings != CommunitySettings::default() {
             communities.save_community_settings(to, &settings).await?;

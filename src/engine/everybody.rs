@@ -9,6 +9,7 @@ use magpie_core::ports::StoreError;
 use magpie_core::{PersonId, ProductId};
 
 use super::Shared;
+use super::votes::as_reaction;
 use crate::memory::crowd::{Crowd, Takings};
 
 /// All is read again after this time, whatever changed.
@@ -69,6 +70,9 @@ impl Shared {
             }
         }
         let mut takings = Takings::default();
+        for voter in self.ports.votes.voters().await? {
+            self.read_taken(&mut takings, &voter).await?;
+        }
         let mut last = None;
         loop {
             let page = self.ports.feedback.reacting(last.as_ref(), PAGE).await?;
@@ -100,6 +104,11 @@ impl Shared {
             takings.set(sender, []);
         }
         let mut taken = self.reactions_of(&leader).await?;
+        let mut votes = Vec::new();
+        for sender in self.senders(&leader).await? {
+            votes.extend(self.ports.votes.votes_by(&sender).await?);
+        }
+        taken.extend(self.one_each(votes).await?.into_iter().map(as_reaction));
         taken.retain(|feedback| feedback.kind.takes());
         taken.sort_by(|a, b| (a.at, &a.product).cmp(&(b.at, &b.product)));
         takings.set(&leader, taken.into_iter().filter_map(|feedback| feedback.product));

@@ -25,7 +25,7 @@ pub(super) struct Linking {
 
 impl Shared {
     /// The senders that are one person with this one, the leader first. The store reads it from memory.
-    async fn senders(&self, sender: &PersonId) -> Result<Vec<PersonId>, StoreError> {
+    pub(super) async fn senders(&self, sender: &PersonId) -> Result<Vec<PersonId>, StoreError> {
         self.ports.links.senders(sender).await
     }
 

@@ -210,15 +210,15 @@ impl Shared {
     /// Learns a profile anew from all reactions that stand. What its owner pinned or struck stays.
     async fn relearn(&self, person: &PersonId) -> Result<(), StoreError> {
         let reactions = self.reactions_of(person).await?;
-        self.learn_anew(person, reactions, &Audience::Private).await
+        self.learn_anew(person, reactions, &[Audience::Private]).await
     }
 
-    /// Learns a profile anew from the newest of these reactions to what such an audience was shown.
+    /// Learns a profile anew from the newest of these reactions to what one of these audiences was shown.
     pub(super) async fn learn_anew(
         &self,
         person: &PersonId,
         mut reactions: Vec<Feedback>,
-        audience: &Audience,
+        audiences: &[Audience],
     ) -> Result<(), StoreError> {
         reactions.sort_by(|one, other| (one.at, &one.turn).cmp(&(other.at, &other.turn)));
         let extra = reactions.len().saturating_sub(MOST_REPLAYED);
@@ -229,7 +229,8 @@ impl Shared {
                 Some(reply) => reply,
                 None => {
                     let entry = self.ports.inbox.entry(&feedback.turn).await?;
-                    let reply = match entry.is_some_and(|asked| asked.audience == *audience) {
+                    let reply = match entry.is_some_and(|asked| audiences.contains(&asked.audience))
+                    {
                         true => self.ports.inbox.reply(&feedback.turn).await?,
                         false => None,
                     };
@@ -383,16 +384,63 @@ impl Shared {
     pub(super) fn weigh(&self, found: &mut [Found], turn: &Turn<'_>, now: Timestamp) {
         let ids: Vec<&ProductId> = found.iter().map(|found| &found.product.id).collect();
         let told = self.everybody.says(&turn.taken, &ids);
+        let ways = self.ways(&turn.felt);
         // Reading what hundreds of products are like is for somebody of whom something is known.
-        let taste = Some(turn.taste()).filter(|taste| !taste.leanings.is_empty());
+        let taste = turn.taste();
+        let known = !taste.leanings.is_empty() || ways.iter().any(|way| !way.is_empty());
+        let taste = Some(taste).filter(|_| known);
         for (at, found) in found.iter_mut().enumerate() {
             let own = taste.map_or(0.0, |taste| {
                 let aspects = learner::aspects(&found.product, &turn.vocabulary);
-                learner::liking(taste, &aspects, now).score
+                learner::liking(taste, &aspects, self.pull(&ways, &found.product.id), now).score
             });
             let told = told.as_ref().map_or(0.0, |told| told[at]);
             found.liking = (own + told).clamp(-1.0, 1.0);
         }
+    }
+
+    /// What the newest reactions say of what a product is like.
+    pub(super) fn felt(
+        &self,
+        reactions: &[Feedback],
+        reset: Option<Timestamp>,
+    ) -> Vec<(ProductId, f32, f32)> {
+        let now = self.ports.clock.now();
+        let counts = |said: &&Feedback| reset.is_none_or(|reset| said.at > reset);
+        let felt = reactions.iter().rev().filter(counts).filter_map(|said| {
+            let (side, weight) = learner::felt(said, now)?;
+            Some((said.product.clone()?, side, weight))
+        });
+        felt.take(learner::MOST_FELT).collect()
+    }
+
+    /// In which direction of texts and of pictures reactions lead.
+    fn ways(&self, felt: &[(ProductId, f32, f32)]) -> [Vec<f32>; 2] {
+        let way = |at: &dyn Fn(&ProductId) -> Option<Vec<f32>>| {
+            let lie = felt.iter().filter_map(|(product, side, weight)| {
+                Some(learner::Felt { at: at(product)?, side: *side, weight: *weight })
+            });
+            learner::direction(&lie.collect::<Vec<_>>())
+        };
+        [
+            way(&|product| self.ports.search.direction(product)),
+            way(&|product| self.ports.visual.direction(product)),
+        ]
+    }
+
+    /// What it adds to the liking of a product that it lies there.
+    fn pull(&self, ways: &[Vec<f32>; 2], product: &ProductId) -> f32 {
+        let [text, looks] = ways;
+        let lies = |way: &[f32], at: Option<Vec<f32>>| at.map_or(0.0, |at| learner::pull(way, &at));
+        let by_text = match text.is_empty() {
+            true => 0.0,
+            false => lies(text, self.ports.search.direction(product)),
+        };
+        let by_looks = match looks.is_empty() {
+            true => 0.0,
+            false => lies(looks, self.ports.visual.direction(product)),
+        };
+        by_text + by_looks
     }
 
     /// What is remembered, as its owner sees it.

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::FutureExt;
+use jiff::Timestamp;
 use magpie_core::ports::{InboxEntry, InboxPhoto, ProductSearch, StoreError};
 use magpie_core::{
     Audience, CatalogVocabulary, CommunityId, CommunitySettings, ConversationId, ConversationState,
@@ -85,6 +86,8 @@ pub(super) struct Turn<'a> {
     pub(super) disliked: Vec<ProductId>,
     /// What they took, oldest first, as far as it may show here.
     pub(super) taken: Vec<ProductId>,
+    /// The newest reactions that say what is liked here, with their side and weight.
+    pub(super) felt: Vec<(ProductId, f32, f32)>,
     pub(super) vocabulary: Arc<CatalogVocabulary>,
     pub(super) reading: Reading,
     started: Instant,
@@ -171,6 +174,7 @@ struct Reacted {
     disliked: Vec<ProductId>,
     /// Oldest first.
     taken: Vec<ProductId>,
+    felt: Vec<(ProductId, f32, f32)>,
 }
 
 /// Through what agents work, and how much they may do.
@@ -401,7 +405,9 @@ impl Shared {
             }
         };
         let chosen = self.chosen_for(&entry.audience).await?;
-        let Reacted { disliked, taken } = self.reacted(&person, &entry.audience).await?;
+        let reset = community.as_ref().unwrap_or(&profile).reset_at;
+        let Reacted { disliked, taken, felt } =
+            self.reacted(&person, &entry.audience, reset).await?;
         let message: String = entry.text.chars().take(READ_CHARS).collect();
         let reader = self.reader.get(&self.ports.search).await;
         let read = |conversation: &ConversationState| {
@@ -429,6 +435,7 @@ impl Shared {
             chosen,
             disliked,
             taken,
+            felt,
             vocabulary: self.ports.search.vocabulary(),
             reading,
             started: Instant::now(),
@@ -480,13 +487,24 @@ impl Shared {
 
     /// What this person took, and what they do not want to see again. In a community only what was said there counts:
     /// what is known from elsewhere is not to show in public.
-    async fn reacted(&self, person: &PersonId, audience: &Audience) -> Result<Reacted, StoreError> {
+    async fn reacted(
+        &self,
+        person: &PersonId,
+        audience: &Audience,
+        reset: Option<Timestamp>,
+    ) -> Result<Reacted, StoreError> {
         let mut reactions = match audience {
             Audience::Private => self.reactions_of(person).await?,
             Audience::Community(_) => self.ports.feedback.feedback_of(person).await?,
         };
         reactions.sort_by_key(|feedback| feedback.at);
-        let mut reacted = Reacted::default();
+        let felt = match audience {
+            Audience::Private => self.felt(&reactions, reset),
+            Audience::Community(community) => {
+                self.felt(&self.said_in(community, learner::MOST_FELT).await?, reset)
+            }
+        };
+        let mut reacted = Reacted { felt, ..Reacted::default() };
         for feedback in reactions {
             let Some(product) = feedback.product else { continue };
             let of = match (feedback.kind == FeedbackKind::Disliked, feedback.kind.takes()) {

@@ -57,8 +57,10 @@ impl Shared {
         let product = Some(pick.ok_or_else(name)?.product.id.clone());
         let senders = self.ports.links.senders(&person).await.map_err(unavailable)?;
         let at = self.ports.clock.now();
+        let voter = person.clone();
         let vote = Vote { person, turn, community: community.clone(), product, press, at };
         let change = self.ports.votes.cast(&vote, &senders).await.map_err(unavailable)?;
+        self.everybody.note(&[voter]);
         self.relearn_taste(&community).await.map_err(unavailable)?;
         Ok(change)
     }
@@ -87,7 +89,7 @@ impl Shared {
     }
 
     /// Votes without those that their person cast anew elsewhere, before two of their accounts were linked.
-    async fn one_each(&self, votes: Vec<Vote>) -> Result<Vec<Vote>, StoreError> {
+    pub(super) async fn one_each(&self, votes: Vec<Vote>) -> Result<Vec<Vote>, StoreError> {
         let mut newest: BTreeMap<(TurnId, PersonId), Vote> = BTreeMap::new();
         for vote in votes {
             let person = self.leader(&vote.person).await?;
@@ -99,8 +101,26 @@ impl Shared {
         Ok(newest.into_values().collect())
     }
 
+    /// What members of a community said there that stands, oldest first: of reactions and votes as many as that.
+    pub(super) async fn said_in(
+        &self,
+        community: &CommunityId,
+        most: usize,
+    ) -> Result<Vec<Feedback>, StoreError> {
+        let (mut said, mut votes) = (Vec::new(), Vec::new());
+        for name in self.ports.communities.names(community).await? {
+            said.extend(self.ports.feedback.feedback_in(&name, most).await?);
+            votes.extend(self.ports.votes.votes_in(&name, most).await?);
+        }
+        said.extend(self.one_each(votes).await?.into_iter().map(as_reaction));
+        said.sort_by(|one, other| (one.at, &one.turn).cmp(&(other.at, &other.turn)));
+        Ok(said)
+    }
+
     /// Learns a community's taste anew from the newest reactions and votes of its members that stand.
     pub(super) async fn relearn_taste(&self, community: &CommunityId) -> Result<(), StoreError> {
+        let names = self.ports.communities.names(community).await?;
+        let community = names.first().unwrap_or(community);
         let lesson = self.lessons.of(community);
         let ticket = lesson.asked.fetch_add(1, Ordering::SeqCst) + 1;
         let mut learned = lesson.learned.lock().await;
@@ -108,18 +128,17 @@ impl Shared {
             return Ok(());
         }
         let covered = lesson.asked.load(Ordering::SeqCst);
-        let mut said = self.ports.feedback.feedback_in(community, MOST_REPLAYED).await?;
-        let votes = self.ports.votes.votes_in(community, MOST_REPLAYED).await?;
-        said.extend(self.one_each(votes).await?.into_iter().map(as_reaction));
+        let said = self.said_in(community, MOST_REPLAYED).await?;
         let taste = memory::taste_of(community);
-        self.learn_anew(&taste, said, &Audience::Community(community.clone())).await?;
+        let shown: Vec<Audience> = names.iter().cloned().map(Audience::Community).collect();
+        self.learn_anew(&taste, said, &shown).await?;
         *learned = covered;
         Ok(())
     }
 }
 
 /// A vote says what a ♥ does.
-fn as_reaction(vote: Vote) -> Feedback {
+pub(super) fn as_reaction(vote: Vote) -> Feedback {
     let Vote { person, turn, product, at, .. } = vote;
     Feedback { person, turn, product, kind: FeedbackKind::Liked, reason: None, at }
 }

@@ -7,6 +7,7 @@
 //! reason moves only the beliefs that it is about: a price is not a style.
 
 mod aspects;
+mod directions;
 mod normal;
 mod pooled;
 
@@ -14,6 +15,7 @@ use jiff::Timestamp;
 use magpie_core::{Aspect, FacetKind, FeedbackKind, FeedbackReason, Leaning, Profile};
 
 pub use aspects::{aspects, shared};
+pub use directions::{Felt, MOST_FELT, direction, felt, pull};
 pub use pooled::pool;
 
 /// How far reactions are from following the liking exactly: variance of one reaction's noise.
@@ -197,12 +199,12 @@ fn faded(leaning: &Leaning, now: Timestamp) -> (f32, f32) {
     (leaning.mean * kept, first - (first - leaning.variance).max(0.0) * kept)
 }
 
-/// How somebody is likely to take a product with these aspects.
-pub fn liking(profile: &Profile, aspects: &[Aspect], now: Timestamp) -> Liking {
-    if profile.leanings.is_empty() {
+/// How somebody is likely to take a product with these aspects, to which where it lies adds this much.
+pub fn liking(profile: &Profile, aspects: &[Aspect], pull: f32, now: Timestamp) -> Liking {
+    if profile.leanings.is_empty() && pull == 0.0 {
         return Liking::default();
     }
-    let (mut sum, mut doubt) = (0.0, 0.0);
+    let (mut sum, mut doubt) = (pull, 0.0);
     for aspect in aspects {
         let (mean, variance) = belief(profile, aspect, now);
         sum += mean;

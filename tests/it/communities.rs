@@ -178,5 +178,26 @@ async fn what_belongs_to_a_community_goes_along_when_it_gets_another_name() {
     assert_eq!(wishes[0].watch.wish_of.as_ref(), Some(&new));
     assert!(world.store.profile(&taste).await.unwrap().leanings.is_empty());
     let taste = magpie_core::PersonId::new("taste:test:supergroup");
-    assert!(!world.store.profile(&taste).await.unwrap().leanings.is_empty());
+    let learned = world.store.profile(&taste).await.unwrap().leanings;
+    assert!(!learned.is_empty());
+    // What is said of an old card, and of a new one, adds to what was learned before.
+    let more = world.ask("ada", "group", "desk lamp").await;
+    for (rank, card) in [(2, &lamps), (3, &more)] {
+        let ballot = magpie_core::Ballot {
+            person: magpie_core::PersonId::new("test:ben"),
+            turn: card.turn.clone(),
+            rank,
+            press: magpie_core::MessageKey::new(format!("test:press:{rank}")),
+        };
+        world.engine.vote(ballot).await.unwrap();
+    }
+    let now = world.store.profile(&taste).await.unwrap().leanings;
+    let reactions = |leanings: &[magpie_core::Leaning]| -> u32 {
+        leanings.iter().map(|leaning| leaning.reactions).sum()
+    };
+    assert!(reactions(&now) > reactions(&learned), "{now:#?}");
+    let still = |was: &magpie_core::Leaning| {
+        now.iter().any(|is| is.aspect == was.aspect && is.reactions >= was.reactions)
+    };
+    assert!(learned.iter().all(still), "{learned:#?} {now:#?}");
 }

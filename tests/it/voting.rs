@@ -352,3 +352,31 @@ async fn what_comes_at_once_teaches_what_stands() {
     world.react("p9", card, 0, FeedbackKind::Withdrawn).await;
     assert_eq!(learned(&world.taste().await), storm);
 }
+
+#[tokio::test]
+async fn votes_count_among_what_everybody_took() {
+    let world = World::new(|offers| offers);
+    let card = world.card().await;
+    let rank_of = |n: u32| u8::try_from(1 + n % 5).unwrap();
+    for n in 0..20 {
+        world.vote(&format!("p{n}"), &card, rank_of(n)).await;
+    }
+    assert!(world.engine.learn_from_everybody().await.unwrap());
+    // Whoever is asked later is told of the pick that most took.
+    let last = card.picks[4].product.id.clone();
+    let more = world.card().await;
+    let again = more.picks.iter().position(|pick| pick.product.id == last).unwrap();
+    for n in 20..40 {
+        world.vote(&format!("p{n}"), &more, u8::try_from(again + 1).unwrap()).await;
+    }
+    assert!(world.engine.learn_from_everybody().await.unwrap());
+    let stranger = world.ask("eve", "eve", "hiking boots").await;
+    assert_eq!(stranger.picks[0].product.id, last, "{stranger:#?}");
+    // Votes that are taken back say nothing any more.
+    for n in 20..40 {
+        world.vote(&format!("p{n}"), &more, u8::try_from(again + 1).unwrap()).await;
+    }
+    assert!(world.engine.learn_from_everybody().await.unwrap());
+    let stranger = world.ask("eve", "eve2", "hiking boots").await;
+    assert_ne!(stranger.picks[0].product.id, last, "{stranger:#?}");
+}

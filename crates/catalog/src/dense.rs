@@ -8,8 +8,8 @@ mod vectors;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use magpie_core::Product;
 use magpie_core::ports::{EmbedError, TextEmbedder, VectorStore};
+use magpie_core::{Product, ProductId};
 
 use crate::words::cut;
 pub use sync::DenseReport;
@@ -52,6 +52,11 @@ impl DenseIndex {
         }
         let query = self.embedder.embed_query(text)?;
         Ok(Some(Meaning { query: vectors.query(&query), vectors }))
+    }
+
+    /// Where a product's text lies from the middle of all.
+    pub(crate) fn direction(&self, product: &ProductId) -> Option<Vec<f32>> {
+        self.published().direction(product)
     }
 
     fn published(&self) -> Arc<Vectors> {

@@ -98,6 +98,7 @@ struct Inner {
     settings: Tree,
     /// community -> its settings
     communities: Tree,
+    community_names: Tree,
     /// watch -> what is waited for, by whom and how it stands
     watches: Tree,
     /// conversation, watch

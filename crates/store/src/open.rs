@@ -247,6 +247,7 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         updates: db.open_tree("updates")?,
         settings: db.open_tree("settings")?,
         communities: db.open_tree("communities")?,
+        community_names: db.open_tree("community_names")?,
         watches: db.open_tree("watches")?,
         watches_by_conversation: db.open_tree("watches_by_conversation")?,
         wishes: db.open_tree("wishes")?,

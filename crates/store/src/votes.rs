@@ -1,5 +1,7 @@
 //! Votes on comparison cards, by card, by community and by the person who voted.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use magpie_core::ports::{StoreError, VoteStore};
@@ -70,6 +72,27 @@ impl VoteStore for SledStore {
             }
             votes.retain(|vote| vote.product.is_some());
             Ok(votes)
+        })
+        .await
+    }
+
+    async fn votes_by(&self, sender: &PersonId) -> Result<Vec<Vote>, StoreError> {
+        let prefix = of_person(sender).bytes();
+        self.here(|inner| {
+            let mut votes = Vec::new();
+            for pair in inner.people.scan_prefix(&prefix) {
+                let (_, key) = pair.map_err(|error| unavailable("read votes", error))?;
+                votes.extend(inner.vote(&key)?.filter(|vote| vote.product.is_some()));
+            }
+            Ok(votes)
+        })
+    }
+
+    async fn voters(&self) -> Result<Vec<PersonId>, StoreError> {
+        self.blocking("read votes", |inner| {
+            let standing = inner.all_votes()?.into_iter().filter(|vote| vote.product.is_some());
+            let voters: BTreeSet<PersonId> = standing.map(|vote| vote.person).collect();
+            Ok(voters.into_iter().collect())
         })
         .await
     }
@@ -169,10 +192,15 @@ impl Place {
         let vote = Key::new().text(turn.as_str()).text(person.as_str()).bytes();
         Self {
             community: Key::new().text(community.as_str()).raw(&vote).bytes(),
-            person: Key::new().text(person.as_str()).text("vote").raw(&vote).bytes(),
+            person: of_person(person).raw(&vote).bytes(),
             vote,
         }
     }
+}
+
+/// Where the votes of a sender are found.
+fn of_person(person: &PersonId) -> Key {
+    Key::new().text(person.as_str()).text("vote")
 }
 
 /// Under what a vote is kept.

@@ -12,7 +12,7 @@ mod pushes;
 pub(crate) mod samples;
 mod votes;
 
-pub use communities::{community_settings, wish, wishes};
+pub use communities::{community_names, community_settings, wish, wishes};
 pub use inbox::{concurrency, inbox};
 pub use kept::{
     audit, conversations, feedback, gallery, gallery_photo, post, posts, profiles, reactions,

@@ -39,6 +39,7 @@ struct Inner {
     updates: BTreeMap<(Platform, u64), Vec<u8>>,
     settings: BTreeMap<ConversationId, Value>,
     communities: BTreeMap<CommunityId, CommunitySettings>,
+    community_names: Vec<Vec<CommunityId>>,
     wishes: BTreeMap<(CommunityId, u32), Wish>,
     watches: BTreeMap<WatchId, Watch>,
     links: BTreeMap<PersonId, Vec<PersonId>>,
@@ -324,6 +325,19 @@ impl VoteStore for MemoryStore {
         Ok(inner.votes.values().filter(stands).cloned().collect())
     }
 
+    async fn votes_by(&self, sender: &PersonId) -> Result<Vec<Vote>, StoreError> {
+        let inner = self.inner();
+        let stands = |vote: &&Vote| vote.person == *sender && vote.product.is_some();
+        Ok(inner.votes.values().filter(stands).cloned().collect())
+    }
+
+    async fn voters(&self) -> Result<Vec<PersonId>, StoreError> {
+        let inner = self.inner();
+        let standing = inner.votes.values().filter(|vote| vote.product.is_some());
+        let voters: BTreeSet<PersonId> = standing.map(|vote| vote.person.clone()).collect();
+        Ok(voters.into_iter().collect())
+    }
+
     async fn votes_in(
         &self,
         community: &CommunityId,
@@ -405,6 +419,22 @@ impl CommunityStore for MemoryStore {
         settings: &CommunitySettings,
     ) -> Result<(), StoreError> {
         self.inner().communities.insert(id.clone(), settings.clone());
+        Ok(())
+    }
+
+    async fn names(&self, id: &CommunityId) -> Result<Vec<CommunityId>, StoreError> {
+        let inner = self.inner();
+        let known = inner.community_names.iter().find(|names| names.contains(id));
+        Ok(known.cloned().unwrap_or_else(|| vec![id.clone()]))
+    }
+
+    async fn rename(&self, from: &CommunityId, to: &CommunityId) -> Result<(), StoreError> {
+        let names = &mut self.inner().community_names;
+        match names.iter_mut().find(|names| names.contains(from)) {
+            Some(names) if names.contains(to) => {}
+            Some(names) => names.insert(0, to.clone()),
+            None => names.push(vec![to.clone(), from.clone()]),
+        }
         Ok(())
     }
 }

@@ -145,6 +145,10 @@ impl VisualSearch for VisualIndex {
         })
     }
 
+    fn direction(&self, product: &ProductId) -> Option<Vec<f32>> {
+        self.published().direction(product)
+    }
+
     fn indexed(&self) -> usize {
         self.published().len()
     }

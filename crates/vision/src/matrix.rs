@@ -18,6 +18,8 @@ const LEAST_SPAN: f32 = 1e-4;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Matrix {
     products: Vec<ProductId>,
+    /// The row of each product.
+    places: HashMap<ProductId, usize>,
     width: usize,
     values: Vec<f32>,
     /// The sum of all rows.
@@ -47,6 +49,7 @@ impl Matrix {
         }
         self.sum.iter_mut().zip(vector).for_each(|(sum, value)| *sum += value);
         self.kinds.push(self.known_kinds.get(&product).copied());
+        self.places.insert(product.clone(), self.products.len());
         self.products.push(product);
         self.values.extend_from_slice(vector);
         true
@@ -100,6 +103,16 @@ impl Matrix {
         }
         found.sort_by(order);
         found.into_iter().map(|(score, product)| (product.clone(), score)).collect()
+    }
+
+    /// The unit vector of a product from the mean of all, where it has a row.
+    pub(crate) fn direction(&self, product: &ProductId) -> Option<Vec<f32>> {
+        let row = *self.places.get(product)?;
+        let values = &self.values[row * self.width..(row + 1) * self.width];
+        let mean = self.mean();
+        let apart: Vec<f32> = values.iter().zip(&mean).map(|(value, mean)| value - mean).collect();
+        let length = dot(&apart, &apart).sqrt();
+        (length > f32::EPSILON).then(|| apart.iter().map(|value| value / length).collect())
     }
 
     /// The mean of all rows.

@@ -31,7 +31,7 @@ pub(super) fn explore(
     let learnable = |at: usize| {
         let ranked = &ranked[at];
         let aspects = learner::aspects(&ranked.product, &turn.vocabulary);
-        let liking = learner::liking(&turn.profile, &aspects, now);
+        let liking = learner::liking(&turn.profile, &aspects, 0.0, now);
         let fits = ranked.meets_all() && !ranked.misses_price_wish();
         (fits && liking.score >= LEAST_LIKING).then_some((at, liking.doubt + liking.score))
     };

@@ -28,7 +28,7 @@ impl Learner {
     }
 
     fn score(&self, aspects: &[Aspect]) -> f32 {
-        liking(&self.profile, aspects, self.now).score
+        liking(&self.profile, aspects, 0.0, self.now).score
     }
 }
 

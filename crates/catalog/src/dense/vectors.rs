@@ -109,6 +109,22 @@ impl Vectors {
         self.rows.get(product).map(|row| self.cosine(query, *row))
     }
 
+    /// The unit vector of a product from the mean one, where it has a vector.
+    pub fn direction(&self, product: &ProductId) -> Option<Vec<f32>> {
+        let row = *self.rows.get(product)?;
+        let values = &self.values[row * self.width..(row + 1) * self.width];
+        let mean = self.mean.get_or_init(|| self.mean_of_sample());
+        let apart = values
+            .iter()
+            .zip(mean)
+            .map(|(value, mean)| self.scales[row] * f32::from(*value) - mean);
+        let mut apart: Vec<f32> = apart.collect();
+        let length = apart.iter().map(|value| value * value).sum::<f32>().sqrt();
+        let usable = length > f32::EPSILON;
+        apart.iter_mut().for_each(|value| *value /= length.max(f32::EPSILON));
+        usable.then_some(apart)
+    }
+
     /// The mean cosine over all products, from an even sample of them: what is no nearer has nothing to do
     /// with the query.
     pub fn background(&self, query: &QueryVector) -> f32 {

@@ -65,6 +65,10 @@ impl ProductSearch for HybridSearch {
         self.catalog.recognise(product)
     }
 
+    fn direction(&self, product: &ProductId) -> Option<Vec<f32>> {
+        self.dense.direction(product)
+    }
+
     fn vocabulary(&self) -> Arc<CatalogVocabulary> {
         self.catalog.vocabulary()
     }

@@ -46,6 +46,12 @@ pub trait ProductSearch: Send + Sync {
         product
     }
 
+    /// Where the text of a product lies: the unit vector from the middle of the catalogue, where texts have vectors.
+    fn direction(&self, product: &ProductId) -> Option<Vec<f32>> {
+        let _ = product;
+        None
+    }
+
     /// The words of the loaded catalogues.
     fn vocabulary(&self) -> Arc<CatalogVocabulary>;
 }

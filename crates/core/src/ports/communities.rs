@@ -17,6 +17,13 @@ pub trait CommunityStore: Send + Sync {
         id: &CommunityId,
         settings: &CommunitySettings,
     ) -> Result<(), StoreError>;
+
+    /// All names that a community has, by any of them: the one of now first, then the earlier ones, latest first. The
+    /// one asked with, where no other is known.
+    async fn names(&self, id: &CommunityId) -> Result<Vec<CommunityId>, StoreError>;
+
+    /// Notes that a community has another name from now on, durable when it returns. The same again changes nothing.
+    async fn rename(&self, from: &CommunityId, to: &CommunityId) -> Result<(), StoreError>;
 }
 
 /// Wish lists of communities.

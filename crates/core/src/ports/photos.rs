@@ -27,6 +27,12 @@ pub trait VisualSearch: Send + Sync {
     /// when there is just one thing. Each is cropped and normalised.
     async fn regions(&self, photo: &Photo) -> Result<Vec<Photo>, PhotoError>;
 
+    /// Where the picture of a product lies: the unit vector from the middle of the catalogue, where it has one.
+    fn direction(&self, product: &ProductId) -> Option<Vec<f32>> {
+        let _ = product;
+        None
+    }
+
     /// How many catalogue pictures are indexed.
     fn indexed(&self) -> usize;
 }

@@ -297,6 +297,12 @@ pub trait VoteStore: Send + Sync {
     /// The votes on a card that stand, those of linked senders as they were cast.
     async fn votes_on(&self, turn: &TurnId) -> Result<Vec<Vote>, StoreError>;
 
+    /// The votes of a sender that stand.
+    async fn votes_by(&self, sender: &PersonId) -> Result<Vec<Vote>, StoreError>;
+
+    /// Senders of whom a vote stands, each once and in order.
+    async fn voters(&self) -> Result<Vec<PersonId>, StoreError>;
+
     /// Votes that stand on cards of a community: those of the newest cards, as many as that.
     async fn votes_in(&self, community: &CommunityId, most: usize)
     -> Result<Vec<Vote>, StoreError>;

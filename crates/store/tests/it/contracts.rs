@@ -33,6 +33,7 @@ contracts!(
     updates,
     settings,
     community_settings,
+    community_names,
     watches,
     wishes,
     links,

@@ -43,6 +43,22 @@ pub async fn community_settings(store: &dyn CommunityStore) {
     assert_eq!(of(&second).await, CommunitySettings::default());
 }
 
+/// A community is known by all the names that it had.
+pub async fn community_names(store: &dyn CommunityStore) {
+    let [first, second, third, other] = ["a", "b", "c", "d"].map(CommunityId::new);
+    assert_eq!(store.names(&first).await.unwrap(), [first.clone()]);
+    for _ in 0..2 {
+        store.rename(&first, &second).await.unwrap();
+    }
+    store.rename(&second, &third).await.unwrap();
+    store.rename(&first, &third).await.unwrap();
+    for name in [&first, &second, &third] {
+        let names = store.names(name).await.unwrap();
+        assert_eq!(names, [third.clone(), second.clone(), first.clone()]);
+    }
+    assert_eq!(store.names(&other).await.unwrap(), [other]);
+}
+
 /// A wish of a community that somebody added.
 pub fn wish(community: &str, number: u32, adder: &str) -> Wish {
     let community = CommunityId::new(community);

@@ -59,9 +59,18 @@ pub async fn votes(store: &dyn VoteStore) {
     assert_eq!(store.votes_in(&climbers, 2).await.unwrap(), [c3, c2]);
     assert_eq!(store.votes_in(&climbers, 9).await.unwrap().len(), 4);
     assert_eq!(store.votes_in(&elsewhere, 9).await.unwrap().len(), 1);
+
+    let of_bob = store.votes_by(&bob[0]).await.unwrap();
+    let turns: Vec<&str> = of_bob.iter().map(|vote| vote.turn.as_str()).collect();
+    assert_eq!(turns, ["c1", "c2", "c4"]);
+    assert_eq!(store.voters().await.unwrap(), [ada[1].clone(), ada[0].clone(), bob[0].clone()]);
+    let back = Vote { press: MessageKey::new("press 9"), ..vote("c3", "ada", "") };
+    assert_eq!(cast(&back, &ada[..1]).await, VoteChange::TakenBack);
+    assert_eq!(store.votes_by(&ada[0]).await.unwrap(), []);
+    assert_eq!(store.voters().await.unwrap(), [ada[1].clone(), bob[0].clone()]);
 }
 
-/// Reactions are found by the community that saw what they are about; votes are among what somebody took.
+/// Reactions are found by the community that saw what they are about.
 pub async fn community_reactions(store: &dyn WholeStore) {
     for (turn, community) in
         [("t1", Some("testkit:climbers")), ("t2", Some("testkit:climbers")), ("t3", None)]
