@@ -7,6 +7,7 @@ mod eval;
 mod memory;
 mod models;
 mod prompts;
+mod replay;
 mod serve;
 mod simulate;
 
@@ -54,6 +55,8 @@ enum Command {
     /// Show, export or delete what is remembered about a shopper.
     #[command(subcommand)]
     Memory(memory::MemoryCommand),
+    /// Answer a recorded turn again: as it was, or with other prompts.
+    Replay(replay::ReplayArgs),
     /// Check the settings and everything they point to.
     Doctor {
         /// Print JSON.
@@ -78,6 +81,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Models(command) => models::run(&config, &command),
         Command::Prompts(command) => prompts::run(config, command).await,
         Command::Memory(command) => memory::run(config, command).await,
+        Command::Replay(args) => replay::run(config, args).await,
         Command::Doctor { json } => doctor::run(config, json).await,
     }
 }

@@ -16,6 +16,7 @@ mod source;
 use std::path::PathBuf;
 
 use ipnet::IpNet;
+use secrecy::SecretString;
 
 pub use bots::{BotsConfig, DiscordSettings, TelegramSettings};
 pub use catalogs::{CatalogConfig, FeedAddress};
@@ -84,6 +85,17 @@ impl Config {
             fetch_allow: settings.list("MAGPIE_FETCH_ALLOW", "a network such as 10.0.0.0/8")?,
             log: LogConfig::read(settings),
         })
+    }
+
+    /// Keys, tokens and passwords: what must be in no record.
+    pub fn secrets(&self) -> Vec<SecretString> {
+        let bots = self.bots.telegram.iter().map(|bot| &bot.token);
+        let bots = bots.chain(self.bots.discord.iter().map(|bot| &bot.token));
+        let models = self.models.providers.iter().filter_map(|provider| provider.key.as_ref());
+        let engines = self.market.engines.iter().filter_map(|engine| engine.key.as_ref());
+        let feeds = self.market.feed_keys.iter().map(|feed| &feed.key);
+        let password = self.http.admin_password.iter();
+        bots.chain(models).chain(engines).chain(feeds).chain(password).cloned().collect()
     }
 }
 

@@ -14,7 +14,9 @@ mod memory;
 mod models;
 mod recorder;
 mod remember;
+mod replay;
 mod stages;
+mod tape;
 mod turn;
 mod versions;
 mod votes;
@@ -33,18 +35,20 @@ use magpie_core::ports::{
     ConversationStore, Erased, FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry,
     LinkStore, LiveSource, NewsFeeds, OfferSource, PhotoReader, PriceHistory, Privacy,
     ProductSearch, ProfileStore, PromptStore, Refusal, ReplySink, StageStream, StatusLine,
-    StatusState, StoreError, TraceStore, VisualSearch, VoteStore, WatchStore, WishStore,
+    StatusState, StoreError, TapeStore, TraceStore, VisualSearch, VoteStore, WatchStore, WishStore,
 };
 use magpie_core::{
     AnswerLinks, Ballot, CommunityId, CommunitySettings, ConversationId, Feedback, FeedbackKind,
     InboundMessage, LinkAnswer, LinkRequest, Memory, MemoryChange, MessageKey, PastTurn, PersonId,
     Profile, Reply, ReplyStage, SettingChange, SettingError, Slate, Tally, TurnId, VoteChange,
 };
+use secrecy::SecretString;
 use tokio::sync::Semaphore;
 
 pub use limits::{LimitRates, Limits};
 pub use models::{ModelCaller, Models};
 pub use recorder::Recorder;
+pub use replay::Replay;
 pub use turn::{Shortlist, ShortlistRequest, UnderstandRequest, Understanding};
 
 use crate::agents::InterestCounts;
@@ -73,6 +77,8 @@ pub struct EnginePorts {
     pub votes: Arc<dyn VoteStore>,
     /// How turns came to their replies.
     pub traces: Arc<dyn TraceStore>,
+    /// What they heard, so that they can be answered again.
+    pub tapes: Arc<dyn TapeStore>,
     /// Versions of prompts, and how they do.
     pub prompt_versions: Arc<dyn PromptStore>,
     /// What shoppers want to be told of.
@@ -142,6 +148,10 @@ pub struct EngineConfig {
     pub receipt_budget: Duration,
     /// Past turns that a conversation keeps.
     pub history: usize,
+    /// Whether turns are recorded, so that they can be answered again.
+    pub records: bool,
+    /// What must not be in a recording: keys, tokens and passwords.
+    pub secrets: Arc<[SecretString]>,
 }
 
 impl Default for EngineConfig {
@@ -159,6 +169,8 @@ impl Default for EngineConfig {
             when_unverified: WhenUnverified::Label,
             receipt_budget: Duration::from_millis(2_500),
             history: 8,
+            records: true,
+            secrets: Arc::default(),
         }
     }
 }

@@ -13,6 +13,7 @@ mod market;
 mod metrics;
 mod pictures;
 mod rehearsal;
+mod replays;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
-use magpie::admin::PromptAdmin;
+use magpie::admin::{PromptAdmin, ReplayAdmin};
 use magpie::config::{Config, ModelsConfig};
 use magpie::engine::{Engine, EngineConfig, EnginePorts, LimitRates, Limits, Models, Surroundings};
 use magpie::prompts::{PromptLibrary, watch};
@@ -60,6 +61,7 @@ pub use magpie_models::{ModelFolder, ModelKind};
 use market::Market;
 use pictures::PatientVisual;
 pub use rehearsal::{MarketMove, Rehearsal};
+pub use replays::ReplayDoor;
 
 /// Largest request: a handful of photos of the largest size that is read.
 const MOST_UPLOAD: usize = 64 * 1024 * 1024;
@@ -102,6 +104,7 @@ pub async fn refuse_running_server(data_dir: &Path) -> Result<()> {
 /// The application with everything it needs.
 pub struct App {
     engine: Engine,
+    replays: Arc<ReplayAdmin>,
     desk: Arc<PromptAdmin>,
     store: Arc<SledStore>,
     feeds: Arc<Feeds>,
@@ -127,7 +130,7 @@ impl App {
         );
         let (models, providers) = models(&config.models)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let (store, catalog) = open_data(&config.data_dir).await?;
+        let (store, catalog) = open_data(&config.data_dir, config.memory.replays).await?;
 
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
@@ -198,7 +201,14 @@ impl App {
             counted_links: config.http.counts_links.then(|| bots.answers()),
             ..engine_config(&config)
         };
-        let engine = Engine::new(ports, models, prompts, limits, engine_config);
+        let engine = Engine::new(ports, models, Arc::clone(&prompts), limits, engine_config);
+        let replays = Arc::new(ReplayAdmin::new(
+            engine.clone(),
+            prompts,
+            Arc::clone(&store) as _,
+            Arc::clone(&store) as _,
+            Arc::clone(&store) as _,
+        ));
         tasks.spawn(watch_goods(
             engine.clone(),
             config.market.watch_every / WATCH_TICKS,
@@ -214,6 +224,7 @@ impl App {
         Ok(Self {
             engine,
             desk,
+            replays,
             store,
             feeds,
             tasks,
@@ -327,6 +338,7 @@ impl Page {
         let ports = ConsolePorts {
             companion: app.companion(),
             desk: Arc::clone(&app.desk) as _,
+            replays: Arc::clone(&app.replays) as _,
             records: ConsoleRecords {
                 inbox: Arc::clone(&app.store) as _,
                 traces: Arc::clone(&app.store) as _,
@@ -416,8 +428,8 @@ pub fn render_reply(reply: &ReplyV1) -> String {
 }
 
 /// Opens the database and the catalogue of a data folder.
-async fn open_data(data_dir: &Path) -> Result<(Arc<SledStore>, Arc<Catalog>)> {
-    let store = open_store(data_dir).await?;
+async fn open_data(data_dir: &Path, replays: usize) -> Result<(Arc<SledStore>, Arc<Catalog>)> {
+    let store = open_store(data_dir, replays).await?;
     let catalog_dir = data_dir.to_path_buf();
     let catalog = tokio::task::spawn_blocking(move || open_catalog(&catalog_dir))
         .await
@@ -481,6 +493,7 @@ fn engine_ports(
         feedback: Arc::clone(store) as _,
         votes: Arc::clone(store) as _,
         traces: Arc::clone(store) as _,
+        tapes: Arc::clone(store) as _,
         watches: Arc::clone(store) as _,
         wishes: Arc::clone(store) as _,
         communities: Arc::clone(store) as _,
@@ -509,13 +522,15 @@ fn engine_config(config: &Config) -> EngineConfig {
         watch_every: config.market.watch_every,
         affiliates: config.market.affiliates.clone(),
         explores: config.memory.explores,
+        records: config.memory.replays > 0,
+        secrets: config.secrets().into(),
         ..EngineConfig::default()
     }
 }
 
-async fn open_store(data_dir: &Path) -> Result<Arc<SledStore>> {
+async fn open_store(data_dir: &Path, replays: usize) -> Result<Arc<SledStore>> {
     let dir = data_dir.join("store");
-    let config = StoreConfig { trace_limit: TRACES, ..StoreConfig::new(dir) };
+    let config = StoreConfig { trace_limit: TRACES, tape_limit: replays, ..StoreConfig::new(dir) };
     match SledStore::open(config).await {
         Ok(store) => Ok(Arc::new(store)),
         Err(OpenError::InUse { .. }) => bail!(

@@ -11,10 +11,15 @@ pub struct MemoryConfig {
     pub explores: bool,
     /// How long messages, replies, traces, impressions, reactions and votes are kept; none for ever.
     pub keep: Option<Duration>,
+    /// Turns whose recording is kept, so that they can be answered again; 0 for none.
+    pub replays: usize,
 }
 
 /// Days that are kept where nothing else is said: a year of price comparisons and "the one from last Christmas".
 const KEPT_DAYS: u32 = 365;
+
+/// Turns that can be answered again where nothing else is said: at most 500 MiB, and usually a twentieth of it.
+const REPLAYS: usize = 500;
 
 impl MemoryConfig {
     pub(super) fn read(settings: &Settings) -> Result<Self, ConfigError> {
@@ -25,7 +30,8 @@ impl MemoryConfig {
             Keep::Days(days) => Some(Duration::from_secs(u64::from(days) * 86_400)),
             Keep::Forever => None,
         };
-        Ok(Self { explores, keep })
+        let replays = settings.parse("MAGPIE_REPLAYS", "a number of turns")?.unwrap_or(REPLAYS);
+        Ok(Self { explores, keep, replays })
     }
 }
 

@@ -60,6 +60,7 @@ pub const VARIABLES: &[Variable] = &[
     Variable { name: "MAGPIE_GOLDEN_DIR", help: "folder of the golden set" },
     Variable { name: "MAGPIE_COUNT_LINKS", help: "whether opened links are noted: on or off" },
     Variable { name: "MAGPIE_KEEP_DAYS", help: "days that conversations are kept, or forever" },
+    Variable { name: "MAGPIE_REPLAYS", help: "turns that can be answered again" },
     Variable { name: "MAGPIE_AFFILIATES", help: "link templates by merchant" },
     Variable { name: "MAGPIE_FEED_KEYS", help: "merchants that may push feeds" },
     Variable { name: "MAGPIE_FETCH_ALLOW", help: "networks that may be fetched from" },

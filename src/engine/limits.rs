@@ -59,6 +59,12 @@ impl Limits {
         }
     }
 
+    /// None at all.
+    pub fn unlimited() -> Self {
+        let all = NonZeroU32::MAX;
+        Self::new(LimitRates { person: all, conversation: all, community: all, daily_tokens: None })
+    }
+
     /// Counts a message. The first refusal of a flood asks for a notice, the others for silence. What one
     /// limit refuses is not counted by the wider ones: a person who floods uses up nobody else's share.
     pub(super) fn check(&self, message: &InboundMessage) -> Result<(), Refusal> {
@@ -113,7 +119,8 @@ impl Limits {
     }
 }
 
-/// Model tokens a day over all shoppers.
+/// Model tokens a day over all shoppers; the default has no bound.
+#[derive(Default)]
 pub struct TokenBudget {
     limiter: Option<DefaultDirectRateLimiter>,
     clock: DefaultClock,

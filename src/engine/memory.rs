@@ -395,7 +395,11 @@ impl Shared {
                 learner::liking(taste, &aspects, self.pull(&ways, &found.product.id), now).score
             });
             let told = told.as_ref().map_or(0.0, |told| told[at]);
-            found.liking = (own + told).clamp(-1.0, 1.0);
+            let liking = || (own + told).clamp(-1.0, 1.0);
+            found.liking = match turn.deck() {
+                Some(deck) => deck.liking(&found.product.id, liking),
+                None => liking(),
+            };
         }
     }
 

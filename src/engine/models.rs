@@ -8,12 +8,13 @@ use magpie_core::ports::{
     Author, ChatMessage, ChatModel, ChatRequest, Completion, CompletionChunk, FinishReason,
     ModelError, StatusLine, StatusState,
 };
-use magpie_core::{CompletionRecord, Photo};
+use magpie_core::{CompletionRecord, HeardAnswer, Photo};
 use minijinja::Value;
 use tokio::time::Instant;
 
 use super::limits::TokenBudget;
 use super::recorder::Recorder;
+use super::tape::{self, Deck, SharedDeck};
 use crate::planner::Repair;
 use crate::prompts::{ModelRole, Prompt, PromptLibrary, RenderedPrompt};
 
@@ -42,6 +43,8 @@ pub struct ModelCaller {
     prompts: Arc<PromptLibrary>,
     budget: Arc<TokenBudget>,
     timeout: Duration,
+    /// What models answered, where that is played instead of asking them.
+    played: SharedDeck,
 }
 
 impl ModelCaller {
@@ -51,12 +54,24 @@ impl ModelCaller {
         budget: Arc<TokenBudget>,
         timeout: Duration,
     ) -> Self {
-        Self { models, prompts, budget, timeout }
+        Self { models, prompts, budget, timeout, played: None }
     }
 
-    /// Whether a model is configured for the role.
+    /// With other prompts, and with what models answered before. Nothing is charged where none is asked.
+    pub(super) fn playing(&self, prompts: Arc<PromptLibrary>, deck: &Arc<Deck>) -> Self {
+        let budget = match deck.plays() {
+            Some(false) => Arc::default(),
+            _ => Arc::clone(&self.budget),
+        };
+        Self { prompts, budget, played: Some(Arc::clone(deck)), ..self.clone() }
+    }
+
+    /// Whether a model is configured for the role, or was.
     pub fn has(&self, role: ModelRole) -> bool {
-        !self.model(role).names().is_empty()
+        match &self.played {
+            Some(deck) if deck.plays() == Some(false) => deck.knows(named(role)),
+            _ => !self.model(role).names().is_empty(),
+        }
     }
 
     /// Asks with a prompt and repairs once. Nothing comes back when no model is configured, none
@@ -96,11 +111,11 @@ impl ModelCaller {
     ) -> Result<Result<serde_json::Value, Repair>, ModelError> {
         let prompt = self.prompts.get_for(name, recorder.cohort());
         let model = self.model(prompt.role);
-        if model.names().is_empty() {
+        if !self.has(prompt.role) {
             return Err(ModelError::NotConfigured);
         }
         // Who kept the shopper waiting for nothing once is not waited for again in the same turn.
-        if let Some(error) = recorder.silence_of(&model.names()) {
+        if let Some(error) = recorder.silence_of(&model.names()).filter(|_| self.played.is_none()) {
             recorder.degraded(format!("{name}: not asked again after: {error}"));
             return Err(error);
         }
@@ -118,10 +133,9 @@ impl ModelCaller {
             return Err(ModelError::RateLimited { provider, retry_after: Some(wait) });
         }
         let started = Instant::now();
-        let outcome = match prompt.role {
-            // The wording is streamed so that a model which stalls is noticed early.
-            ModelRole::Writer => gather(model, request).await,
-            ModelRole::Planner | ModelRole::Vision => model.complete(&request).await,
+        let outcome = match recorder.deck() {
+            None => answer(model, prompt.role, request).await,
+            Some(deck) => overhear(deck, model, prompt.role, request).await,
         };
         self.note(&prompt, &outcome, started, repair.is_some(), recorder);
         let completion = outcome.inspect_err(|error| {
@@ -212,6 +226,55 @@ impl ModelCaller {
 
 fn invalid(detail: String) -> ModelError {
     ModelError::Invalid { provider: "the prompt".to_owned(), detail }
+}
+
+async fn answer(
+    model: &Arc<dyn ChatModel>,
+    role: ModelRole,
+    request: ChatRequest,
+) -> Result<Completion, ModelError> {
+    match role {
+        // The wording is streamed so that a model which stalls is noticed early.
+        ModelRole::Writer => gather(model, request).await,
+        ModelRole::Planner | ModelRole::Vision => model.complete(&request).await,
+    }
+}
+
+/// The answer of a model to which a deck listens, or which it plays.
+async fn overhear(
+    deck: &Deck,
+    model: &Arc<dyn ChatModel>,
+    role: ModelRole,
+    request: ChatRequest,
+) -> Result<Completion, ModelError> {
+    let asked = tape::request_digest(&request);
+    let mut failed = None;
+    let ask = async {
+        let outcome = answer(model, role, request).await;
+        let kept = outcome.as_ref().map(Clone::clone).map_err(ToString::to_string);
+        failed = outcome.err();
+        HeardAnswer::Completion(kept)
+    };
+    let heard = deck.hear(named(role), asked, ask).await;
+    let played = |detail: &str| ModelError::Unavailable {
+        provider: "the recording".to_owned(),
+        detail: detail.to_owned(),
+    };
+    match (failed, heard) {
+        (Some(error), _) => Err(error),
+        (None, Some(HeardAnswer::Completion(Ok(completion)))) => Ok(completion),
+        (None, Some(HeardAnswer::Completion(Err(detail)))) => Err(played(&detail)),
+        (None, _) => Err(played("it was not asked that")),
+    }
+}
+
+/// Under what name the answers of a role's models are recorded.
+fn named(role: ModelRole) -> &'static str {
+    match role {
+        ModelRole::Planner => "model planner",
+        ModelRole::Writer => "model writer",
+        ModelRole::Vision => "model vision",
+    }
 }
 
 async fn gather(

@@ -8,6 +8,8 @@ use magpie_core::ports::{ModelError, ModelName};
 use magpie_core::{CompletionRecord, ToolCallRecord};
 use tokio::time::Instant;
 
+use super::tape::{Deck, SharedDeck};
+
 #[derive(Default)]
 struct Inner {
     completions: Vec<CompletionRecord>,
@@ -22,6 +24,7 @@ struct Inner {
 #[derive(Clone, Default)]
 pub struct Recorder {
     cohort: Arc<str>,
+    deck: SharedDeck,
     inner: Arc<Mutex<Inner>>,
 }
 
@@ -39,7 +42,18 @@ pub struct Records {
 impl Recorder {
     /// For a turn of somebody: a person, or a community. Who gets which version of a prompt depends on it.
     pub fn of(cohort: &str) -> Self {
-        Self { cohort: cohort.into(), inner: Arc::default() }
+        Self { cohort: cohort.into(), ..Self::default() }
+    }
+
+    /// With a deck that takes down what the turn hears, or plays it.
+    #[must_use]
+    pub(super) fn with_deck(self, deck: Arc<Deck>) -> Self {
+        Self { deck: Some(deck), ..self }
+    }
+
+    /// What takes down or plays what the turn hears.
+    pub(crate) fn deck(&self) -> Option<&Arc<Deck>> {
+        self.deck.as_ref()
     }
 
     /// Whose turn it is.

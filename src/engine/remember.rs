@@ -9,8 +9,8 @@ use magpie_core::ports::{
     AnswerOutcome, DeliveryError, Impression, InboxEntry, ReplySink, StoreError,
 };
 use magpie_core::{
-    Audience, ConversationState, FacetKind, Needs, PastPick, PastTurn, PersonId, PriceObservation,
-    Profile, Reply, ReplyStage, Trace, TurnId,
+    Audience, ConversationState, FacetKind, Needs, PastPick, PastTurn, PersonId, Profile, Reply,
+    ReplyStage, TurnId,
 };
 use minijinja::context;
 use tokio::time::Instant;
@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use super::Shared;
 use super::bursts::Hold;
 use super::recorder::Recorder;
-use super::turn::plain_reply;
+use super::turn::{Taught, plain_reply};
 use crate::memory::{self, Reflected};
 use crate::planner::rules::Message;
 use crate::prompts::ModelRole;
@@ -31,12 +31,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 impl Shared {
     /// Stores the final reply (the first one wins), shows it, and keeps what the turn taught.
-    pub(super) async fn settle(
-        &self,
-        entry: &InboxEntry,
-        reply: Reply,
-        taught: Option<(Trace, Vec<PriceObservation>)>,
-    ) {
+    pub(super) async fn settle(&self, entry: &InboxEntry, reply: Reply, taught: Option<Taught>) {
         let reply = match self.ports.inbox.answer(reply.clone()).await {
             Ok(AnswerOutcome::Stored) => reply,
             Ok(AnswerOutcome::Already(earlier)) => *earlier,
@@ -47,10 +42,13 @@ impl Shared {
                 return;
             }
         };
-        if let Some((trace, observations)) = taught {
+        if let Some(Taught { trace, observations, tape }) = taught {
             self.count_turn(&trace, &reply).await;
             log(self.ports.traces.keep(&trace).await, "trace not kept");
             log(self.ports.prices.observe(&observations).await, "prices not kept");
+            if let Some(tape) = &tape {
+                log(self.ports.tapes.keep_tape(tape).await.map(drop), "recording not kept");
+            }
         }
         self.finish(entry, reply).await;
     }

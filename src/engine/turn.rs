@@ -16,7 +16,7 @@ use magpie_core::{
     Audience, CatalogVocabulary, CommunityId, CommunitySettings, ConversationId, ConversationState,
     FacetKind, FeedbackKind, LANGUAGES, Label, MessageKey, Need, Needs, PastPick, PersonId,
     Phrases, Pick, Plan, PlannerKind, Platform, PriceObservation, ProductId, Profile, Question,
-    RankedRecord, Reply, ReplyAddress, ReplyStage, Sender, SenderId, Trace, Want,
+    RankedRecord, Reply, ReplyAddress, ReplyStage, Sender, SenderId, Tape, Trace, Want,
 };
 use minijinja::context;
 use serde::Deserialize;
@@ -28,6 +28,7 @@ pub use understanding::{UnderstandRequest, Understanding};
 use super::bursts::Hold;
 use super::memory::taught;
 use super::recorder::Recorder;
+use super::tape::{self, Deck};
 use super::{PLACEHOLDER, Shared, community, remember, watching};
 use crate::affiliate;
 use crate::agents::{self, AgentPorts, Assignment, Board};
@@ -54,8 +55,8 @@ const MOST_LIKED: usize = 2;
 const MOST_BLOCKING: usize = 5;
 
 /// The rule reader of the newest vocabulary.
-#[derive(Default)]
-pub(super) struct ReaderCache(Mutex<Option<Arc<RuleReader>>>);
+#[derive(Clone, Default)]
+pub(super) struct ReaderCache(Arc<Mutex<Option<Arc<RuleReader>>>>);
 
 impl ReaderCache {
     pub(super) async fn get(&self, search: &Arc<dyn ProductSearch>) -> Arc<RuleReader> {
@@ -90,11 +91,18 @@ pub(super) struct Turn<'a> {
     pub(super) felt: Vec<(ProductId, f32, f32)>,
     pub(super) vocabulary: Arc<CatalogVocabulary>,
     pub(super) reading: Reading,
+    /// What the clock says throughout the turn.
+    pub(super) now: Timestamp,
     started: Instant,
     recorder: Recorder,
 }
 
 impl Turn<'_> {
+    /// What takes down or plays what is heard.
+    pub(super) fn deck(&self) -> Option<&Arc<Deck>> {
+        self.recorder.deck()
+    }
+
     /// The language that they are answered in, where it is known.
     pub(super) fn language(&self) -> Option<&str> {
         self.chosen.language.code().or(self.reading.language).or(self.entry.locale.as_deref())
@@ -168,13 +176,22 @@ impl Turn<'_> {
     }
 }
 
+/// What is known before a message is read.
+pub(super) struct Before {
+    pub(super) conversation: ConversationState,
+    pub(super) profile: Profile,
+    pub(super) community: Option<Profile>,
+    pub(super) chosen: CommunitySettings,
+    pub(super) reacted: Reacted,
+}
+
 /// What somebody said of products.
 #[derive(Default)]
-struct Reacted {
-    disliked: Vec<ProductId>,
+pub(super) struct Reacted {
+    pub(super) disliked: Vec<ProductId>,
     /// Oldest first.
-    taken: Vec<ProductId>,
-    felt: Vec<(ProductId, f32, f32)>,
+    pub(super) taken: Vec<ProductId>,
+    pub(super) felt: Vec<(ProductId, f32, f32)>,
 }
 
 /// Through what agents work, and how much they may do.
@@ -206,6 +223,15 @@ pub(super) struct Answered {
     pub(super) reply: Reply,
     pub(super) trace: Trace,
     pub(super) observations: Vec<PriceObservation>,
+    /// What was heard, where it was recorded.
+    pub(super) tape: Option<Tape>,
+}
+
+/// What a turn leaves beside its reply.
+pub(super) struct Taught {
+    pub(super) trace: Trace,
+    pub(super) observations: Vec<PriceObservation>,
+    pub(super) tape: Option<Tape>,
 }
 
 impl Shared {
@@ -240,11 +266,7 @@ impl Shared {
     }
 
     /// The answer, after a moment in which the message may be continued.
-    async fn answer_after(
-        &self,
-        entry: &InboxEntry,
-        moment: Duration,
-    ) -> (Reply, Option<(Trace, Vec<PriceObservation>)>) {
+    async fn answer_after(&self, entry: &InboxEntry, moment: Duration) -> (Reply, Option<Taught>) {
         if watching::is_alert(entry) {
             return (self.alert_reply(entry).await, None);
         }
@@ -255,7 +277,9 @@ impl Shared {
         // On the heap, and only now: what a running turn needs is much, and thousands may wait for theirs.
         let run = Box::pin(self.run(entry));
         match AssertUnwindSafe(run).catch_unwind().await {
-            Ok(Ok(Answered { reply, trace, observations })) => (reply, Some((trace, observations))),
+            Ok(Ok(Answered { reply, trace, observations, tape })) => {
+                (reply, Some(Taught { trace, observations, tape }))
+            }
             Ok(Err(error)) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "turn failed");
                 (plain_reply(entry, APOLOGY), None)
@@ -321,6 +345,11 @@ impl Shared {
 
     async fn run(&self, entry: &InboxEntry) -> Result<Answered, StoreError> {
         let mut turn = self.begin(entry).await?;
+        if self.config.records {
+            turn.recorder = turn
+                .recorder
+                .with_deck(Arc::new(Deck::recording(Arc::clone(&self.config.secrets))));
+        }
         let (facts, forget) = (&turn.reading.facts, &turn.reading.forget);
         let change = |profile: &mut Profile| {
             let taken_back = memory::unlearn(profile, forget);
@@ -360,7 +389,7 @@ impl Shared {
             }
             _ => match self.without_search(&turn, taken_back) {
                 Some(text) => self.talk(&turn, text, None),
-                None => self.search(&turn).await,
+                None => self.search_recorded(&turn).await,
             },
         };
         self.await_confirmation(entry, &answered.reply).await;
@@ -391,8 +420,27 @@ impl Shared {
     async fn begin_in<'a>(
         &self,
         entry: &'a InboxEntry,
-        mut conversation: ConversationState,
+        conversation: ConversationState,
     ) -> Result<Turn<'a>, StoreError> {
+        let before = self.before(entry, conversation).await?;
+        let recorder = Recorder::of(taught(entry).as_str());
+        let mut turn = self.turn_of(entry, before, self.ports.clock.now(), recorder).await;
+        // What somebody else wanted in the same channel does not bind a new request; going on with it does.
+        let goes_on = matches!(turn.reading.intent, Intent::Refine(_) | Intent::Why { .. });
+        let is_bound = !goes_on && !turn.conversation.needs.is_empty();
+        if is_bound && self.follows_another(entry, &turn.conversation).await? {
+            turn.conversation.needs = Needs::default();
+            turn.reading = self.read(entry, &turn.message, &turn.conversation).await;
+        }
+        Ok(turn)
+    }
+
+    /// What is known before a message is read.
+    async fn before(
+        &self,
+        entry: &InboxEntry,
+        conversation: ConversationState,
+    ) -> Result<Before, StoreError> {
         let person = entry.sender.person();
         let profile = match entry.audience {
             Audience::Private => self.profile_of(&person).await?,
@@ -406,41 +454,48 @@ impl Shared {
         };
         let chosen = self.chosen_for(&entry.audience).await?;
         let reset = community.as_ref().unwrap_or(&profile).reset_at;
-        let Reacted { disliked, taken, felt } =
-            self.reacted(&person, &entry.audience, reset).await?;
+        let reacted = self.reacted(&person, &entry.audience, reset).await?;
+        Ok(Before { conversation, profile, community, chosen, reacted })
+    }
+
+    /// Reads a message with what is known before it.
+    pub(super) async fn turn_of<'a>(
+        &self,
+        entry: &'a InboxEntry,
+        before: Before,
+        now: Timestamp,
+        recorder: Recorder,
+    ) -> Turn<'a> {
+        let Before { conversation, profile, community, chosen, reacted } = before;
         let message: String = entry.text.chars().take(READ_CHARS).collect();
-        let reader = self.reader.get(&self.ports.search).await;
-        let read = |conversation: &ConversationState| {
-            reader.read(&Message {
-                text: &message,
-                photos: entry.photos.len(),
-                conversation,
-                locale: entry.locale.as_deref(),
-            })
-        };
-        let mut reading = read(&conversation);
-        // What somebody else wanted in the same channel does not bind a new request; going on with it does.
-        let goes_on = matches!(reading.intent, Intent::Refine(_) | Intent::Why { .. });
-        let is_bound = !goes_on && !conversation.needs.is_empty();
-        if is_bound && self.follows_another(entry, &conversation).await? {
-            conversation.needs = Needs::default();
-            reading = read(&conversation);
-        }
-        Ok(Turn {
+        let reading = self.read(entry, &message, &conversation).await;
+        Turn {
             entry,
             message,
             conversation,
             profile,
             community,
             chosen,
-            disliked,
-            taken,
-            felt,
+            disliked: reacted.disliked,
+            taken: reacted.taken,
+            felt: reacted.felt,
             vocabulary: self.ports.search.vocabulary(),
             reading,
+            now,
             started: Instant::now(),
-            recorder: Recorder::of(taught(entry).as_str()),
-        })
+            recorder,
+        }
+    }
+
+    async fn read(
+        &self,
+        entry: &InboxEntry,
+        text: &str,
+        conversation: &ConversationState,
+    ) -> Reading {
+        let reader = self.reader.get(&self.ports.search).await;
+        let (photos, locale) = (entry.photos.len(), entry.locale.as_deref());
+        reader.read(&Message { text, photos, conversation, locale })
     }
 
     /// Goes back to the reply that a message answers: its slate and its ledger are what "the second" and
@@ -545,7 +600,7 @@ impl Shared {
             Intent::Empty => Some(writer::text_for_empty()),
             Intent::Help => Some(writer::text_for_help()),
             Intent::Memory if private => {
-                let memory = memory::view(&turn.profile, self.ports.clock.now());
+                let memory = memory::view(&turn.profile, turn.now);
                 Some(writer::about_memory(&memory))
             }
             Intent::Memory => {
@@ -587,10 +642,35 @@ impl Shared {
             trace: self.trace(turn, plan, Vec::new(), &reply),
             reply,
             observations: Vec::new(),
+            tape: None,
         }
     }
 
-    async fn search(&self, turn: &Turn<'_>) -> Answered {
+    /// Answers by a search, and takes down what was heard meanwhile.
+    async fn search_recorded(&self, turn: &Turn<'_>) -> Answered {
+        let mut answered = self.search(turn).await;
+        answered.tape = turn.recorder.deck().map(|deck| {
+            let (heard, likings) = deck.taken_down();
+            let digest = |photo: &InboxPhoto| photo.as_ref().ok().map(tape::photo_digest);
+            Tape {
+                turn: turn.entry.turn.clone(),
+                conversation: turn.entry.conversation.clone(),
+                at: turn.now,
+                said: turn.conversation.clone(),
+                profile: turn.profile.clone(),
+                taste: turn.community.clone(),
+                settings: turn.chosen.clone(),
+                disliked: turn.disliked.clone(),
+                taken: turn.taken.clone(),
+                likings,
+                photos: turn.entry.photos.iter().map(digest).collect(),
+                heard,
+            }
+        });
+        answered
+    }
+
+    pub(super) async fn search(&self, turn: &Turn<'_>) -> Answered {
         let with_planner = self.models.has(ModelRole::Planner);
         let with_models = with_planner
             || self.models.has(ModelRole::Writer)
@@ -615,7 +695,8 @@ impl Shared {
             let question = plan.question.clone();
             let reply = self.reply(turn, &plan, text, question, Vec::new(), Vec::new(), needs);
             let trace = self.trace(turn, plan, Vec::new(), &reply);
-            return Answered { trace, reply, observations: first.slate.observations };
+            let observations = first.slate.observations;
+            return Answered { trace, reply, observations, tape: None };
         }
         let outcome = self.carry_out(turn, &plan, true).await;
         self.conclude(turn, plan, outcome).await
@@ -634,7 +715,7 @@ impl Shared {
             reading: &turn.reading,
             profile: &turn.profile,
             vocabulary: &turn.vocabulary,
-            now: self.ports.clock.now(),
+            now: turn.now,
         }
         .variables();
         let deadline = Instant::now() + self.config.model_timeout;
@@ -674,7 +755,7 @@ impl Shared {
             language: turn.language(),
             community: turn.entry.audience.community(),
             phrases: turn.phrases(),
-            now: self.ports.clock.now(),
+            now: turn.now,
             with_models: effort.with_models,
             candidates: effort.candidates,
             deadline: Instant::now() + self.config.agent_budget,
@@ -689,7 +770,7 @@ impl Shared {
 
     /// Runs the agents of a plan, ranks what they find and verifies the head of it.
     async fn carry_out(&self, turn: &Turn<'_>, plan: &Plan, with_models: bool) -> Outcome {
-        let ports = agent_ports(self);
+        let ports = agent_ports(self, &turn.recorder);
         // A taste chooses among what fits alike: the more there is, the better it can.
         let candidates = match turn.taste().leanings.is_empty() {
             true => agents::CANDIDATES,
@@ -712,15 +793,17 @@ impl Shared {
         let mut ranked = ranking::diversify(ranking.ranked, DIVERSITY_POOL);
         let asks = cold_start::question(turn, &ranked, &needs);
         let explored = match self.config.explores {
-            true => exploring::explore(&mut ranked, turn, self.ports.clock.now()),
+            true => exploring::explore(&mut ranked, turn, turn.now),
             false => None,
         };
         let mut records: Vec<RankedRecord> = ranked.iter().take(TRACED).map(kept).collect();
         let deadline = Instant::now() + self.config.receipt_budget;
-        let verifier = receipts::Verifier {
-            offers: &self.ports.offers,
-            when_unverified: self.config.when_unverified,
+        let offers = match turn.recorder.deck() {
+            Some(deck) => tape::overhear_offers(&self.ports.offers, deck),
+            None => Arc::clone(&self.ports.offers),
         };
+        let verifier =
+            receipts::Verifier { offers: &offers, when_unverified: self.config.when_unverified };
         let mut slate = receipts::verify(ranked, &needs, &verifier, deadline, &turn.recorder).await;
         exploring::label(&mut slate.picks, explored.as_ref());
         for record in &mut records {
@@ -785,6 +868,7 @@ impl Shared {
             trace: self.trace(turn, plan, outcome.ranked, &reply),
             reply,
             observations: outcome.slate.observations,
+            tape: None,
         }
     }
 
@@ -806,7 +890,7 @@ impl Shared {
     /// What of a pick was liked before, in words.
     fn liked_of(&self, turn: &Turn<'_>, pick: &Pick) -> Option<String> {
         let aspects = learner::aspects(&pick.product, &turn.vocabulary);
-        let reasons = learner::reasons(turn.taste(), &aspects, self.ports.clock.now());
+        let reasons = learner::reasons(turn.taste(), &aspects, turn.now);
         let words: Vec<String> =
             reasons.iter().take(MOST_LIKED).map(|leaning| memory::words(&leaning.aspect)).collect();
         let whose = if turn.community.is_some() { "liked here" } else { "you liked" };
@@ -960,9 +1044,9 @@ struct Reason {
     why: String,
 }
 
-fn agent_ports(shared: &Shared) -> AgentPorts {
+fn agent_ports(shared: &Shared, recorder: &Recorder) -> AgentPorts {
     let Shared { ports, models, config, .. } = shared;
-    AgentPorts {
+    let ports = AgentPorts {
         search: Arc::clone(&ports.search),
         visual: Arc::clone(&ports.visual),
         live: ports.live.clone(),
@@ -972,6 +1056,10 @@ fn agent_ports(shared: &Shared) -> AgentPorts {
         impressions: Arc::clone(&ports.impressions),
         interest: Arc::clone(&shared.interest),
         models: models.clone(),
+    };
+    match recorder.deck() {
+        Some(deck) => tape::overhear_agents(ports, deck),
+        None => ports,
     }
 }
 

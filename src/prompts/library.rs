@@ -146,9 +146,15 @@ impl PromptLibrary {
 
     /// The same prompts with another version of one: for trying it.
     pub fn with(&self, name: &'static str, prompt: Arc<Prompt>) -> Self {
+        let library = self.snapshot();
+        library.loaded.write().unwrap_or_else(PoisonError::into_inner).prompts.insert(name, prompt);
+        library
+    }
+
+    /// The prompts in use, apart from what happens to them, and from what is rolled out beside them.
+    pub fn snapshot(&self) -> Self {
         let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
-        let mut prompts = loaded.prompts.clone();
-        prompts.insert(name, prompt);
+        let prompts = loaded.prompts.clone();
         Self { folder: None, loaded: RwLock::new(Loaded { prompts, ..Loaded::default() }) }
     }
 

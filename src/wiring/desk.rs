@@ -50,7 +50,7 @@ impl DeskDoor {
         {
             return Ok(Self::Running(exchange));
         }
-        let store = open_store(&config.data_dir).await?;
+        let store = open_store(&config.data_dir, config.memory.replays).await?;
         let prompts =
             PromptLibrary::load(&config.prompts_dir).context("the prompts can't be used")?;
         let desk = desk(&config, Arc::new(prompts), &store).await?;

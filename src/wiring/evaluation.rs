@@ -8,7 +8,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
 use magpie::config::{Config, MarketConfig};
-use magpie::engine::{Engine, LimitRates, Limits, Surroundings};
+use magpie::engine::{Engine, EngineConfig, Limits, Surroundings};
 use magpie::prompts::PromptLibrary;
 use magpie_core::Product;
 use magpie_core::ports::{Clock, StatusLine, VisualSearch as _};
@@ -118,7 +118,7 @@ impl TestBed {
         let place = Place::of(&config.data_dir.join(FOLDER), products)?;
         let (models, _) = models(&config.models)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let (store, catalog) = open_data(&place.dir).await?;
+        let (store, catalog) = open_data(&place.dir, 0).await?;
         let web = WebConfig { allow: config.fetch_allow.clone(), ..WebConfig::default() };
         let web = Web::new(web, Arc::clone(&clock)).context("starting the fetcher")?;
 
@@ -164,15 +164,10 @@ impl TestBed {
         let offline = Config { market: MarketConfig::default(), ..config.clone() };
         let market = Market::open(&offline, None, &web)?;
         let ports = engine_ports(&store, searches, &market, clock, Vec::new(), around);
-        let unlimited = std::num::NonZeroU32::MAX;
-        let limits = Limits::new(LimitRates {
-            person: unlimited,
-            conversation: unlimited,
-            community: unlimited,
-            daily_tokens: None,
-        });
+        // What is measured is asked again as often as one likes.
+        let engine = EngineConfig { records: false, ..engine_config(config) };
         Ok(Self {
-            engine: Engine::new(ports, models, prompts, limits, engine_config(config)),
+            engine: Engine::new(ports, models, prompts, Limits::unlimited(), engine),
             refused: refused.collect(),
             unseen,
             store,

@@ -19,6 +19,7 @@ mod market;
 mod model_path;
 mod photo_questions;
 mod private_memory;
+mod replays;
 mod replies;
 mod shop;
 mod support;

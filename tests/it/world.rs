@@ -212,6 +212,7 @@ impl<S: WholeStore + PromptStore + CommunityStore + 'static> World<S> {
             feedback: store.clone(),
             votes: store.clone(),
             traces: store.clone(),
+            tapes: store.clone(),
             watches: store.clone(),
             wishes: store.clone(),
             communities: store.clone(),

@@ -8,7 +8,7 @@ use magpie_core::ports::{
 };
 use magpie_core::wire::{
     DeskProblemV1, DraftV1, PromptCheckV1, PromptEventV1, PromptHistoryV1, PromptOrderV1,
-    PromptTextV1, PromptVersionV1, PromptsV1, RolloutV1,
+    PromptTextV1, PromptVersionV1, PromptsV1, ReplayOrderV1, ReplayedV1, RolloutV1,
 };
 use magpie_core::{PromptEvent, PromptVersion, Rollout};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -57,6 +57,18 @@ impl HttpExchange {
         body: &impl Serialize,
     ) -> Result<T, DeskError> {
         self.ask(self.client().post(url).json(body).timeout(PATIENCE)).await
+    }
+}
+
+impl HttpExchange {
+    /// Answers a recorded turn again.
+    ///
+    /// # Errors
+    /// The server says why not, or can't be reached.
+    pub async fn replay(&self, turn: &str, order: &ReplayOrderV1) -> Result<ReplayedV1, DeskError> {
+        let turn = utf8_percent_encode(turn, NON_ALPHANUMERIC);
+        let url = self.url(&format!("api/turns/{turn}/replay")).map_err(|error| lost(&error))?;
+        self.tell(url, order).await
     }
 }
 

@@ -41,6 +41,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let ports = magpie_console::ConsolePorts {
         companion: Arc::new(companion),
         desk: Arc::new(magpie_testkit::EmptyDesk),
+        replays: Arc::new(magpie_testkit::NoRecordings),
         records: magpie_console::ConsoleRecords {
             inbox: store.clone(),
             traces: store.clone(),

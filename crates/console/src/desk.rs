@@ -16,7 +16,7 @@ use crate::input;
 use crate::problem::Problem;
 
 /// Longest body with a prompt's text: more than any prompt may have, so that the desk says what is wrong.
-const MOST_TEXT: usize = 1024 * 1024;
+pub(crate) const MOST_TEXT: usize = 1024 * 1024;
 
 /// Who acts where nobody is named: whoever opened the page, or a command.
 pub(crate) fn who(caller: &Caller) -> &'static str {

@@ -16,6 +16,7 @@ mod messages;
 mod page;
 mod problem;
 mod reactions;
+mod replays;
 mod turns;
 mod views;
 
@@ -27,7 +28,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 use magpie_core::AnswerLinks;
-use magpie_core::ports::{AuditLog, Clock, Companion, Inbox, PromptDesk, TraceStore};
+use magpie_core::ports::{AuditLog, Clock, Companion, Inbox, PromptDesk, Replays, TraceStore};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -62,6 +63,8 @@ pub struct ConsolePorts {
     pub companion: Arc<dyn Companion>,
     /// Where prompts are tuned.
     pub desk: Arc<dyn PromptDesk>,
+    /// Who answers turns again.
+    pub replays: Arc<dyn Replays>,
     /// What turns left.
     pub records: ConsoleRecords,
     /// Time.
@@ -108,6 +111,7 @@ pub enum ConsoleError {
 pub(crate) struct App {
     companion: Arc<dyn Companion>,
     desk: Arc<dyn PromptDesk>,
+    replays: Arc<dyn Replays>,
     records: ConsoleRecords,
     clock: Arc<dyn Clock>,
     access: Access,
@@ -147,6 +151,7 @@ impl Console {
         let app = Arc::new(App {
             companion: ports.companion,
             desk: ports.desk,
+            replays: ports.replays,
             records: ports.records,
             clock: ports.clock,
             access: Access::new(bound, config.admin_password.as_ref(), &config.cli_token),
@@ -201,6 +206,7 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/prompts/{prompt}/compare", get(views::compare))
         .route("/health", get(views::health))
         .route("/api/turns/{turn}/reveal", post(views::reveal))
+        .route("/api/turns/{turn}/replay", post(replays::replay))
         .route("/api/messages", post(messages::accept))
         .route("/api/ask", post(messages::ask))
         .route("/api/turns/{turn}", get(turns::reply))

@@ -25,6 +25,8 @@ pub(crate) enum Problem {
     SignIn,
     #[error("{0} is not known")]
     NotFound(String),
+    #[error("{0}")]
+    Gone(String),
     #[error("this has changed meanwhile; ask for it again")]
     Changed,
     #[error("this method is not supported here")]
@@ -59,7 +61,7 @@ impl Problem {
             Self::Field { .. } | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::SignIn => StatusCode::UNAUTHORIZED,
-            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::NotFound(_) | Self::Gone(_) => StatusCode::NOT_FOUND,
             Self::Changed => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::UnsupportedType | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -23,6 +23,7 @@ mod profile;
 mod prompt;
 mod renewals;
 mod reply;
+mod tape;
 pub mod text;
 mod trace;
 mod vocabulary;
@@ -61,6 +62,7 @@ pub use renewals::{RenewalStep, Renewals};
 pub use reply::{
     Label, NeedOutcome, Pick, Receipt, ReceiptStatus, Reply, ReplyStage, Slate, Verdict,
 };
+pub use tape::{Heard, HeardAnswer, Tape};
 pub use trace::{CompletionRecord, RankedRecord, ToolCallRecord, Trace};
 pub use vocabulary::{CatalogVocabulary, FacetValue, PriceQuartiles};
 pub use vote::{Ballot, Tally, Vote, VoteChange};

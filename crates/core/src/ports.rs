@@ -15,6 +15,7 @@ mod news;
 mod photos;
 mod prompts;
 mod pushes;
+mod replays;
 mod store;
 mod web;
 
@@ -40,11 +41,13 @@ pub use pushes::{
     NewFeed, Push, PushError, PushMode, PushReport, PushedFeed, PushedProducts, PushedRow,
     RefusedRow,
 };
+pub use replays::{ReplayError, ReplayWith, Replayed, Replays};
 pub use store::{
     AcceptOutcome, AnswerOutcome, AuditEvent, AuditLog, ConversationStore, Erased, FeedbackStore,
     Gallery, GalleryPhoto, Impression, ImpressionStore, Inbox, InboxEntry, InboxPhoto, Interest,
     InterestWindow, Post, PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore,
-    StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore, VoteStore, WatchStore,
+    StoreError, TapeStore, TraceStore, UpdateStore, VectorEntry, VectorStore, VoteStore,
+    WatchStore,
 };
 pub use web::{
     ApiCall, ApiMethod, ApiRequest, ApiResponse, FetchError, Fetched, OfferError, OfferSource,

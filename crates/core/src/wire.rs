@@ -6,6 +6,7 @@ mod exchange;
 mod link;
 mod memory;
 mod prompts;
+mod replay;
 
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ pub use prompts::{
     PromptHistoryV1, PromptOrderV1, PromptStateV1, PromptStatsV1, PromptTextV1, PromptVersionV1,
     PromptsV1, RolloutV1,
 };
+pub use replay::{ReplayOrderV1, ReplayedCompletionV1, ReplayedV1};
 
 /// A reply.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -23,6 +23,7 @@ mod records;
 mod recover;
 mod retention;
 mod stats;
+mod tapes;
 mod traces;
 mod vectors;
 mod votes;
@@ -74,6 +75,8 @@ struct Inner {
     prices: Tree,
     /// turn -> trace
     traces: Tree,
+    /// turn -> its conversation's name and its recording
+    tapes: Tree,
     /// person, kind, key -> key of the record
     people: Tree,
     /// model, product -> origin and vector
@@ -112,6 +115,9 @@ struct Inner {
     /// time, number -> what an admin did
     audit: Tree,
     trace_limit: usize,
+    tape_limit: usize,
+    /// How many recordings there are, once it was counted.
+    tape_count: std::sync::Mutex<Option<usize>>,
     /// How many traces there are, once counted: sled counts by walking through all of them.
     trace_count: std::sync::Mutex<Option<usize>>,
     committer: Committer,

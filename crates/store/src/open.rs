@@ -28,6 +28,8 @@ pub struct StoreConfig {
     pub exports: PathBuf,
     /// Traces that are kept.
     pub trace_limit: usize,
+    /// Recordings of turns that are kept.
+    pub tape_limit: usize,
 }
 
 impl StoreConfig {
@@ -35,7 +37,7 @@ impl StoreConfig {
     pub fn new(dir: impl Into<PathBuf>) -> Self {
         let dir = dir.into();
         let exports = dir.with_file_name("exports");
-        Self { dir, exports, trace_limit: 20_000 }
+        Self { dir, exports, trace_limit: 20_000, tape_limit: 500 }
     }
 }
 
@@ -235,6 +237,7 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         impressions: db.open_tree("impressions")?,
         prices: db.open_tree("prices")?,
         traces: db.open_tree("traces")?,
+        tapes: db.open_tree("tapes")?,
         people: db.open_tree("people")?,
         vectors: db.open_tree("vectors")?,
         feedback: db.open_tree("feedback")?,
@@ -255,6 +258,8 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         prompts: db.open_tree("prompts")?,
         audit: db.open_tree("audit")?,
         trace_limit: config.trace_limit,
+        tape_limit: config.tape_limit,
+        tape_count: std::sync::Mutex::new(None),
         trace_count: std::sync::Mutex::new(None),
         committer,
         exports: config.exports.clone(),

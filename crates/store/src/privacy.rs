@@ -151,13 +151,15 @@ impl Inner {
             dropped.replies += more.replies;
             dropped.photos += more.photos;
             dropped.posts += more.posts;
+            dropped.recordings += more.recordings;
             if let Some(entry) = entry
                 && let Audience::Community(_) = entry.audience
             {
                 communities.insert(entry.conversation);
             }
         }
-        let Dropped { messages, replies, photos, posts } = dropped;
+        let Dropped { messages, replies, photos, posts, mut recordings } = dropped;
+        recordings += self.drop_tapes_of(&communities).map_err(failed)?;
         let mut community_turns = 0;
         for id in &communities {
             let struck = unless_damaged(self.strike_turns(id.as_str(), &owned.turns))?;
@@ -213,6 +215,7 @@ impl Inner {
             ("facts", facts as u64),
             ("impressions", impressions),
             ("traces", traces),
+            ("recordings", recordings),
             ("reactions", reactions),
             ("votes", votes),
             ("confirmed_photos", confirmed),
@@ -231,6 +234,7 @@ pub(crate) struct Dropped {
     pub(crate) replies: u64,
     pub(crate) photos: u64,
     pub(crate) posts: u64,
+    pub(crate) recordings: u64,
 }
 
 impl Inner {
@@ -252,6 +256,7 @@ impl Inner {
         dropped.messages = count(self.inbox.remove(turn).map_err(failed)?);
         dropped.replies = count(self.replies.remove(turn).map_err(failed)?);
         self.pending.remove(turn).map_err(failed)?;
+        dropped.recordings = u64::from(self.drop_tape(turn.as_bytes()).map_err(failed)?);
         Ok(dropped)
     }
 }

@@ -10,6 +10,7 @@ mod privacy;
 mod prompts;
 mod pushes;
 pub(crate) mod samples;
+mod tapes;
 mod votes;
 
 pub use communities::{community_names, community_settings, wish, wishes};
@@ -24,4 +25,5 @@ pub use privacy::{WholeStore, community_privacy, privacy};
 pub use prompts::prompts;
 pub use pushes::pushes;
 pub use samples::{entry, leaning, profile, reply, trace};
+pub use tapes::{tape, tapes};
 pub use votes::{community_reactions, vote, votes};

@@ -1,10 +1,11 @@
-//! A desk without prompts.
+//! A desk without prompts, and without recordings.
 
 use async_trait::async_trait;
 use magpie_core::ports::{
-    DeskError, Draft, Order, PromptDesk, PromptFault, PromptHistory, PromptState,
+    DeskError, Draft, Order, PromptDesk, PromptFault, PromptHistory, PromptState, ReplayError,
+    ReplayWith, Replayed, Replays,
 };
-use magpie_core::{PromptEvent, PromptVersion, Rollout};
+use magpie_core::{PromptEvent, PromptVersion, Rollout, TurnId};
 
 /// Knows no prompt: for what has nothing to do with them.
 pub struct EmptyDesk;
@@ -60,5 +61,15 @@ impl PromptDesk for EmptyDesk {
         _: &Order,
     ) -> Result<PromptEvent, DeskError> {
         unknown(prompt)
+    }
+}
+
+/// Has no recordings.
+pub struct NoRecordings;
+
+#[async_trait]
+impl Replays for NoRecordings {
+    async fn replay(&self, turn: &TurnId, _: &ReplayWith) -> Result<Replayed, ReplayError> {
+        Err(ReplayError::NotRecorded(turn.clone()))
     }
 }

@@ -28,7 +28,7 @@ pub use assortment::{assortment, requests};
 pub use catalog::MemoryCatalog;
 pub use checkpoint::{Tensors, lite_tensors, safetensors};
 pub use companion::RecordingCompanion;
-pub use desk::EmptyDesk;
+pub use desk::{EmptyDesk, NoRecordings};
 pub use environment::{ManualClock, SequentialIds};
 pub use model::ScriptedModel;
 pub use offers::FixedOffers;

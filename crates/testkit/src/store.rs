@@ -11,13 +11,13 @@ use magpie_core::ports::{
     AcceptOutcome, AnswerOutcome, AuditEvent, AuditLog, CommunityStore, ConversationStore, Erased,
     FeedbackStore, Gallery, GalleryPhoto, Impression, ImpressionStore, Inbox, InboxEntry, Interest,
     InterestWindow, LinkStore, Post, PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore,
-    StoreError, TraceStore, UpdateStore, VectorEntry, VectorStore, VoteStore, WatchStore,
-    WishStore,
+    StoreError, TapeStore, TraceStore, UpdateStore, VectorEntry, VectorStore, VoteStore,
+    WatchStore, WishStore,
 };
 use magpie_core::{
     CommunityId, CommunitySettings, ConversationId, ConversationState, Feedback, FeedbackKind,
-    MessageKey, PersonId, Platform, PriceObservation, ProductId, Profile, Reply, Trace, TurnId,
-    Vote, VoteChange, Watch, WatchId, Wish,
+    MessageKey, PersonId, Platform, PriceObservation, ProductId, Profile, Reply, Tape, Trace,
+    TurnId, Vote, VoteChange, Watch, WatchId, Wish,
 };
 use serde_json::{Value, json};
 
@@ -31,6 +31,7 @@ struct Inner {
     impressions: BTreeMap<(TurnId, u32), Impression>,
     prices: BTreeMap<(ProductId, Timestamp), PriceObservation>,
     traces: BTreeMap<TurnId, Trace>,
+    tapes: BTreeMap<TurnId, Tape>,
     vectors: BTreeMap<(String, ProductId), VectorEntry>,
     gallery: Vec<GalleryPhoto>,
     feedback: BTreeMap<(PersonId, TurnId, Option<ProductId>), Feedback>,
@@ -225,6 +226,18 @@ impl TraceStore for MemoryStore {
         let newest = inner.traces.iter().rev();
         let newest = newest.filter(|(turn, _)| before.is_none_or(|before| *turn < before));
         Ok(newest.take(most).map(|(_, trace)| trace.clone()).collect())
+    }
+}
+
+#[async_trait]
+impl TapeStore for MemoryStore {
+    async fn keep_tape(&self, tape: &Tape) -> Result<bool, StoreError> {
+        self.inner().tapes.insert(tape.turn.clone(), tape.clone());
+        Ok(true)
+    }
+
+    async fn tape(&self, turn: &TurnId) -> Result<Option<Tape>, StoreError> {
+        Ok(self.inner().tapes.get(turn).cloned())
     }
 }
 
@@ -538,7 +551,7 @@ impl Inner {
     }
 
     /// Deletes what is a sender's, and counts it.
-    fn forget(&mut self, person: &PersonId) -> [(&'static str, usize); 14] {
+    fn forget(&mut self, person: &PersonId) -> [(&'static str, usize); 15] {
         let inner = self;
         let turns: BTreeSet<TurnId> = inner
             .entries
@@ -555,6 +568,9 @@ impl Inner {
             state.turns.retain(|past| !turns.contains(&past.turn));
             community_turns += before - state.turns.len();
         }
+        let recordings = removed(&mut inner.tapes, |turn, tape| {
+            turns.contains(turn) || tape.said.turns.iter().any(|past| turns.contains(&past.turn))
+        });
         let added = inner.wishes.values_mut();
         let added: Vec<&mut Wish> =
             added.filter(|wish| wish.adder.as_ref() == Some(person)).collect();
@@ -575,6 +591,7 @@ impl Inner {
             ("facts", facts),
             ("impressions", removed(&mut inner.impressions, |_, seen| seen.person == *person)),
             ("traces", removed(&mut inner.traces, |_, trace| trace.person == *person)),
+            ("recordings", recordings),
             ("reactions", removed(&mut inner.feedback, |_, known| known.person == *person)),
             ("votes", removed(&mut inner.votes, |_, vote| vote.person == *person)),
             ("confirmed_photos", confirmed),

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use magpie_core::ports::{Interest, InterestWindow};
-use magpie_core::{CommunityId, FacetKind, ProductId};
+use magpie_core::{CommunityId, FacetKind, HeardAnswer, ProductId};
 use tokio::time::Instant;
 
 use super::day;
@@ -38,6 +38,26 @@ struct Week {
 }
 
 impl Week {
+    /// The week until now, beside the one before.
+    fn of(week: Interest, before: Interest, now: Timestamp) -> Self {
+        Self {
+            since: now - RECENT,
+            until: now,
+            products: week.products.into_iter().collect(),
+            subjects: week.subjects,
+            before: before.subjects.into_iter().collect(),
+        }
+    }
+
+    /// As it was counted.
+    fn counts(&self) -> HeardAnswer {
+        let products = self.products.iter().map(|(product, people)| (product.clone(), *people));
+        let week = Interest { products: products.collect(), subjects: self.subjects.clone() };
+        let before = self.before.iter().map(|(subject, people)| (subject.clone(), *people));
+        let before = Interest { products: Vec::new(), subjects: before.collect() };
+        HeardAnswer::Interest(week, before)
+    }
+
     fn is_fresh(&self, now: Timestamp) -> bool {
         (SignedDuration::ZERO..KEPT).contains(&now.duration_since(self.until))
     }
@@ -105,8 +125,33 @@ impl Attention {
     }
 }
 
-/// A week's counts until now, everywhere or in a community.
+/// A week's counts until now, everywhere or in a community; as they were, where that is played.
 async fn week(
+    ports: &AgentPorts,
+    assignment: &Assignment<'_>,
+    community: Option<&CommunityId>,
+) -> Arc<Week> {
+    let Some(deck) = assignment.recorder.deck() else {
+        return counted(ports, assignment, community).await;
+    };
+    let mut now = None;
+    let ask = async {
+        let week = counted(ports, assignment, community).await;
+        let counts = week.counts();
+        now = Some(week);
+        counts
+    };
+    let heard = deck.hear("interest", format!("{community:?}"), ask).await;
+    match (now, heard) {
+        (Some(week), _) => week,
+        (None, Some(HeardAnswer::Interest(week, before))) => {
+            Arc::new(Week::of(week, before, assignment.now))
+        }
+        (None, _) => Arc::default(),
+    }
+}
+
+async fn counted(
     ports: &AgentPorts,
     assignment: &Assignment<'_>,
     community: Option<&CommunityId>,
@@ -132,13 +177,7 @@ async fn week(
             return Arc::default();
         }
     };
-    let week = Arc::new(Week {
-        since,
-        until: now,
-        products: counted.products.into_iter().collect(),
-        subjects: counted.subjects,
-        before: before.subjects.into_iter().collect(),
-    });
+    let week = Arc::new(Week::of(counted, before, now));
     let mut kept = kept();
     kept.retain(|_, week| week.is_fresh(now));
     kept.insert(community, Arc::clone(&week));

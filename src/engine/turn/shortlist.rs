@@ -78,7 +78,7 @@ impl Shared {
         let turn = self.begin(&entry).await?;
         unread.into_iter().for_each(|error| turn.recorder.degraded(error));
 
-        let mut ports = agent_ports(self);
+        let mut ports = agent_ports(self, &turn.recorder);
         ports.visual = Arc::new(LongLooks::new(ports.visual, request.depth));
         let with_models = self.models.has(ModelRole::Planner)
             || self.models.has(ModelRole::Writer)

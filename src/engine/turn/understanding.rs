@@ -112,7 +112,7 @@ impl Shared {
         if plan.steps.is_empty() {
             return Vec::new();
         }
-        let ports = agent_ports(self);
+        let ports = agent_ports(self, &turn.recorder);
         let effort = Effort { ports: &ports, with_models: false, candidates: CANDIDATES };
         let found = self.rank(turn, plan, effort).await;
         let ranked = ranking::diversify(found.ranking.ranked, DIVERSITY_POOL);

@@ -39,6 +39,49 @@ $("reveal")?.addEventListener("click", async (event) => {
   place.replaceChildren(list);
 });
 
+/* Replays */
+const replay = $("replay");
+replay?.querySelector("[data-replay]").addEventListener("click", async (event) => {
+  const place = $("replayed"), editing = $("editor");
+  const turn = replay.dataset.turn ?? $("turn").value.trim();
+  const body = { live: $("live").checked };
+  if (editing) body.prompts = { [editing.dataset.prompt]: $("text").value };
+  const line = (name, words, kind) => {
+    const made = document.createElement(name);
+    made.textContent = words;
+    if (kind) made.className = kind;
+    return made;
+  };
+  const slate = (title, reply) => {
+    const side = document.createElement("section");
+    side.append(line("h3", title), line("p", reply.reply));
+    const picks = document.createElement("ol");
+    for (const pick of reply.picks) picks.append(line("li", `${pick.title}: ${pick.why}`));
+    side.append(picks);
+    if (reply.question) side.append(line("p", reply.question));
+    return side;
+  };
+  event.target.disabled = true;
+  place.replaceChildren(line("p", "Replaying …", "notice"));
+  try {
+    const answer = await send(`/api/turns/${encodeURIComponent(turn)}/replay`, body);
+    place.replaceChildren(line("p", answer.same ? "The same as then." : "It is another answer now.", `notice ${answer.same ? "good" : "warn"}`));
+    const sides = document.createElement("div");
+    sides.className = "sides";
+    if (answer.recorded) sides.append(slate("Then", answer.recorded));
+    sides.append(slate("Now", answer.reply));
+    place.append(sides);
+    const notes = document.createElement("ul");
+    notes.className = "plainly";
+    for (const done of answer.completions) notes.append(line("li", `${done.prompt} ${done.version} by ${done.model}${done.error ? `: ${done.error}` : ""}`));
+    for (const missing of answer.missing) notes.append(line("li", `${missing} was asked something new, and was not there to answer`));
+    place.append(notes);
+  } catch (error) {
+    place.replaceChildren(line("p", error.message, "notice bad"));
+  }
+  event.target.disabled = false;
+});
+
 /* One prompt */
 const editor = $("editor");
 if (editor) {

@@ -35,6 +35,8 @@ pub(crate) async fn prompts(State(app): State<Arc<App>>) -> Result<Html<String>,
 #[serde(default)]
 pub(crate) struct Shown {
     version: String,
+    /// A turn to try it on.
+    turn: String,
 }
 
 /// `GET /prompts/{prompt}`
@@ -67,6 +69,7 @@ pub(crate) async fn prompt(
         rollout => state.rollout.as_ref().map(|(rollout, own)| tried(rollout, *own)),
         faults => faults.collect::<Vec<_>>(),
         open => open.version,
+        turn => shown.turn,
         text => open.text,
         versions => versions,
         events => events,

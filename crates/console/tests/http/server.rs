@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use magpie_console::{Console, ConsoleConfig, ConsoleError, ConsolePorts, ConsoleRecords};
 use magpie_core::{AnswerLinks, ButtonSigner};
-use magpie_testkit::{EmptyDesk, MemoryStore};
+use magpie_testkit::{EmptyDesk, MemoryStore, NoRecordings};
 use reqwest::{Client, RequestBuilder, Response, header};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +45,7 @@ pub fn ports(companion: Arc<Scripted>, store: &Arc<MemoryStore>) -> ConsolePorts
     ConsolePorts {
         companion,
         desk: Arc::new(EmptyDesk),
+        replays: Arc::new(NoRecordings),
         records: ConsoleRecords {
             inbox: store.clone(),
             traces: store.clone(),

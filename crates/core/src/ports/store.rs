@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::{
     Audience, CommunityId, ConversationId, ConversationState, Feedback, InboundMessage, MessageKey,
     PersonId, Photo, PhotoError, Platform, PriceObservation, ProductId, Profile, Reply,
-    ReplyAddress, Sender, Trace, TurnId, Vote, VoteChange, Watch, WatchId,
+    ReplyAddress, Sender, Tape, Trace, TurnId, Vote, VoteChange, Watch, WatchId,
 };
 
 /// Why the store failed.
@@ -402,6 +402,16 @@ pub trait TraceStore: Send + Sync {
 
     /// At most so many traces, newest first: the last ones, or those before a turn.
     async fn recent(&self, before: Option<&TurnId>, most: usize) -> Result<Vec<Trace>, StoreError>;
+}
+
+/// Recordings of turns: the newest ones up to a bound, and none that is too long.
+#[async_trait]
+pub trait TapeStore: Send + Sync {
+    /// Keeps a recording; the oldest beyond the bound are dropped. Says whether it was short enough to be kept.
+    async fn keep_tape(&self, tape: &Tape) -> Result<bool, StoreError>;
+
+    /// The recording of a turn.
+    async fn tape(&self, turn: &TurnId) -> Result<Option<Tape>, StoreError>;
 }
 
 /// Something that an admin did or looked at.

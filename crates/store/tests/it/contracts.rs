@@ -24,6 +24,7 @@ contracts!(
     impressions,
     prices,
     traces,
+    tapes,
     vectors,
     reactions,
     votes,

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use magpie_core::ports::{
     ConversationStore, FeedbackStore, Gallery, Impression, ImpressionStore, Inbox, LinkStore,
-    PostStore, Privacy, ProfileStore, SettingsStore, TraceStore, VoteStore, WatchStore, WishStore,
+    PostStore, Privacy, ProfileStore, SettingsStore, TapeStore, TraceStore, VoteStore, WatchStore,
+    WishStore,
 };
 use magpie_core::{
     Audience, CommunityId, ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId,
@@ -57,6 +58,8 @@ async fn talk_again(store: &SledStore, sender: &str, n: usize) {
     };
     store.record(&[seen]).await.unwrap();
     store.keep(&contract::trace(&turn, person.as_str())).await.unwrap();
+    let tape = contract::tape(&turn, entry.conversation.as_str(), state);
+    assert!(store.keep_tape(&tape).await.unwrap());
     let liked = contract::feedback(&turn, person.as_str(), FeedbackKind::Liked);
     store.keep_feedback(&liked).await.unwrap();
     let vote = contract::vote("card", sender, "press");
@@ -115,6 +118,7 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
         "profiles",
         "replies",
         "settings",
+        "tapes",
         "traces",
         "votes",
         "votes_by_community",
@@ -138,6 +142,7 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
             ("facts", 1),
             ("impressions", 1),
             ("traces", 1),
+            ("recordings", 1),
             ("reactions", 1),
             ("votes", 1),
             ("confirmed_photos", 1),
@@ -159,6 +164,23 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
     let export = std::fs::read(files[0].path()).unwrap();
     let holds = |words: &str| export.windows(words.len()).any(|w| w == words.as_bytes());
     assert!(!holds("adalina") && holds("bob"));
+}
+
+#[tokio::test]
+async fn recordings_of_a_group_go_with_anybody_who_spoke_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path()).await;
+    talk(&store, "carol").await;
+    for (who, n) in [(0, 1), (1, 2)] {
+        talk_in_group(&store, who, n).await;
+    }
+    let of = |who: usize, n: usize| TurnId::new(format!("group-turn{n}-of-{}", NAMES[who]));
+    assert!(store.tape(&of(1, 2)).await.unwrap().is_some());
+    let erased = store.forget(&person(0)).await.unwrap();
+    let recordings = erased.counts.iter().find(|(kind, _)| kind == "recordings");
+    assert_eq!(recordings.map(|(_, count)| *count), Some(2));
+    assert_eq!(store.tape(&of(1, 2)).await.unwrap(), None, "it holds what the first one said");
+    assert!(store.tape(&TurnId::new("turn-of-carol")).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -244,6 +266,8 @@ async fn talk_in_group(store: &SledStore, who: usize, n: usize) {
         picks: Vec::new(),
     });
     store.save(&group, None, &state).await.unwrap();
+    // What others said before is in it, too.
+    assert!(store.keep_tape(&contract::tape(&turn, group.as_str(), state)).await.unwrap());
 }
 
 proptest! {

@@ -2,8 +2,8 @@
 
 use magpie_core::ports::{
     ConversationStore, FeedbackStore, Gallery, ImpressionStore, Inbox, InterestWindow, LinkStore,
-    PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore, TraceStore, UpdateStore,
-    VectorStore, VoteStore, WatchStore, WishStore,
+    PostStore, PriceHistory, Privacy, ProfileStore, SettingsStore, TapeStore, TraceStore,
+    UpdateStore, VectorStore, VoteStore, WatchStore, WishStore,
 };
 use magpie_core::{
     Audience, CommunityId, ConversationId, ConversationState, FeedbackKind, PastTurn, PersonId,
@@ -13,6 +13,7 @@ use magpie_core::{
 use super::communities::wish;
 use super::kept::{feedback, gallery_photo, post, watch};
 use super::samples::{at, entry, impression, profile, reply, trace};
+use super::tapes::tape;
 use super::votes::vote;
 
 /// Everything a store keeps.
@@ -23,6 +24,7 @@ pub trait WholeStore:
     + ImpressionStore
     + PriceHistory
     + TraceStore
+    + TapeStore
     + VectorStore
     + FeedbackStore
     + VoteStore
@@ -44,6 +46,7 @@ impl<T> WholeStore for T where
         + ImpressionStore
         + PriceHistory
         + TraceStore
+        + TapeStore
         + VectorStore
         + FeedbackStore
         + VoteStore
@@ -72,6 +75,8 @@ pub async fn privacy(store: &dyn WholeStore) {
         store.save_profile(&profile(&person)).await.unwrap();
         store.record(&[impression(turn, person.as_str(), "p1", 1, 10)]).await.unwrap();
         store.keep(&trace(turn, person.as_str())).await.unwrap();
+        let said = ConversationState::default();
+        store.keep_tape(&tape(turn, entry.conversation.as_str(), said)).await.unwrap();
         store.keep_feedback(&feedback(turn, person.as_str(), FeedbackKind::Liked)).await.unwrap();
         store.cast(&vote("f0", sender, "m1"), std::slice::from_ref(&person)).await.unwrap();
         store.keep_post(&post(turn, &format!("testkit:{turn}"))).await.unwrap();
@@ -90,6 +95,7 @@ pub async fn privacy(store: &dyn WholeStore) {
         "facts",
         "impressions",
         "traces",
+        "recordings",
         "reactions",
         "votes",
         "confirmed_photos",
