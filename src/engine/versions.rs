@@ -40,6 +40,17 @@ impl Shared {
         before: Option<&Feedback>,
         feedback: &Feedback,
     ) {
+        let speaks = |feedback: &Feedback| match feedback.kind {
+            FeedbackKind::Liked | FeedbackKind::Saved | FeedbackKind::Bought => (1, 0),
+            FeedbackKind::Disliked => (0, 1),
+            FeedbackKind::Opened | FeedbackKind::Withdrawn => (0, 0),
+        };
+        let (now, then) = (speaks(feedback), before.map_or((0, 0), speaks));
+        let counted =
+            self.ports.traces.count_reactions(&reply.turn, now.0 - then.0, now.1 - then.1);
+        if let Err(error) = counted.await {
+            tracing::error!(error = &error as &dyn std::error::Error, "a reaction is not counted");
+        }
         // What was counted before can't be taken off; its opposite makes up for it where there is one.
         if before.is_some() {
             return;

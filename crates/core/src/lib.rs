@@ -63,7 +63,7 @@ pub use reply::{
     Label, NeedOutcome, Pick, Receipt, ReceiptStatus, Reply, ReplyStage, Slate, Verdict,
 };
 pub use tape::{Heard, HeardAnswer, Tape};
-pub use trace::{CompletionRecord, RankedRecord, ToolCallRecord, Trace};
+pub use trace::{CompletionRecord, RankedRecord, ToolCallRecord, Trace, TurnHead};
 pub use vocabulary::{CatalogVocabulary, FacetValue, PriceQuartiles};
 pub use vote::{Ballot, Tally, Vote, VoteChange};
 pub use watch::{Watch, WatchGoal, WatchState, watch_message};

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::{ConversationId, NeedOutcome, PersonId, Plan, ProductId, TurnId};
+use crate::{
+    AgentKind, ConversationId, NeedOutcome, PersonId, Plan, PlannerKind, ProductId, TurnId,
+};
 
 /// One round trip to a language model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,4 +80,75 @@ pub struct Trace {
     pub elapsed: Duration,
     /// What went wrong and was worked around.
     pub degraded: Vec<String>,
+}
+
+impl Trace {
+    /// Tokens read and written.
+    pub fn tokens(&self) -> u64 {
+        let used =
+            |done: &CompletionRecord| u64::from(done.input_tokens) + u64::from(done.output_tokens);
+        self.completions.iter().map(used).sum()
+    }
+
+    /// The platform on which it was asked.
+    pub fn platform(&self) -> &str {
+        self.person.as_str().split_once(':').map_or("", |(platform, _)| platform)
+    }
+}
+
+/// What a list of turns tells of one: it outlives the trace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TurnHead {
+    /// The turn.
+    pub turn: TurnId,
+    /// When it began.
+    pub at: Timestamp,
+    /// Where it was asked.
+    pub platform: String,
+    /// Who planned it.
+    pub planner: PlannerKind,
+    /// Who worked.
+    pub agents: Vec<AgentKind>,
+    /// Versions of prompts that were used.
+    pub versions: Vec<String>,
+    /// Products on the slate.
+    pub picks: u32,
+    /// Tokens read and written.
+    pub tokens: u64,
+    /// Acceptance to final reply.
+    pub elapsed: Duration,
+    /// Troubles that were worked around.
+    pub troubles: u32,
+    /// Whether it asked back.
+    pub asks: bool,
+    /// Reactions that speak for what was shown.
+    pub liked: u32,
+    /// Reactions that speak against it.
+    pub disliked: u32,
+}
+
+impl From<&Trace> for TurnHead {
+    fn from(trace: &Trace) -> Self {
+        let picks = trace.ranked.iter().filter(|ranked| ranked.dropped.is_none()).count();
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let mut versions: Vec<String> =
+            trace.completions.iter().map(|done| done.version.clone()).collect();
+        versions.sort();
+        versions.dedup();
+        Self {
+            turn: trace.turn.clone(),
+            at: trace.at,
+            platform: trace.platform().to_owned(),
+            planner: trace.plan.planner,
+            agents: trace.plan.steps.iter().map(|step| step.agent).collect(),
+            versions,
+            picks: count(picks),
+            tokens: trace.tokens(),
+            elapsed: trace.elapsed,
+            troubles: count(trace.degraded.len()),
+            asks: trace.plan.question.is_some(),
+            liked: 0,
+            disliked: 0,
+        }
+    }
 }

@@ -75,6 +75,8 @@ struct Inner {
     prices: Tree,
     /// turn -> trace
     traces: Tree,
+    /// turn -> what lists tell of it
+    heads: Tree,
     /// turn -> its conversation's name and its recording
     tapes: Tree,
     /// person, kind, key -> key of the record

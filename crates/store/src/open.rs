@@ -237,6 +237,7 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         impressions: db.open_tree("impressions")?,
         prices: db.open_tree("prices")?,
         traces: db.open_tree("traces")?,
+        heads: db.open_tree("heads")?,
         tapes: db.open_tree("tapes")?,
         people: db.open_tree("people")?,
         vectors: db.open_tree("vectors")?,
@@ -267,6 +268,9 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         recovery,
         db,
     };
+    if let Err(error) = inner.make_heads() {
+        tracing::error!(error = &error as &dyn std::error::Error, "old turns are not listed");
+    }
     Ok(SledStore { inner: Arc::new(inner) })
 }
 

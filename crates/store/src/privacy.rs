@@ -256,6 +256,7 @@ impl Inner {
         dropped.messages = count(self.inbox.remove(turn).map_err(failed)?);
         dropped.replies = count(self.replies.remove(turn).map_err(failed)?);
         self.pending.remove(turn).map_err(failed)?;
+        self.heads.remove(turn).map_err(failed)?;
         dropped.recordings = u64::from(self.drop_tape(turn.as_bytes()).map_err(failed)?);
         Ok(dropped)
     }

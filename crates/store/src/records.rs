@@ -35,7 +35,7 @@ pub(crate) use market::{ImpressionRecord, ObservationRecord};
 pub(crate) use profile::ProfileRecord;
 pub(crate) use reply::ReplyRecord;
 pub(crate) use tape::TapeRecord;
-pub(crate) use trace::TraceRecord;
+pub(crate) use trace::{HeadRecord, TraceRecord};
 pub(crate) use watch::WatchRecord;
 pub(crate) use wish::WishRecord;
 

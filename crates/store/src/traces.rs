@@ -4,19 +4,20 @@ use std::sync::PoisonError;
 
 use async_trait::async_trait;
 use magpie_core::ports::{StoreError, TraceStore};
-use magpie_core::{PersonId, Trace, TurnId};
+use magpie_core::{PersonId, Trace, TurnHead, TurnId};
 
 use crate::keys::Key;
-use crate::records::{TraceRecord, decode, encode};
+use crate::records::{HeadRecord, TraceRecord, decode, decode_plain, encode};
 use crate::{Inner, SledStore, unavailable, unless_damaged};
 
 #[async_trait]
 impl TraceStore for SledStore {
     async fn keep(&self, trace: &Trace) -> Result<(), StoreError> {
-        let record = encode(&TraceRecord::from(trace));
+        let (record, head) = (encode(&TraceRecord::from(trace)), HeadRecord::from(trace));
         let (turn, person) = (trace.turn.clone(), trace.person.clone());
         self.blocking("keep a trace", move |inner| {
-            let kept = inner.keep_trace(&turn, &person, &record);
+            let kept = inner.keep_head(&turn, &head);
+            let kept = kept.and_then(|()| inner.keep_trace(&turn, &person, &record));
             kept.map_err(|error| unavailable("keep a trace", error))
         })
         .await
@@ -50,9 +51,79 @@ impl TraceStore for SledStore {
         })
         .await
     }
+
+    async fn heads(
+        &self,
+        before: Option<&TurnId>,
+        most: usize,
+    ) -> Result<Vec<TurnHead>, StoreError> {
+        let before = before.cloned();
+        self.blocking("read turns", move |inner| {
+            let all = match &before {
+                Some(turn) => inner.heads.range(..turn.as_str().as_bytes()),
+                None => inner.heads.iter(),
+            };
+            let mut heads = Vec::new();
+            for pair in all.rev().take(most) {
+                let (turn, bytes) = pair.map_err(|error| unavailable("read turns", error))?;
+                let turn = String::from_utf8_lossy(&turn);
+                heads.extend(unless_damaged(decode::<HeadRecord, _>(&turn, &bytes))?);
+            }
+            Ok(heads)
+        })
+        .await
+    }
+
+    async fn count_reactions(
+        &self,
+        turn: &TurnId,
+        liked: i32,
+        disliked: i32,
+    ) -> Result<(), StoreError> {
+        let turn = turn.clone();
+        self.blocking("count a reaction", move |inner| {
+            let counted = inner.heads.update_and_fetch(turn.as_str(), |known| {
+                let mut head: HeadRecord = decode_plain(turn.as_str(), known?).ok()?;
+                head.liked = head.liked.saturating_add_signed(liked);
+                head.disliked = head.disliked.saturating_add_signed(disliked);
+                Some(encode(&head))
+            });
+            counted.map(drop).map_err(|error| unavailable("count a reaction", error))
+        })
+        .await
+    }
 }
 
 impl Inner {
+    fn keep_head(&self, turn: &TurnId, head: &HeadRecord) -> sled::Result<()> {
+        let kept = self.heads.update_and_fetch(turn.as_str(), |known| {
+            let known = known.and_then(|known| decode_plain(turn.as_str(), known).ok());
+            let mut head = head.clone();
+            if let Some(HeadRecord { liked, disliked, .. }) = known {
+                (head.liked, head.disliked) = (liked, disliked);
+            }
+            Some(encode(&head))
+        });
+        kept.map(drop)
+    }
+
+    /// Traces of an earlier version have no heads: they get them once.
+    pub(crate) fn make_heads(&self) -> Result<(), StoreError> {
+        if !self.heads.is_empty() {
+            return Ok(());
+        }
+        let failed = |error| unavailable("read traces", error);
+        for pair in &self.traces {
+            let (turn, bytes) = pair.map_err(failed)?;
+            let name = String::from_utf8_lossy(&turn);
+            let trace = unless_damaged(decode::<TraceRecord, Trace>(&name, &bytes))?;
+            if let Some(trace) = trace {
+                self.keep_head(&trace.turn, &HeadRecord::from(&trace)).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
     fn keep_trace(&self, turn: &TurnId, person: &PersonId, record: &[u8]) -> sled::Result<()> {
         let mut known = self.trace_count.lock().unwrap_or_else(PoisonError::into_inner);
         let mut count = known.unwrap_or_else(|| self.traces.len());

@@ -17,7 +17,7 @@ use magpie_core::ports::{
 use magpie_core::{
     CommunityId, CommunitySettings, ConversationId, ConversationState, Feedback, FeedbackKind,
     MessageKey, PersonId, Platform, PriceObservation, ProductId, Profile, Reply, Tape, Trace,
-    TurnId, Vote, VoteChange, Watch, WatchId, Wish,
+    TurnHead, TurnId, Vote, VoteChange, Watch, WatchId, Wish,
 };
 use serde_json::{Value, json};
 
@@ -32,6 +32,7 @@ struct Inner {
     prices: BTreeMap<(ProductId, Timestamp), PriceObservation>,
     traces: BTreeMap<TurnId, Trace>,
     tapes: BTreeMap<TurnId, Tape>,
+    turn_reactions: BTreeMap<TurnId, (u32, u32)>,
     vectors: BTreeMap<(String, ProductId), VectorEntry>,
     gallery: Vec<GalleryPhoto>,
     feedback: BTreeMap<(PersonId, TurnId, Option<ProductId>), Feedback>,
@@ -226,6 +227,33 @@ impl TraceStore for MemoryStore {
         let newest = inner.traces.iter().rev();
         let newest = newest.filter(|(turn, _)| before.is_none_or(|before| *turn < before));
         Ok(newest.take(most).map(|(_, trace)| trace.clone()).collect())
+    }
+
+    async fn heads(
+        &self,
+        before: Option<&TurnId>,
+        most: usize,
+    ) -> Result<Vec<TurnHead>, StoreError> {
+        let traces = self.recent(before, most).await?;
+        let inner = self.inner();
+        let counted = traces.iter().map(|trace| {
+            let counts = inner.turn_reactions.get(&trace.turn).copied().unwrap_or_default();
+            TurnHead { liked: counts.0, disliked: counts.1, ..trace.into() }
+        });
+        Ok(counted.collect())
+    }
+
+    async fn count_reactions(
+        &self,
+        turn: &TurnId,
+        liked: i32,
+        disliked: i32,
+    ) -> Result<(), StoreError> {
+        let mut inner = self.inner();
+        let counts = inner.turn_reactions.entry(turn.clone()).or_default();
+        counts.0 = counts.0.saturating_add_signed(liked);
+        counts.1 = counts.1.saturating_add_signed(disliked);
+        Ok(())
     }
 }
 

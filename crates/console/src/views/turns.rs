@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use axum::{Extension, Json};
 use magpie_core::ports::{AuditEvent, CompanionError};
-use magpie_core::{NeedOutcome, Reply, Trace, TurnId};
+use magpie_core::{NeedOutcome, Reply, TurnHead, TurnId};
 use minijinja::{Value, context};
 use serde::Deserialize;
 use serde_json::json;
@@ -19,8 +19,9 @@ use crate::problem::Problem;
 
 /// Turns on a page.
 const SHOWN: usize = 50;
-/// Turns that are looked through for those that fit a filter.
-const SEARCHED: usize = 2_000;
+/// Turns that are looked through for those that fit a filter, and those that are read at once.
+const SEARCHED: usize = 5_000;
+const LOOK: usize = 250;
 /// A turn that took longer was slow.
 const SLOW_MS: u128 = 8_000;
 /// Candidates that are shown of a turn.
@@ -32,8 +33,12 @@ const CANDIDATES: usize = 30;
 pub(crate) struct Filter {
     /// Where somebody wrote.
     platform: String,
-    /// `slow`, `trouble`, `rules` or `model`.
+    /// `slow`, `trouble`, `disliked`, `asks`, `rules` or `model`.
     only: String,
+    /// Who worked.
+    agent: String,
+    /// At least so many tokens.
+    tokens: String,
     /// The beginning of a turn's id, or a version of a prompt.
     find: String,
     /// Only before this turn.
@@ -41,25 +46,37 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
-    fn lets(&self, trace: &Trace) -> bool {
+    fn lets(&self, head: &TurnHead) -> bool {
         let find = self.find.trim();
         let found = || {
-            trace.turn.as_str().starts_with(find)
-                || trace.completions.iter().any(|c| c.version.starts_with(find))
+            head.turn.as_str().starts_with(find)
+                || head.versions.iter().any(|version| version.starts_with(find))
         };
         let only = match self.only.as_str() {
-            "slow" => trace.elapsed.as_millis() > SLOW_MS,
-            "trouble" => !trace.degraded.is_empty(),
-            "model" | "rules" => trace.plan.planner.as_str() == self.only,
+            "slow" => head.elapsed.as_millis() > SLOW_MS,
+            "trouble" => head.troubles > 0,
+            "disliked" => head.disliked > 0,
+            "asks" => head.asks,
+            "model" | "rules" => head.planner.as_str() == self.only,
             _ => true,
         };
-        only && (self.platform.is_empty() || platform(trace) == self.platform)
+        let agent = self.agent.as_str();
+        only && (self.platform.is_empty() || head.platform == self.platform)
+            && (agent.is_empty() || head.agents.iter().any(|worked| worked.as_str() == agent))
+            && head.tokens >= self.tokens.trim().parse().unwrap_or(0)
             && (find.is_empty() || found())
     }
-}
 
-fn platform(trace: &Trace) -> &str {
-    trace.person.as_str().split_once(':').map_or("", |(platform, _)| platform)
+    /// The same filter in an address.
+    fn query(&self) -> String {
+        url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("platform", &self.platform)
+            .append_pair("only", &self.only)
+            .append_pair("agent", &self.agent)
+            .append_pair("tokens", &self.tokens)
+            .append_pair("find", &self.find)
+            .finish()
+    }
 }
 
 /// `GET /turns`
@@ -68,20 +85,34 @@ pub(crate) async fn turns(
     Query(filter): Query<Filter>,
 ) -> Result<Html<String>, Problem> {
     let before = Some(filter.before.trim()).filter(|turn| !turn.is_empty()).map(TurnId::new);
-    let traces = app.records.traces.recent(before.as_ref(), SEARCHED).await?;
-    let searched = traces.len();
-    let mut fitting = traces.iter().filter(|trace| filter.lets(trace));
-    let shown: Vec<&Trace> = fitting.by_ref().take(SHOWN).collect();
+    let mut shown: Vec<TurnHead> = Vec::new();
     // Where more fit, the next page begins after the last one shown; else after the last one looked at.
-    let last = match fitting.next() {
-        Some(_) => shown.last().copied(),
-        None => traces.last().filter(|_| searched == SEARCHED),
-    };
-    let rows: Vec<Value> = shown.into_iter().map(row).collect();
+    let (mut older, mut searched, mut from) = (None, 0, before);
+    'looking: while searched < SEARCHED {
+        let heads = app.records.traces.heads(from.as_ref(), LOOK).await?;
+        let (looked, last) = (heads.len(), heads.last().map(|head| head.turn.clone()));
+        for head in heads.into_iter().filter(|head| filter.lets(head)) {
+            if shown.len() == SHOWN {
+                older = shown.last().map(|head| head.turn.clone());
+                break 'looking;
+            }
+            shown.push(head);
+        }
+        searched += looked;
+        from = last;
+        older = from.clone().filter(|_| looked == LOOK);
+        if looked < LOOK {
+            break;
+        }
+    }
+    let rows: Vec<Value> = shown.iter().map(row).collect();
     let page = context! {
         room => "turns",
         rows => rows,
-        older => last.map(|trace| trace.turn.as_str()),
+        older => older.as_ref().map(TurnId::as_str),
+        query => filter.query(),
+        agent => filter.agent,
+        tokens => filter.tokens,
         platform => filter.platform,
         only => filter.only,
         find => filter.find,
@@ -90,28 +121,23 @@ pub(crate) async fn turns(
     Ok(render("turns.html", page))
 }
 
-fn row(trace: &Trace) -> Value {
-    let agents: Vec<&str> = trace.plan.steps.iter().map(|step| step.agent.as_str()).collect();
-    let picks = trace.ranked.iter().filter(|ranked| ranked.dropped.is_none()).count();
+fn row(head: &TurnHead) -> Value {
+    let agents: Vec<&str> = head.agents.iter().map(|agent| agent.as_str()).collect();
     context! {
-        turn => trace.turn.as_str(),
-        at => time(trace.at),
-        platform => platform(trace),
-        planner => trace.plan.planner.as_str(),
+        turn => head.turn.as_str(),
+        at => time(head.at),
+        platform => head.platform.as_str(),
+        planner => head.planner.as_str(),
         agents => agents.join(", "),
-        picks => picks,
-        tokens => tokens(trace),
-        elapsed_ms => millis(trace.elapsed),
-        slow => trace.elapsed.as_millis() > SLOW_MS,
-        trouble => trace.degraded.len(),
-        asks => trace.plan.question.is_some(),
+        picks => head.picks,
+        tokens => head.tokens,
+        elapsed_ms => millis(head.elapsed),
+        slow => head.elapsed.as_millis() > SLOW_MS,
+        trouble => head.troubles,
+        asks => head.asks,
+        liked => head.liked,
+        disliked => head.disliked,
     }
-}
-
-fn tokens(trace: &Trace) -> u64 {
-    let used =
-        |c: &magpie_core::CompletionRecord| u64::from(c.input_tokens) + u64::from(c.output_tokens);
-    trace.completions.iter().map(used).sum()
 }
 
 fn millis(elapsed: std::time::Duration) -> u64 {
@@ -189,7 +215,7 @@ pub(crate) async fn turn(
         .collect();
     let page = context! {
         room => "turns",
-        head => row(&trace),
+        head => row(&TurnHead::from(&trace)),
         person => trace.person.as_str(),
         conversation => trace.conversation.as_str(),
         reasoned => trace.plan.reasoning.chars().count(),

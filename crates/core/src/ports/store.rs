@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::{
     Audience, CommunityId, ConversationId, ConversationState, Feedback, InboundMessage, MessageKey,
     PersonId, Photo, PhotoError, Platform, PriceObservation, ProductId, Profile, Reply,
-    ReplyAddress, Sender, Tape, Trace, TurnId, Vote, VoteChange, Watch, WatchId,
+    ReplyAddress, Sender, Tape, Trace, TurnHead, TurnId, Vote, VoteChange, Watch, WatchId,
 };
 
 /// Why the store failed.
@@ -402,6 +402,21 @@ pub trait TraceStore: Send + Sync {
 
     /// At most so many traces, newest first: the last ones, or those before a turn.
     async fn recent(&self, before: Option<&TurnId>, most: usize) -> Result<Vec<Trace>, StoreError>;
+
+    /// The same of what lists tell of turns, also of those whose trace was dropped because there are newer ones.
+    async fn heads(
+        &self,
+        before: Option<&TurnId>,
+        most: usize,
+    ) -> Result<Vec<TurnHead>, StoreError>;
+
+    /// Adds to the reactions that speak for what a turn showed, and against it.
+    async fn count_reactions(
+        &self,
+        turn: &TurnId,
+        liked: i32,
+        disliked: i32,
+    ) -> Result<(), StoreError>;
 }
 
 /// Recordings of turns: the newest ones up to a bound, and none that is too long.

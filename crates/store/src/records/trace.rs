@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use magpie_core::{
     AgentKind, CompletionRecord, ConversationId, PersonId, Plan, PlannerKind, ProductId,
-    RankedRecord, Step, ToolCallRecord, Trace, TurnId,
+    RankedRecord, Step, ToolCallRecord, Trace, TurnHead, TurnId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -172,6 +172,78 @@ impl TryFrom<TraceRecord> for Trace {
             ranked: ranked.collect::<Result<_, Reason>>()?,
             elapsed: Duration::from_micros(record.elapsed_us),
             degraded: record.degraded,
+        })
+    }
+}
+
+/// What lists tell of a turn. Short names: there may be a million of them, and a page reads thousands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct HeadRecord {
+    turn: String,
+    at: Timestamp,
+    #[serde(rename = "w")]
+    platform: String,
+    #[serde(rename = "m")]
+    by_model: bool,
+    #[serde(rename = "a")]
+    agents: Vec<String>,
+    #[serde(rename = "v")]
+    versions: Vec<String>,
+    #[serde(rename = "p")]
+    picks: u32,
+    #[serde(rename = "t")]
+    tokens: u64,
+    #[serde(rename = "us")]
+    elapsed_us: u64,
+    #[serde(rename = "e")]
+    troubles: u32,
+    #[serde(rename = "q")]
+    asks: bool,
+    #[serde(rename = "l")]
+    pub(crate) liked: u32,
+    #[serde(rename = "d")]
+    pub(crate) disliked: u32,
+}
+
+impl From<&Trace> for HeadRecord {
+    fn from(trace: &Trace) -> Self {
+        let head = TurnHead::from(trace);
+        Self {
+            turn: head.turn.as_str().to_owned(),
+            at: head.at,
+            platform: head.platform,
+            by_model: head.planner == PlannerKind::Model,
+            agents: words(&head.agents),
+            versions: head.versions,
+            picks: head.picks,
+            tokens: head.tokens,
+            elapsed_us: us(head.elapsed),
+            troubles: head.troubles,
+            asks: head.asks,
+            liked: 0,
+            disliked: 0,
+        }
+    }
+}
+
+impl TryFrom<HeadRecord> for TurnHead {
+    type Error = Reason;
+
+    fn try_from(record: HeadRecord) -> Result<Self, Reason> {
+        Ok(Self {
+            turn: TurnId::new(record.turn),
+            at: record.at,
+            platform: record.platform,
+            planner: if record.by_model { PlannerKind::Model } else { PlannerKind::Rules },
+            agents: record.agents.iter().map(|word| agent(word)).collect::<Result<_, _>>()?,
+            versions: record.versions,
+            picks: record.picks,
+            tokens: record.tokens,
+            elapsed: Duration::from_micros(record.elapsed_us),
+            troubles: record.troubles,
+            asks: record.asks,
+            liked: record.liked,
+            disliked: record.disliked,
         })
     }
 }

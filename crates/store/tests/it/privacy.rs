@@ -106,6 +106,7 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
         "conversations",
         "feedback",
         "gallery",
+        "heads",
         "impressions",
         "inbox",
         "keys",

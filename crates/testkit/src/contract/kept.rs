@@ -6,8 +6,8 @@ use magpie_core::ports::{
 };
 use magpie_core::{
     ConversationId, ConversationState, Currency, Feedback, FeedbackKind, MessageKey, Money, Need,
-    Needs, PastPick, PastTurn, PersonId, Platform, ProductId, Profile, TurnId, Want, Watch,
-    WatchGoal, WatchId, WatchState,
+    Needs, PastPick, PastTurn, PersonId, Platform, ProductId, Profile, TurnHead, TurnId, Want,
+    Watch, WatchGoal, WatchId, WatchState,
 };
 use serde_json::json;
 
@@ -211,7 +211,20 @@ pub async fn traces(store: &dyn TraceStore) {
         let recent = store.recent(before, most).await.unwrap();
         let turns: Vec<&str> = recent.iter().map(|trace| trace.turn.as_str()).collect();
         assert_eq!(turns, expected, "{before:?} {most}");
+        let heads = store.heads(before, most).await.unwrap();
+        assert_eq!(heads, recent.iter().map(TurnHead::from).collect::<Vec<_>>());
     }
+    for (liked, disliked) in [(1, 0), (-1, 1), (0, 1), (-5, 0)] {
+        store.count_reactions(&t2, liked, disliked).await.unwrap();
+    }
+    // What is not known any more counts for nothing.
+    store.count_reactions(&TurnId::new("gone"), 1, 0).await.unwrap();
+    let heads = store.heads(None, 9).await.unwrap();
+    let counts: Vec<(u32, u32)> = heads.iter().map(|head| (head.liked, head.disliked)).collect();
+    assert_eq!(counts, [(0, 0), (0, 2), (0, 0)]);
+    // A turn that is answered again after a crash keeps them.
+    store.keep(&trace("t2", "testkit:bob")).await.unwrap();
+    assert_eq!(store.heads(None, 9).await.unwrap()[1].disliked, 2);
 }
 
 /// What admins did, newest first.
