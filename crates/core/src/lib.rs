@@ -4,6 +4,7 @@
 //! [`Reply`], …) and the [`ports`] through which the application reaches the world. Does no input or
 //! output and names no platform and no vendor.
 
+mod account;
 mod answers;
 mod buttons;
 mod community;
@@ -32,6 +33,7 @@ mod watch;
 pub mod wire;
 mod wish;
 
+pub use account::{Account, ApiToken, Role, SecretHash, Session};
 pub use answers::AnswerLinks;
 pub use buttons::{Button, ButtonAction, ButtonError, ButtonSigner};
 pub use community::{

@@ -1,6 +1,7 @@
 //! The doors of the application. Driven ports are implemented by adapters, [`Companion`] by the
 //! application itself.
 
+mod accounts;
 mod catalog;
 mod chat;
 mod communities;
@@ -19,6 +20,7 @@ mod replays;
 mod store;
 mod web;
 
+pub use accounts::AccountStore;
 pub use catalog::{ProductSearch, SearchError, SearchQuery};
 pub use chat::{
     Author, ChatMessage, ChatModel, ChatRequest, Completion, CompletionChunk, CompletionStream,

@@ -41,10 +41,10 @@ impl AuditLog for SledStore {
         self.inner.committer.sync().await
     }
 
-    async fn audit(&self, most: usize) -> Result<Vec<AuditEvent>, StoreError> {
+    async fn audit_page(&self, skip: usize, most: usize) -> Result<Vec<AuditEvent>, StoreError> {
         self.blocking("read what admins did", move |inner| {
             let mut events = Vec::new();
-            for pair in inner.audit.iter().rev().take(most) {
+            for pair in inner.audit.iter().rev().skip(skip).take(most) {
                 let (_, bytes) = pair.map_err(|e| unavailable("read what admins did", e))?;
                 events.extend(unless_damaged(decode::<AuditRecord, _>("audit", &bytes))?);
             }

@@ -3,6 +3,7 @@
 //! One database holds every record, each in a versioned envelope. Owns durability, indexes by person and
 //! the bounds on what grows; decides nothing about shopping.
 
+mod accounts;
 mod audit;
 mod commit;
 mod communities;
@@ -116,6 +117,12 @@ struct Inner {
     prompts: Tree,
     /// time, number -> what an admin did
     audit: Tree,
+    /// name -> account of somebody who runs Magpie
+    accounts: Tree,
+    /// hash of a cookie -> session
+    sessions: Tree,
+    /// id -> token of a script
+    tokens: Tree,
     trace_limit: usize,
     tape_limit: usize,
     /// How many recordings there are, once it was counted.

@@ -1,6 +1,7 @@
 //! What every implementation of a port that keeps something must do, as functions that panic where it does not.
 #![expect(clippy::unwrap_used, reason = "a contract that does not hold ends the test")]
 
+mod accounts;
 mod communities;
 mod inbox;
 mod kept;
@@ -13,6 +14,7 @@ pub(crate) mod samples;
 mod tapes;
 mod votes;
 
+pub use accounts::{account, accounts};
 pub use communities::{community_names, community_settings, wish, wishes};
 pub use inbox::{concurrency, inbox};
 pub use kept::{

@@ -1,5 +1,6 @@
 //! A store in memory.
 
+mod accounts;
 mod prompts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +48,7 @@ struct Inner {
     links: BTreeMap<PersonId, Vec<PersonId>>,
     prompts: prompts::Prompts,
     audit: Vec<AuditEvent>,
+    accounts: accounts::Accounts,
 }
 
 /// Implements every store trait in memory.
@@ -276,10 +278,10 @@ impl AuditLog for MemoryStore {
         Ok(())
     }
 
-    async fn audit(&self, most: usize) -> Result<Vec<AuditEvent>, StoreError> {
+    async fn audit_page(&self, skip: usize, most: usize) -> Result<Vec<AuditEvent>, StoreError> {
         let mut events = self.inner().audit.clone();
         events.sort_by_key(|event| event.at);
-        Ok(events.into_iter().rev().take(most).collect())
+        Ok(events.into_iter().rev().skip(skip).take(most).collect())
     }
 }
 

@@ -448,8 +448,13 @@ pub trait AuditLog: Send + Sync {
     /// Keeps an event, durable when it returns.
     async fn record_audit(&self, event: &AuditEvent) -> Result<(), StoreError>;
 
+    /// Events, newest first, without the first so many.
+    async fn audit_page(&self, skip: usize, most: usize) -> Result<Vec<AuditEvent>, StoreError>;
+
     /// The last events, newest first.
-    async fn audit(&self, most: usize) -> Result<Vec<AuditEvent>, StoreError>;
+    async fn audit(&self, most: usize) -> Result<Vec<AuditEvent>, StoreError> {
+        self.audit_page(0, most).await
+    }
 }
 
 /// What was deleted, per kind of record.

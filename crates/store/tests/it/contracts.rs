@@ -16,6 +16,7 @@ macro_rules! contracts {
 }
 
 contracts!(
+    accounts,
     audit,
     inbox,
     concurrency,

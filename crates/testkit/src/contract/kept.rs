@@ -240,6 +240,8 @@ pub async fn audit(store: &dyn AuditLog) {
     }
     let kept = store.audit(3).await.unwrap();
     assert_eq!(kept, [event(3, "t4"), event(3, "t3"), event(2, "t2")]);
+    let older = store.audit_page(2, 9).await.unwrap();
+    assert_eq!(older, [event(2, "t2"), event(1, "t1")]);
 }
 
 /// Confirmed photos are kept by model, and dropped by person, turn and product.
