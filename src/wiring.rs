@@ -344,6 +344,7 @@ impl Page {
                 traces: Arc::clone(&app.store) as _,
                 audit: Arc::clone(&app.store) as _,
             },
+            accounts: Arc::clone(&app.store) as _,
             clock: Arc::new(SystemClock),
         };
         let console = Console::bind(console_config, ports, hooks, guarded).await?;

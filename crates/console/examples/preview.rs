@@ -45,8 +45,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         records: magpie_console::ConsoleRecords {
             inbox: store.clone(),
             traces: store.clone(),
-            audit: store,
+            audit: store.clone(),
         },
+        accounts: store,
         clock: Arc::new(SystemClock),
     };
     let console = Console::bind(config, ports, axum::Router::new(), axum::Router::new()).await?;

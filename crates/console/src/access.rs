@@ -1,30 +1,48 @@
-//! Who is let in: this machine alone, or those with the password or the token.
+//! Who is let in: this machine alone, or those who sign in or show a token; and what each of them may do.
 //!
 //! Without a password a request must come from a loopback address *and* name this server in its Host
 //! header: otherwise a foreign page could point its own name at 127.0.0.1 and read the answers. Requests
-//! that change something must not come from another site's page.
+//! that change something must not come from another site's page, and out of a session they must carry its token.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::uri::Authority;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use axum::response::{IntoResponse, Redirect, Response};
+use magpie_core::Role;
+use magpie_core::ports::{AccountStore, Clock, StoreError};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use url::Url;
 
 use crate::App;
+use crate::accounts::{ADMIN, Accounts};
 use crate::identity::{Caller, Visitor};
+use crate::input;
+use crate::origin::{self, Origin, check_same_site};
 use crate::problem::Problem;
+use crate::roles::{self, Least};
+use crate::secret::Secret;
+use crate::sessions::{self, Sessions};
+use crate::tokens::Tokens;
 
-/// The sign-in name that goes with the password.
-const ADMIN: &str = "admin";
+/// The header in which the pages' scripts send their session's token.
+const CSRF_HEADER: &str = "x-magpie-csrf";
+/// The field in which forms send it.
+const CSRF_FIELD: &str = "csrf";
+
+tokio::task_local! {
+    /// Who asks for the page that is being made: the frame of every page shows it.
+    static CALLER: Caller;
+}
+
+/// Who asks for what is being answered; nobody where that is open to everybody.
+pub(crate) fn caller() -> Option<Caller> {
+    CALLER.try_with(Clone::clone).ok()
+}
 
 /// A secret as its digest: compared in constant time whatever the lengths, and not kept in clear.
 struct SecretDigest([u8; 32]);
@@ -42,44 +60,78 @@ impl SecretDigest {
 /// The rules of the door.
 pub(crate) struct Access {
     bound: SocketAddr,
-    sign_in: Option<SecretDigest>,
-    token: SecretDigest,
+    /// Whether there is a password. Without one this machine is let in as it is, and nobody else.
+    locked: bool,
+    command: SecretDigest,
+    pub(crate) accounts: Accounts,
+    pub(crate) sessions: Sessions,
+    pub(crate) tokens: Tokens,
+}
+
+/// Who was recognised, and how.
+enum Entry {
+    /// This machine, where no password is set.
+    Machine,
+    /// A command of this machine.
+    Command,
+    /// A script with its token.
+    Token { id: String, name: String, role: Role },
+    /// A script with a password.
+    Password { name: String, role: Role },
+    /// A browser in which somebody is signed in.
+    Session { name: String, role: Role, secret: Secret },
 }
 
 impl Access {
-    pub(crate) fn new(
+    pub(crate) async fn open(
         bound: SocketAddr,
         password: Option<&SecretString>,
-        token: &SecretString,
-    ) -> Self {
-        let basic = |password: &SecretString| format!("{ADMIN}:{}", password.expose_secret());
-        Self {
+        command: &SecretString,
+        store: Arc<dyn AccountStore>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
             bound,
-            sign_in: password.map(|password| SecretDigest::of(&basic(password))),
-            token: SecretDigest::of(token.expose_secret()),
-        }
+            locked: password.is_some(),
+            command: SecretDigest::of(command.expose_secret()),
+            accounts: Accounts::open(Arc::clone(&store), Arc::clone(&clock), password).await?,
+            sessions: Sessions::new(Arc::clone(&store), Arc::clone(&clock)),
+            tokens: Tokens::new(store, clock),
+        })
     }
 
-    /// Whether the request is let in, and whether it carries the token.
-    fn check(&self, peer: IpAddr, request: &Request) -> Result<Entry, Problem> {
-        let headers = request.headers();
-        if self.sign_in.is_none() {
+    /// Whether there is anything to sign in to.
+    pub(crate) fn locked(&self) -> bool {
+        self.locked
+    }
+
+    /// Who asks. Wrong credentials are refused; none are nobody.
+    async fn recognise(
+        &self,
+        peer: IpAddr,
+        origin: Origin,
+        headers: &HeaderMap,
+    ) -> Result<Option<Entry>, Problem> {
+        if !self.locked {
             self.check_local(peer, headers)?;
         }
-        if let Some(token) = credentials(headers, "bearer") {
-            return if self.token.matches(token) { Ok(Entry::Token) } else { Err(Problem::SignIn) };
-        }
-        if let Some(sign_in) = &self.sign_in {
-            let given = credentials(headers, "basic").and_then(|text| STANDARD.decode(text).ok());
-            let given = given.and_then(|bytes| String::from_utf8(bytes).ok());
-            if !given.is_some_and(|given| sign_in.matches(&given)) {
-                return Err(Problem::SignIn);
+        if let Some(shown) = credentials(headers, "bearer") {
+            if self.command.matches(shown) {
+                return Ok(Some(Entry::Command));
             }
+            let token = self.tokens.find(shown).await?.ok_or(Problem::SignIn)?;
+            return Ok(Some(Entry::Token { id: token.id, name: token.name, role: token.role }));
         }
-        if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            check_same_site(headers)?;
+        if !self.locked {
+            return Ok(Some(Entry::Machine));
         }
-        Ok(Entry::Browser)
+        if let Some(given) = credentials(headers, "basic") {
+            let account = self.accounts.basic(origin.ip, given).await?;
+            return Ok(Some(Entry::Password { name: account.name, role: account.role }));
+        }
+        let Some(secret) = sessions::from_headers(headers, origin.secure) else { return Ok(None) };
+        let account = self.sessions.find(&secret).await?;
+        Ok(account.map(|it| Entry::Session { name: it.name, role: it.role, secret }))
     }
 
     fn check_local(&self, peer: IpAddr, headers: &HeaderMap) -> Result<(), Problem> {
@@ -88,7 +140,8 @@ impl Access {
                 "only this machine is answered while MAGPIE_ADMIN_PASSWORD is not set".to_owned(),
             ));
         }
-        let host = host(headers).ok_or_else(|| Problem::Unreadable("no Host header".to_owned()))?;
+        let host = origin::host(headers);
+        let host = host.ok_or_else(|| Problem::Unreadable("no Host header".to_owned()))?;
         let name = host.host().trim_matches(['[', ']']);
         let own = name.eq_ignore_ascii_case("localhost")
             || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback() || ip == self.bound.ip());
@@ -100,42 +153,130 @@ impl Access {
     }
 }
 
-enum Entry {
-    Browser,
-    Token,
-}
-
 /// Lets the request in as a [`Caller`], or answers why not. A new browser is given its cookie.
 pub(crate) async fn guard(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
-    let entry = match app.access.check(peer.ip(), &request) {
-        Ok(entry) => entry,
-        Err(problem) => return problem.into_response(),
-    };
-    let (caller, fresh) = match entry {
-        Entry::Token => (Caller::Operator, None),
-        Entry::Browser => match Visitor::from_headers(request.headers()) {
-            Some(visitor) => (Caller::Browser(visitor.sender_id()), None),
-            None => {
-                let visitor = Visitor::fresh();
-                (Caller::Browser(visitor.sender_id()), Some(visitor.cookie()))
+    match admit(&app, peer.ip(), request).await {
+        Ok((request, Some(caller))) => {
+            let fresh = caller.fresh_cookie();
+            let mut response = CALLER.scope(caller, next.run(request)).await;
+            if let Some(cookie) = fresh {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
             }
-        },
-    };
-    request.extensions_mut().insert(caller);
-    let mut response = next.run(request).await;
-    if let Some(cookie) = fresh {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
+            response
+        }
+        Ok((request, None)) => next.run(request).await,
+        Err(refusal) => *refusal,
     }
-    response
 }
 
-fn host(headers: &HeaderMap) -> Option<Authority> {
-    headers.get(header::HOST)?.to_str().ok()?.parse().ok()
+/// Everything that is asked of a request before it is answered.
+async fn admit(
+    app: &App,
+    peer: IpAddr,
+    mut request: Request,
+) -> Result<(Request, Option<Caller>), Box<Response>> {
+    let origin = Origin::of(peer, request.headers());
+    let least = least(&request).map_err(refused)?;
+    let entry = app.access.recognise(peer, origin, request.headers()).await;
+    let entry = match (entry, least) {
+        // An ended or wrong sign-in must not keep anybody from signing in.
+        (Err(Problem::SignIn | Problem::WrongPassword), Least::Anyone) => None,
+        (entry, _) => entry.map_err(refused)?,
+    };
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    let shows_token = matches!(entry, Some(Entry::Command | Entry::Token { .. }));
+    if changes && !shows_token {
+        check_same_site(request.headers()).map_err(refused)?;
+    }
+    request.extensions_mut().insert(origin);
+    let Some(entry) = entry else {
+        return match least {
+            Least::Anyone => Ok((request, None)),
+            Least::Role(_) => Err(Box::new(ask_to_sign_in(&request))),
+        };
+    };
+    let caller = caller_of(entry, request.headers());
+    if let Least::Role(role) = least {
+        if caller.role() < role {
+            let (name, own, role) = (caller.name(), caller.role().as_str(), role.as_str());
+            let why = format!("this needs the role {role}; {name} has the role {own}");
+            return Err(refused(Problem::Forbidden(why)));
+        }
+        if changes && let Some(token) = caller.csrf() {
+            request = check_csrf(request, token).await.map_err(refused)?;
+        }
+    }
+    request.extensions_mut().insert(caller.clone());
+    Ok((request, Some(caller)))
+}
+
+fn refused(problem: Problem) -> Box<Response> {
+    Box::new(problem.into_response())
+}
+
+fn least(request: &Request) -> Result<Least, Problem> {
+    // What is no route at all is told so to whoever may look.
+    let Some(path) = request.extensions().get::<MatchedPath>() else {
+        return Ok(Least::Role(Role::Viewer));
+    };
+    roles::least(request.method(), path.as_str()).ok_or_else(|| {
+        tracing::error!(path = path.as_str(), "a route is listed for no role");
+        Problem::Forbidden("this address is open to nobody".to_owned())
+    })
+}
+
+fn caller_of(entry: Entry, headers: &HeaderMap) -> Caller {
+    let visitor = || Visitor::from_headers(headers);
+    match entry {
+        Entry::Machine => Caller::browser(ADMIN, Role::Owner, visitor(), None),
+        Entry::Command => Caller::command(),
+        Entry::Token { id, name, role } => Caller::script(name, role, &id),
+        Entry::Password { name, role } => Caller::browser(name, role, visitor(), None),
+        Entry::Session { name, role, secret } => {
+            Caller::browser(name, role, visitor(), Some(secret.derived(CSRF_FIELD)))
+        }
+    }
+}
+
+/// Whoever opens a page is led to the sign-in; programs are told.
+fn ask_to_sign_in(request: &Request) -> Response {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let page = accepts.is_some_and(|accepts| accepts.contains("text/html"))
+        && matches!(*request.method(), Method::GET | Method::HEAD)
+        && !request.uri().path().starts_with("/api/");
+    if !page {
+        return Problem::SignIn.into_response();
+    }
+    let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    Redirect::to(&format!("/sign-in?{}", query.append_pair("next", wanted).finish()))
+        .into_response()
+}
+
+/// Whether the request was made by a page of this session: other sites can't read its token.
+async fn check_csrf(request: Request, token: &str) -> Result<Request, Problem> {
+    let fits = |given: &str| bool::from(given.as_bytes().ct_eq(token.as_bytes()));
+    let foreign = || {
+        Problem::Forbidden("this page is of another sign-in; open it again and retry".to_owned())
+    };
+    if let Some(given) = request.headers().get(CSRF_HEADER) {
+        return if given.to_str().is_ok_and(fits) { Ok(request) } else { Err(foreign()) };
+    }
+    if !input::is_form(request.headers()) {
+        return Err(foreign());
+    }
+    let (parts, body) = request.into_parts();
+    let body = input::small(body).await?;
+    let fields = input::Fields::parse(&body);
+    if !fits(fields.get(CSRF_FIELD)) {
+        return Err(foreign());
+    }
+    Ok(Request::from_parts(parts, Body::from(body)))
 }
 
 fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
@@ -144,64 +285,37 @@ fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
     given.eq_ignore_ascii_case(scheme).then(|| credentials.trim())
 }
 
-/// Browsers say where a request comes from; programs that say nothing are no browser.
-fn check_same_site(headers: &HeaderMap) -> Result<(), Problem> {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
-    let own = match (text("sec-fetch-site"), text("origin")) {
-        (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => {
-            Url::parse(origin).ok().zip(host(headers)).is_some_and(|(origin, host)| {
-                origin.host_str().is_some_and(|name| name.eq_ignore_ascii_case(host.host()))
-                    && origin.port()
-                        == host.port_u16().filter(|port| Some(*port) != default_port(&origin))
-            })
-        }
-        (None, None) => true,
-    };
-    if own {
-        Ok(())
-    } else {
-        Err(Problem::Forbidden("requests from other sites are refused".to_owned()))
-    }
-}
-
-/// [`Url::port`] leaves the scheme's own port out, a Host header may spell it.
-fn default_port(origin: &Url) -> Option<u16> {
-    match origin.scheme() {
-        "http" => Some(80),
-        "https" => Some(443),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use axum::body::Body;
+    use axum::http::HeaderValue;
+    use magpie_testkit::{ManualClock, MemoryStore};
 
     use super::*;
 
-    fn check(peer: &str, host: &str, password: Option<&str>, let_in: bool) {
-        let bound = "0.0.0.0:8787".parse().unwrap();
+    async fn check(peer: &str, host: &str, password: Option<&str>, let_in: bool) {
         let password = password.map(SecretString::from);
-        let access = Access::new(bound, password.as_ref(), &"token".into());
-        let basic = STANDARD.encode("admin:secret");
-        let request = Request::builder()
-            .header(header::HOST, host)
-            .header(header::AUTHORIZATION, format!("Basic {basic}"))
-            .body(Body::empty())
-            .unwrap();
-        let entry = access.check(peer.parse().unwrap(), &request);
-        assert_eq!(entry.is_ok(), let_in, "{peer} asks {host}");
+        let (store, token) = (Arc::new(MemoryStore::default()), SecretString::from("token"));
+        let clock = Arc::new(ManualClock::at("2026-11-27T12:00:00Z".parse().unwrap()));
+        let access =
+            Access::open("0.0.0.0:8787".parse().unwrap(), password.as_ref(), &token, store, clock);
+        let access = access.await.unwrap();
+        let peer = peer.parse().unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, host.parse().unwrap());
+        let basic = HeaderValue::from_static("Basic YWRtaW46c2VjcmV0");
+        headers.insert(header::AUTHORIZATION, basic);
+        let entry = access.recognise(peer, Origin::of(peer, &headers), &headers).await;
+        assert_eq!(entry.is_ok_and(|entry| entry.is_some()), let_in, "{peer} asks {host}");
     }
 
-    #[test]
-    fn without_a_password_only_this_machine_is_let_in() {
-        check("127.0.0.1", "localhost:8787", None, true);
-        check("::1", "[::1]:8787", None, true);
-        check("::ffff:127.0.0.1", "127.0.0.1:8787", None, true);
-        check("10.0.0.7", "localhost:8787", None, false);
-        check("::ffff:10.0.0.7", "127.0.0.1:8787", None, false);
-        check("10.0.0.7", "shop.example", Some("secret"), true);
-        check("127.0.0.1", "localhost", Some("another"), false);
+    #[tokio::test]
+    async fn without_a_password_only_this_machine_is_let_in() {
+        check("127.0.0.1", "localhost:8787", None, true).await;
+        check("::1", "[::1]:8787", None, true).await;
+        check("::ffff:127.0.0.1", "127.0.0.1:8787", None, true).await;
+        check("10.0.0.7", "localhost:8787", None, false).await;
+        check("::ffff:10.0.0.7", "127.0.0.1:8787", None, false).await;
+        check("10.0.0.7", "shop.example", Some("secret"), true).await;
+        check("127.0.0.1", "localhost", Some("another"), false).await;
     }
 }

@@ -18,11 +18,22 @@ use crate::problem::Problem;
 /// Longest body with a prompt's text: more than any prompt may have, so that the desk says what is wrong.
 pub(crate) const MOST_TEXT: usize = 1024 * 1024;
 
-/// Who acts where nobody is named: whoever opened the page, or a command.
-pub(crate) fn who(caller: &Caller) -> &'static str {
-    match caller {
-        Caller::Browser(_) => "admin",
-        Caller::Operator => "command",
+/// Who acts where nobody is named: the name of an account or of a token, or a command.
+pub(crate) fn who(caller: &Caller) -> &str {
+    caller.name()
+}
+
+/// Only a command says who acts: everybody else is who they are.
+fn unless_own(caller: &Caller, named: Option<String>) -> Option<String> {
+    named.filter(|_| caller.is_command())
+}
+
+/// Keeps what was done with a prompt among what else was done. It is done and in the prompt's own history: where it
+/// can't be noted here, too, that is no failure of the order.
+async fn note(app: &App, by: &str, action: &str, prompt: &str, version: &str) {
+    let about = format!("prompt {prompt}, version {version}");
+    if let Err(problem) = app.note(by, action, about).await {
+        tracing::error!(%problem, "an order is missing in the audit log");
     }
 }
 
@@ -66,7 +77,8 @@ pub(crate) async fn draft(
     Path(prompt): Path<String>,
     request: Request,
 ) -> Result<Json<PromptVersionV1>, Problem> {
-    let draft: DraftV1 = input::json(request, MOST_TEXT).await?;
+    let mut draft: DraftV1 = input::json(request, MOST_TEXT).await?;
+    draft.by = unless_own(&caller, draft.by);
     Ok(Json(app.desk.draft(&prompt, draft.draft(who(&caller))).await?.into()))
 }
 
@@ -77,7 +89,8 @@ pub(crate) async fn measure(
     Path((prompt, version)): Path<(String, String)>,
     request: Request,
 ) -> Result<Json<PromptEventV1>, Problem> {
-    let asked: PromptOrderV1 = input::small_json(request).await?;
+    let mut asked: PromptOrderV1 = input::small_json(request).await?;
+    asked.by = unless_own(&caller, asked.by);
     let order = asked.order(who(&caller));
     Ok(Json(app.desk.measure(&prompt, &version, &order.by).await?.into()))
 }
@@ -89,10 +102,13 @@ pub(crate) async fn roll_out(
     Path((prompt, version)): Path<(String, String)>,
     request: Request,
 ) -> Result<Json<RolloutV1>, Problem> {
-    let asked: PromptOrderV1 = input::small_json(request).await?;
+    let mut asked: PromptOrderV1 = input::small_json(request).await?;
+    asked.by = unless_own(&caller, asked.by);
     let percent = asked.percent.ok_or_else(|| Problem::field("percent", "is 1 to 99"))?;
     let order = asked.order(who(&caller));
-    Ok(Json(app.desk.roll_out(&prompt, &version, percent, &order).await?.into()))
+    let rollout = app.desk.roll_out(&prompt, &version, percent, &order).await?;
+    note(&app, &order.by, "rolled out", &prompt, &rollout.version).await;
+    Ok(Json(rollout.into()))
 }
 
 /// `POST /api/prompts/{prompt}/versions/{version}/promote`
@@ -102,9 +118,12 @@ pub(crate) async fn promote(
     Path((prompt, version)): Path<(String, String)>,
     request: Request,
 ) -> Result<Json<PromptEventV1>, Problem> {
-    let asked: PromptOrderV1 = input::small_json(request).await?;
+    let mut asked: PromptOrderV1 = input::small_json(request).await?;
+    asked.by = unless_own(&caller, asked.by);
     let order = asked.order(who(&caller));
-    Ok(Json(app.desk.promote(&prompt, &version, &order).await?.into()))
+    let event = app.desk.promote(&prompt, &version, &order).await?;
+    note(&app, &order.by, "promoted", &prompt, &event.version).await;
+    Ok(Json(event.into()))
 }
 
 /// `POST /api/prompts/{prompt}/rollback`
@@ -114,9 +133,12 @@ pub(crate) async fn roll_back(
     Path(prompt): Path<String>,
     request: Request,
 ) -> Result<Json<PromptEventV1>, Problem> {
-    let asked: PromptOrderV1 = input::small_json(request).await?;
+    let mut asked: PromptOrderV1 = input::small_json(request).await?;
+    asked.by = unless_own(&caller, asked.by);
     let order = asked.order(who(&caller));
-    Ok(Json(app.desk.roll_back(&prompt, asked.to.as_deref(), &order).await?.into()))
+    let event = app.desk.roll_back(&prompt, asked.to.as_deref(), &order).await?;
+    note(&app, &order.by, "rolled back", &prompt, &event.version).await;
+    Ok(Json(event.into()))
 }
 
 impl From<DeskError> for Problem {
@@ -125,5 +147,24 @@ impl From<DeskError> for Problem {
             tracing::error!(detail, "a prompt was not changed");
         }
         Self::Desk(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use magpie_core::Role;
+
+    use super::*;
+
+    #[test]
+    fn only_a_command_says_who_acts() {
+        let script = Caller::script("nightly".to_owned(), Role::Owner, "1");
+        let browser = Caller::browser("ada", Role::Owner, None, None);
+        for (caller, expected) in
+            [(&Caller::command(), Some("eve")), (&script, None), (&browser, None)]
+        {
+            let by = unless_own(caller, Some("eve".to_owned()));
+            assert_eq!(by.as_deref(), expected, "{}", caller.name());
+        }
     }
 }

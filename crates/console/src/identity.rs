@@ -1,7 +1,7 @@
 //! Who a caller is, and whose turns, conversations and memory they may see.
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use magpie_core::{ConversationId, PersonId, Platform, Sender, SenderId};
+use magpie_core::{ConversationId, PersonId, Platform, Role, Sender, SenderId};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -10,6 +10,8 @@ use crate::problem::Problem;
 const WEB: &str = "web";
 const TERMINAL: &str = "terminal";
 const COOKIE: &str = "magpie_visitor";
+/// The name of the commands of this machine.
+const COMMAND: &str = "command";
 /// Longest identifier that a caller may name.
 const MAX_NAME: usize = 200;
 
@@ -17,18 +19,22 @@ const MAX_NAME: usize = 200;
 /// trace lets nobody in.
 pub(crate) struct Visitor(Uuid);
 
+/// The value of a cookie of the request.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == wanted)
+        .map(|(_, value)| value)
+}
+
 impl Visitor {
     /// The visitor of the request's cookie.
     pub(crate) fn from_headers(headers: &HeaderMap) -> Option<Self> {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == COOKIE)
-            .and_then(|(_, secret)| Uuid::try_parse(secret).ok())
-            .map(Self)
+        cookie(headers, COOKIE).and_then(|secret| Uuid::try_parse(secret).ok()).map(Self)
     }
 
     /// Someone new.
@@ -53,30 +59,104 @@ impl Visitor {
     }
 }
 
-/// Who calls.
+/// Who calls: as whom they sign, what they may do, and which shopper they are.
 #[derive(Clone)]
-pub(crate) enum Caller {
-    /// A browser, known by its cookie alone.
-    Browser(SenderId),
-    /// A command with the bearer token: it acts for whom it names.
-    Operator,
+pub(crate) struct Caller {
+    name: String,
+    role: Role,
+    shopper: Shopper,
+    /// What a change out of this session carries to show that it was made on one of its pages.
+    csrf: Option<String>,
+    /// Set where this is the first visit of a browser.
+    fresh: Option<HeaderValue>,
+}
+
+/// Whose turns, conversations and memory.
+#[derive(Clone)]
+enum Shopper {
+    /// Their own.
+    Own(SenderId),
+    /// Those of whom they name.
+    Named,
 }
 
 impl Caller {
+    /// A browser, or a script that stands for one: it shops as its visitor, a new one where it has none.
+    pub(crate) fn browser(
+        name: impl Into<String>,
+        role: Role,
+        visitor: Option<Visitor>,
+        csrf: Option<String>,
+    ) -> Self {
+        let known = visitor.is_some();
+        let visitor = visitor.unwrap_or_else(Visitor::fresh);
+        let fresh = (!known).then(|| visitor.cookie());
+        let shopper = Shopper::Own(visitor.sender_id());
+        Self { name: name.into(), role, shopper, csrf, fresh }
+    }
+
+    /// A command of this machine: it acts for whom it names.
+    pub(crate) fn command() -> Self {
+        let name = COMMAND.to_owned();
+        Self { name, role: Role::Owner, shopper: Shopper::Named, csrf: None, fresh: None }
+    }
+
+    /// A script with its token: an owner's acts for whom it names, any other shops for itself.
+    pub(crate) fn script(name: String, role: Role, token: &str) -> Self {
+        let shopper = match role {
+            Role::Owner => Shopper::Named,
+            Role::Editor | Role::Viewer => Shopper::Own(SenderId::new(format!("token-{token}"))),
+        };
+        Self { name, role, shopper, csrf: None, fresh: None }
+    }
+
+    /// The name that the logs keep.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What they may do.
+    pub(crate) fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Whether this is a command of this machine, which says itself who acts.
+    pub(crate) fn is_command(&self) -> bool {
+        self.name == COMMAND
+    }
+
+    /// The token of their session, if they have one.
+    pub(crate) fn csrf(&self) -> Option<&str> {
+        self.csrf.as_deref()
+    }
+
+    /// What makes a new browser known.
+    pub(crate) fn fresh_cookie(&self) -> Option<HeaderValue> {
+        self.fresh.clone()
+    }
+
+    /// The account that they shop with, if it is their own.
+    pub(crate) fn sender(&self) -> Option<&SenderId> {
+        match &self.shopper {
+            Shopper::Own(id) => Some(id),
+            Shopper::Named => None,
+        }
+    }
+
     /// Refuses everything that belongs to someone else.
     pub(crate) fn check_person(&self, person: &PersonId) -> Result<(), Problem> {
-        match self {
-            Self::Operator => Ok(()),
-            Self::Browser(id) if *person == PersonId::of_sender(&Platform::new(WEB), id) => Ok(()),
-            Self::Browser(_) => Err(Problem::Forbidden("this belongs to someone else".to_owned())),
+        match &self.shopper {
+            Shopper::Named => Ok(()),
+            Shopper::Own(id) if *person == PersonId::of_sender(&Platform::new(WEB), id) => Ok(()),
+            Shopper::Own(_) => Err(Problem::Forbidden("this belongs to someone else".to_owned())),
         }
     }
 
     /// Refuses conversations of someone else.
     pub(crate) fn check_conversation(&self, conversation: &ConversationId) -> Result<(), Problem> {
-        match self {
-            Self::Operator => Ok(()),
-            Self::Browser(id) => {
+        match &self.shopper {
+            Shopper::Named => Ok(()),
+            Shopper::Own(id) => {
                 let number = conversation
                     .as_str()
                     .strip_prefix(&format!("{WEB}:{id}:"))
@@ -100,17 +180,17 @@ impl Caller {
     ) -> Result<(Sender, ConversationId), Problem> {
         let named = conversation.map(|id| name("conversation", id)).transpose()?;
         let named = named.map(ConversationId::new);
-        let (sender, usual) = match (self, user) {
-            (Self::Browser(_), Some(_)) => {
+        let (sender, usual) = match (&self.shopper, user) {
+            (Shopper::Own(_), Some(_)) => {
                 return Err(Problem::Forbidden(
-                    "user: only the bearer token may name one".to_owned(),
+                    "user: only commands and tokens of owners may name one".to_owned(),
                 ));
             }
-            (Self::Browser(id), None) => {
+            (Shopper::Own(id), None) => {
                 (sender(WEB, id.as_str()), ConversationId::new(format!("{WEB}:{id}:1")))
             }
-            (Self::Operator, Some(user)) => shopper(name("user", user)?),
-            (Self::Operator, None) => shopper(&format!("once-{}", Uuid::new_v4().simple())),
+            (Shopper::Named, Some(user)) => shopper(name("user", user)?),
+            (Shopper::Named, None) => shopper(&format!("once-{}", Uuid::new_v4().simple())),
         };
         let conversation = named.unwrap_or(usual);
         self.check_conversation(&conversation)?;
@@ -153,7 +233,7 @@ mod tests {
     use super::*;
 
     fn check(user: &str, person: &str, conversation: &str) {
-        let (sender, id) = Caller::Operator.address(Some(user), None).unwrap();
+        let (sender, id) = Caller::command().address(Some(user), None).unwrap();
         assert_eq!((sender.person().as_str(), id.as_str()), (person, conversation), "{user}");
     }
 
@@ -166,7 +246,8 @@ mod tests {
 
     #[test]
     fn a_browser_keeps_to_its_own_conversations() {
-        let caller = Caller::Browser(SenderId::new("0a1b"));
+        let shopper = Shopper::Own(SenderId::new("0a1b"));
+        let caller = Caller { shopper, ..Caller::command() };
         for (conversation, fine) in [
             ("web:0a1b:1", true),
             ("web:0a1b:42", true),

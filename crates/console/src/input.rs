@@ -103,6 +103,41 @@ async fn from_form(mut form: Multipart) -> Result<Draft, Problem> {
     Ok(draft)
 }
 
+/// The fields of a form of a page.
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads a body.
+    pub(crate) fn parse(body: &[u8]) -> Self {
+        Self(url::form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    /// A field; one that is missing is empty.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+}
+
+/// Whether a body is a form of a page.
+pub(crate) fn is_form(headers: &HeaderMap) -> bool {
+    content_type(headers) == "application/x-www-form-urlencoded"
+}
+
+/// A body that holds no more than a few words.
+pub(crate) async fn small(body: Body) -> Result<Bytes, Problem> {
+    tokio::time::timeout(UPLOAD_TIMEOUT, whole(body, MAX_SMALL))
+        .await
+        .map_err(|_| Problem::TooSlow)?
+}
+
+/// Reads a form of a page.
+pub(crate) async fn form(request: Request) -> Result<Fields, Problem> {
+    if !is_form(request.headers()) {
+        return Err(Problem::NotForm);
+    }
+    Ok(Fields::parse(&small(request.into_body()).await?))
+}
+
 /// Reads a request that holds no more than a few words of JSON.
 pub(crate) async fn small_json<T: DeserializeOwned>(request: Request) -> Result<T, Problem> {
     json(request, MAX_SMALL).await

@@ -4,6 +4,7 @@
 //! shopping: everything it shows comes through [`Companion`].
 
 mod access;
+mod accounts;
 mod answers;
 mod communities;
 mod desk;
@@ -13,10 +14,18 @@ mod identity;
 mod input;
 mod memory;
 mod messages;
+mod origin;
 mod page;
+mod passwords;
 mod problem;
 mod reactions;
 mod replays;
+mod roles;
+mod secret;
+mod sessions;
+mod sign_in;
+mod throttle;
+mod tokens;
 mod turns;
 mod views;
 
@@ -28,7 +37,10 @@ use axum::Router;
 use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 use magpie_core::AnswerLinks;
-use magpie_core::ports::{AuditLog, Clock, Companion, Inbox, PromptDesk, Replays, TraceStore};
+use magpie_core::ports::{
+    AccountStore, AuditEvent, AuditLog, Clock, Companion, Inbox, PromptDesk, Replays, StoreError,
+    TraceStore,
+};
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -36,6 +48,8 @@ use url::Url;
 
 use access::Access;
 use problem::Problem;
+
+pub use roles::routes;
 
 /// How long open connections may take to end once the server stops: an answer on its way out needs
 /// milliseconds, and a stuck peer must not keep the process alive.
@@ -46,7 +60,7 @@ const CLOSING_GRACE: Duration = Duration::from_secs(3);
 pub struct ConsoleConfig {
     /// Where to listen; port 0 takes a free one.
     pub addr: SocketAddr,
-    /// Asked from everyone who comes without the token. Without it only this machine is answered.
+    /// Of the built-in account `admin`. Without it only this machine is answered, and nobody signs in.
     pub admin_password: Option<SecretString>,
     /// Bearer token of the commands that run beside the server; they may act for any shopper.
     pub cli_token: SecretString,
@@ -67,6 +81,8 @@ pub struct ConsolePorts {
     pub replays: Arc<dyn Replays>,
     /// What turns left.
     pub records: ConsoleRecords,
+    /// Who may sign in.
+    pub accounts: Arc<dyn AccountStore>,
     /// Time.
     pub clock: Arc<dyn Clock>,
 }
@@ -102,6 +118,9 @@ pub enum ConsoleError {
         #[source]
         source: std::io::Error,
     },
+    /// Accounts can't be read or kept.
+    #[error("the accounts of the web page can't be used")]
+    Accounts(#[source] StoreError),
     /// Serving ended with an error.
     #[error("the web server failed")]
     Serve(#[source] std::io::Error),
@@ -120,6 +139,20 @@ pub(crate) struct App {
     closing: CancellationToken,
 }
 
+impl App {
+    /// Keeps what somebody did.
+    pub(crate) async fn note(
+        &self,
+        by: &str,
+        action: &str,
+        about: String,
+    ) -> Result<(), StoreError> {
+        let (by, action) = (by.to_owned(), action.to_owned());
+        let event = AuditEvent { at: self.clock.now(), by, action, about };
+        self.records.audit.record_audit(&event).await
+    }
+}
+
 /// The web server, bound to its address.
 pub struct Console {
     listener: TcpListener,
@@ -134,7 +167,7 @@ impl Console {
     /// address, which check their callers themselves; `guarded` are open to whom the console is open to.
     ///
     /// # Errors
-    /// The address is in use or can't be listened on.
+    /// The address is in use or can't be listened on, or the accounts can't be read.
     pub async fn bind(
         config: ConsoleConfig,
         ports: ConsolePorts,
@@ -148,13 +181,21 @@ impl Console {
         };
         let listener = TcpListener::bind(addr).await.map_err(bind_error)?;
         let bound = listener.local_addr().map_err(bind_error)?;
+        let access = Access::open(
+            bound,
+            config.admin_password.as_ref(),
+            &config.cli_token,
+            ports.accounts,
+            Arc::clone(&ports.clock),
+        );
+        let access = access.await.map_err(ConsoleError::Accounts)?;
         let app = Arc::new(App {
             companion: ports.companion,
             desk: ports.desk,
             replays: ports.replays,
             records: ports.records,
             clock: ports.clock,
-            access: Access::new(bound, config.admin_password.as_ref(), &config.cli_token),
+            access,
             max_upload: config.max_upload,
             answers: config.answers,
             closing: CancellationToken::new(),
@@ -199,6 +240,8 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
     let guarded = Router::new()
         .route("/", get(page::index))
         .route("/assets/{file}", get(page::asset))
+        .route("/sign-in", get(sign_in::show).post(sign_in::take))
+        .route("/sign-out", post(sign_in::out))
         .route("/turns", get(views::turns))
         .route("/turns/{turn}", get(views::turn))
         .route("/prompts", get(views::prompts))

@@ -26,11 +26,10 @@ pub(crate) async fn index(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
 ) -> Html<String> {
-    let sender = match &caller {
-        Caller::Browser(id) => id.as_str(),
-        Caller::Operator => "",
-    };
-    Html(INDEX.replace("{{sender}}", sender).replace("{{limit}}", &app.max_upload.to_string()))
+    let sender = caller.sender().map_or("", |sender| sender.as_str());
+    let limit = app.max_upload.to_string();
+    let page = INDEX.replace("{{sender}}", sender).replace("{{limit}}", &limit);
+    Html(page.replace("{{csrf}}", caller.csrf().unwrap_or_default()))
 }
 
 /// `GET /assets/{file}`

@@ -21,8 +21,10 @@ pub(crate) enum Problem {
     Unreadable(String),
     #[error("{0}")]
     Forbidden(String),
-    #[error("sign in as admin, or send the bearer token")]
+    #[error("sign in, or send a token")]
     SignIn,
+    #[error("name or password is wrong")]
+    WrongPassword,
     #[error("{0} is not known")]
     NotFound(String),
     #[error("{0}")]
@@ -35,6 +37,8 @@ pub(crate) enum Problem {
     UnsupportedType,
     #[error("send application/json")]
     NotJson,
+    #[error("send application/x-www-form-urlencoded")]
+    NotForm,
     #[error("the upload is larger than the limit of {}", readable(*limit))]
     TooLarge { limit: usize },
     #[error("the upload did not arrive in time")]
@@ -56,15 +60,17 @@ impl Problem {
         Self::Field { name: name.into(), detail: detail.into() }
     }
 
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Field { .. } | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
-            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::SignIn | Self::WrongPassword => StatusCode::UNAUTHORIZED,
             Self::NotFound(_) | Self::Gone(_) => StatusCode::NOT_FOUND,
             Self::Changed => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::UnsupportedType | Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnsupportedType | Self::NotJson | Self::NotForm => {
+                StatusCode::UNSUPPORTED_MEDIA_TYPE
+            }
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Busy { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -82,7 +88,7 @@ impl Problem {
         }
     }
 
-    fn retry_after(&self) -> Option<Duration> {
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Busy { retry_after, .. } => Some(*retry_after),
             Self::Stopping | Self::Unavailable(_) => Some(RETRY_SOON),
@@ -105,9 +111,10 @@ impl IntoResponse for Problem {
         if let Some(wait) = self.retry_after() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
         }
-        if matches!(self, Self::SignIn) {
-            let basic = HeaderValue::from_static("Basic realm=\"Magpie\", charset=\"UTF-8\"");
-            headers.insert(header::WWW_AUTHENTICATE, basic);
+        if matches!(self, Self::SignIn | Self::WrongPassword) {
+            // Basic is understood too, but where it is offered browsers ask with a box of their own.
+            let bearer = HeaderValue::from_static("Bearer realm=\"Magpie\"");
+            headers.insert(header::WWW_AUTHENTICATE, bearer);
         }
         response
     }
@@ -148,8 +155,15 @@ impl From<CompanionError> for Problem {
     }
 }
 
+/// What went wrong as a page says it.
+pub(crate) fn sentence(problem: &Problem) -> String {
+    let words = problem.to_string();
+    let (first, rest) = words.split_at(words.chars().next().map_or(0, char::len_utf8));
+    format!("{}{rest}.", first.to_uppercase())
+}
+
 /// Rounded up, and at least one: a client that waits this long is not refused for the same reason.
-fn whole_seconds(wait: Duration) -> u64 {
+pub(crate) fn whole_seconds(wait: Duration) -> u64 {
     (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
 }
 

@@ -8,7 +8,11 @@ use std::sync::LazyLock;
 
 use axum::response::Html;
 use jiff::Timestamp;
-use minijinja::{Environment, Value};
+use magpie_core::Role;
+use minijinja::{Environment, Value, context};
+
+use crate::access;
+use crate::identity::Caller;
 
 pub(crate) use health::health;
 pub(crate) use prompts::{compare, prompt, prompts};
@@ -22,6 +26,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     });
     for (name, text) in [
         ("frame.html", include_str!("page/frame.html")),
+        ("sign-in.html", include_str!("page/sign-in.html")),
         ("turns.html", include_str!("page/turns.html")),
         ("turn.html", include_str!("page/turn.html")),
         ("prompts.html", include_str!("page/prompts.html")),
@@ -34,9 +39,20 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     templates
 });
 
-fn render(name: &str, context: Value) -> Html<String> {
+/// A page for whoever asks: the frame shows who they are, and pages offer what their role may do.
+pub(crate) fn render(name: &str, context: Value) -> Html<String> {
     let template = TEMPLATES.get_template(name).expect("it was added");
-    Html(template.render(context).expect("the built-in pages name nothing else"))
+    let caller = access::caller();
+    let may = |role| caller.as_ref().is_some_and(|caller| caller.role() >= role);
+    let page = context! {
+        account => caller.as_ref().map(Caller::name),
+        role => caller.as_ref().map(|caller| caller.role().as_str()),
+        csrf => caller.as_ref().and_then(Caller::csrf),
+        edits => may(Role::Editor),
+        owns => may(Role::Owner),
+        ..context
+    };
+    Html(template.render(page).expect("the built-in pages name nothing else"))
 }
 
 /// "2026-11-27 18:20:05": every page says that times are UTC.

@@ -3,9 +3,11 @@
 
 const $ = (id) => document.getElementById(id);
 
+const CSRF = document.querySelector("meta[name=csrf]").content;
+
 async function send(path, body) {
   const response = await fetch(path, {
-    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body ?? {}),
+    method: "POST", headers: { "content-type": "application/json", "x-magpie-csrf": CSRF }, body: JSON.stringify(body ?? {}),
   });
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw Object.assign(new Error(answer.error || `the server answered ${response.status}`), { problem: answer.problem });

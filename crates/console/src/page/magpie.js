@@ -85,11 +85,13 @@ const bytes = (count) => `${Math.round(count / 1048576 * 10) / 10} MB`;
 const announce = (text) => setText($("announce"), text);
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 
+const CSRF = document.querySelector("meta[name=csrf]").content;
+
 /** Asks the server; throws an error that a shopper can read. */
 async function ask(path, options = {}) {
   let response;
   try {
-    response = await fetch(path, options);
+    response = await fetch(path, { ...options, headers: { ...options.headers, "x-magpie-csrf": CSRF } });
   } catch {
     throw Object.assign(new Error("Magpie can't be reached. Is it still running?"), { status: 0 });
   }

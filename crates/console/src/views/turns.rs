@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use axum::{Extension, Json};
-use magpie_core::ports::{AuditEvent, CompanionError};
+use magpie_core::ports::CompanionError;
 use magpie_core::{NeedOutcome, Reply, TurnHead, TurnId};
 use minijinja::{Value, context};
 use serde::Deserialize;
@@ -263,13 +263,7 @@ pub(crate) async fn reveal(
     let turn = TurnId::new(turn);
     let trace = app.records.traces.trace(&turn).await?;
     let trace = trace.ok_or_else(|| Problem::NotFound(format!("the trace of turn {turn}")))?;
-    let event = AuditEvent {
-        at: app.clock.now(),
-        by: who(&caller).to_owned(),
-        action: "read what was written".to_owned(),
-        about: format!("turn {turn}"),
-    };
-    app.records.audit.record_audit(&event).await?;
+    app.note(who(&caller), "read what was written", format!("turn {turn}")).await?;
     let entry = app.records.inbox.entry(&turn).await?;
     let reply = reply_of(&app, &turn).await?;
     let queries: Vec<&str> = trace.tool_calls.iter().map(|call| call.query.as_str()).collect();

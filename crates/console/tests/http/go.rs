@@ -21,7 +21,8 @@ async fn a_pick_s_link_leads_to_its_shop_and_is_noted_once_per_person_who_follow
     let answer = go(&path).send().await.unwrap();
     assert_eq!(answer.status(), 302);
     assert_eq!(answer.headers()["location"], target);
-    assert_eq!(answer.headers()["referrer-policy"], "no-referrer");
+    // A shop is another origin, and is told nothing.
+    assert_eq!(answer.headers()["referrer-policy"], "same-origin");
     assert_eq!(answer.headers()["cache-control"], "no-store");
     assert_eq!(server.companion.opened(), [(turn.clone(), 2)]);
 

@@ -4,8 +4,10 @@
 
 mod access;
 mod communities;
+mod door;
 mod go;
 mod messages;
+mod roles;
 mod scripted;
 mod server;
 mod turns;

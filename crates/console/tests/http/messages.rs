@@ -91,7 +91,7 @@ async fn unusable_messages_name_the_field() {
         (json!({"text": "a", "conversation": ""}), 400, "conversation: must not be empty"),
         (json!({"text": "a", "colour": "red"}), 400, "unknown field `colour`"),
         (json!({"text": 7}), 400, "invalid type: integer `7`"),
-        (json!({"text": "a", "user": "ada"}), 403, "user: only the bearer token"),
+        (json!({"text": "a", "user": "ada"}), 403, "user: only commands and tokens of owners"),
         (json!({"text": "a", "conversation": "terminal:ada"}), 403, "belongs to someone else"),
     ] {
         let request = browser.post("/api/messages").json(&body);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use magpie_console::{Console, ConsoleConfig, ConsoleError, ConsolePorts, ConsoleRecords};
+use magpie_core::ports::Clock;
 use magpie_core::{AnswerLinks, ButtonSigner};
 use magpie_testkit::{EmptyDesk, MemoryStore, NoRecordings};
 use reqwest::{Client, RequestBuilder, Response, header};
@@ -42,6 +43,14 @@ pub fn config(password: Option<&str>) -> ConsoleConfig {
 
 /// A companion with records in memory and no prompts.
 pub fn ports(companion: Arc<Scripted>, store: &Arc<MemoryStore>) -> ConsolePorts {
+    ports_at(companion, store, Arc::new(SystemClock))
+}
+
+fn ports_at(
+    companion: Arc<Scripted>,
+    store: &Arc<MemoryStore>,
+    clock: Arc<dyn Clock>,
+) -> ConsolePorts {
     ConsolePorts {
         companion,
         desk: Arc::new(EmptyDesk),
@@ -51,7 +60,8 @@ pub fn ports(companion: Arc<Scripted>, store: &Arc<MemoryStore>) -> ConsolePorts
             traces: store.clone(),
             audit: store.clone(),
         },
-        clock: Arc::new(SystemClock),
+        accounts: store.clone(),
+        clock,
     }
 }
 
@@ -61,13 +71,21 @@ impl Server {
     }
 
     pub async fn with_password(password: Option<&str>) -> Self {
+        Self::on(password, Arc::default(), Arc::new(SystemClock)).await
+    }
+
+    /// On what an earlier server left, at another time.
+    pub async fn on(
+        password: Option<&str>,
+        store: Arc<MemoryStore>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let shop = Url::parse("http://shop.test/").unwrap();
-        let store = Arc::new(MemoryStore::default());
         let companion = ScriptedCompanion::new(shop, Duration::from_millis(20));
         let port = Arc::new(Scripted(Arc::clone(&companion)));
         let console = Console::bind(
             config(password),
-            ports(port, &store),
+            ports_at(port, &store, clock),
             axum::Router::new(),
             axum::Router::new(),
         )
@@ -80,7 +98,7 @@ impl Server {
     }
 
     pub fn browser(&self) -> Caller {
-        Caller { client: client(), base: self.url.clone(), cookie: None, token: None }
+        Caller { client: client(), base: self.url.clone(), cookie: None, token: None, csrf: None }
     }
 
     pub fn command(&self) -> Caller {
@@ -89,7 +107,13 @@ impl Server {
 }
 
 fn client() -> Client {
-    Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().unwrap()
+    let redirects = reqwest::redirect::Policy::none();
+    Client::builder()
+        .no_proxy()
+        .redirect(redirects)
+        .timeout(Duration::from_secs(20))
+        .build()
+        .unwrap()
 }
 
 /// A browser that keeps its cookie, or a command with a token.
@@ -99,6 +123,7 @@ pub struct Caller {
     pub base: Url,
     pub cookie: Option<String>,
     pub token: Option<String>,
+    pub csrf: Option<String>,
 }
 
 impl Caller {
@@ -108,6 +133,36 @@ impl Caller {
         let cookie = page.headers()[header::SET_COOKIE].to_str().unwrap();
         self.cookie = Some(cookie.split(';').next().unwrap().to_owned());
         self
+    }
+
+    /// Sends the form of the sign-in page.
+    pub async fn sign_in(&self, name: &str, password: &str) -> Response {
+        let fields = [("name", name), ("password", password), ("next", "/turns")];
+        self.send_form("/sign-in", &fields).send().await.unwrap()
+    }
+
+    /// Signs in, and keeps the cookie and the token of the pages.
+    pub async fn signed_in(mut self, name: &str, password: &str) -> Self {
+        let answer = self.sign_in(name, password).await;
+        assert_eq!(answer.status(), 303, "{name} signs in");
+        self.cookie = Some(new_cookie(&answer, "magpie_session").unwrap());
+        self.csrf = Some(self.page_token("/turns").await);
+        self
+    }
+
+    /// The token that a page has for its scripts.
+    pub async fn page_token(&self, path: &str) -> String {
+        let page = self.get(path).send().await.unwrap().text().await.unwrap();
+        let (_, rest) = page.split_once("name=\"csrf\" content=\"").unwrap();
+        rest.split_once('"').unwrap().0.to_owned()
+    }
+
+    /// A form of a page, without the session's token.
+    pub fn send_form(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        let form = form.extend_pairs(fields).finish();
+        let kind = "application/x-www-form-urlencoded";
+        self.post(path).header(header::CONTENT_TYPE, kind).body(form)
     }
 
     /// The sender id that the page was told.
@@ -147,6 +202,13 @@ impl Caller {
         }
         request
     }
+}
+
+/// What a browser would keep of a cookie that an answer sets: `name=value`.
+pub fn new_cookie(response: &Response, name: &str) -> Option<String> {
+    let cookies = response.headers().get_all(header::SET_COOKIE).iter();
+    let pairs = cookies.filter_map(|cookie| cookie.to_str().unwrap().split(';').next());
+    pairs.filter(|pair| pair.starts_with(&format!("{name}="))).map(str::to_owned).next()
 }
 
 pub async fn json(response: Response) -> serde_json::Value {

@@ -1,0 +1,137 @@
+//! Every route and every role.
+
+use magpie_console::routes;
+use magpie_core::Role;
+use magpie_core::ports::AccountStore as _;
+use reqwest::Method;
+
+use crate::server::{Caller, Server};
+
+const PASSWORD: &str = "correct horse";
+
+/// A server with an account for each role, all with the same password.
+async fn server() -> Server {
+    let server = Server::with_password(Some(PASSWORD)).await;
+    let admin = server.store.account("admin").await.unwrap().unwrap();
+    for role in Role::ALL {
+        let mut account = admin.clone();
+        account.name = role.as_str().to_owned();
+        account.role = role;
+        server.store.keep_account(&account).await.unwrap();
+    }
+    server
+}
+
+/// A path with something in each of its places.
+fn filled(path: &str) -> String {
+    let places = path.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
+    places.collect::<Vec<_>>().join("/")
+}
+
+async fn ask(caller: &Caller, method: &Method, path: &str) -> (u16, String) {
+    let url = caller.base.join(&filled(path)).unwrap();
+    let mut request = caller.client.request(method.clone(), url);
+    if let Some(cookie) = &caller.cookie {
+        request = request.header("cookie", cookie);
+    }
+    if let Some(csrf) = &caller.csrf {
+        request = request.header("x-magpie-csrf", csrf);
+    }
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    let body: serde_json::Value = response.json().await.unwrap_or_default();
+    (status, body["error"].as_str().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn every_route_asks_for_its_role() {
+    let server = server().await;
+    let nobody = server.browser();
+    let mut routes: Vec<(Method, &str, Option<Role>)> = routes().collect();
+    // Whoever signs out does nothing else after.
+    routes.sort_by_key(|(_, path, _)| *path == "/sign-out");
+    for role in [None, Some(Role::Viewer), Some(Role::Editor), Some(Role::Owner)] {
+        let caller = match role {
+            Some(role) => nobody.clone().signed_in(role.as_str(), PASSWORD).await,
+            None => nobody.clone(),
+        };
+        for (method, path, least) in &routes {
+            // The metrics are the application's, which has none here.
+            if *path == "/metrics" {
+                continue;
+            }
+            let (status, error) = ask(&caller, method, path).await;
+            let who = role.map_or("nobody", Role::as_str);
+            let what = format!("{who}: {method} {path}: {status} {error}");
+            let refused = status == 401 || error.starts_with("this needs the role");
+            assert_eq!(refused, role < *least, "{what}");
+            assert!(error != "this address is not known" && status != 405, "{what}");
+            assert!(error != "this address is open to nobody", "{what}");
+            assert!(status < 500 || error.contains("prompt"), "{what}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_role_may_do_is_what_was_promised() {
+    let least = |wanted: &str| {
+        let mut found = routes().filter(|(method, path, _)| format!("{method} {path}") == wanted);
+        found.next().unwrap_or_else(|| panic!("{wanted} is a route")).2
+    };
+    for (route, role) in [
+        ("GET /turns/{turn}", Role::Viewer),
+        ("GET /", Role::Viewer),
+        ("POST /api/ask", Role::Viewer),
+        ("POST /api/prompts/{prompt}/drafts", Role::Editor),
+        ("POST /api/prompts/{prompt}/versions/{version}/measure", Role::Editor),
+        ("POST /api/prompts/{prompt}/versions/{version}/rollout", Role::Editor),
+        ("POST /api/prompts/{prompt}/versions/{version}/promote", Role::Editor),
+        ("POST /api/prompts/{prompt}/rollback", Role::Editor),
+        ("POST /api/turns/{turn}/reveal", Role::Owner),
+    ] {
+        assert_eq!(least(route), Some(role), "{route}");
+    }
+    let open: Vec<&str> = routes().filter(|it| it.2.is_none()).map(|(_, path, _)| path).collect();
+    assert_eq!(open, ["/sign-in", "/sign-in", "/assets/{file}"]);
+}
+
+#[tokio::test]
+async fn a_changed_role_ends_the_session_and_no_page_offers_what_is_refused() {
+    let server = server().await;
+    let viewer = server.browser().signed_in("viewer", PASSWORD).await;
+    let page = viewer.get("/turns").send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("viewer, viewer"), "{page}");
+    let mut account = server.store.account("viewer").await.unwrap().unwrap();
+    account.role = Role::Owner;
+    account.stamp += 1;
+    server.store.keep_account(&account).await.unwrap();
+    assert_eq!(viewer.get("/api/status").send().await.unwrap().status(), 401);
+    server.store.drop_account("editor").await.unwrap();
+    let gone = server.browser().sign_in("editor", PASSWORD).await;
+    assert_eq!(gone.status(), 401);
+}
+
+#[tokio::test]
+async fn names_of_prompts_lead_out_of_nowhere() {
+    let server = server().await;
+    let owner = server.browser().signed_in("owner", PASSWORD).await;
+    for name in ["..%2F..%2Fetc%2Fpasswd", "..%5C..%5Cwin", "planner%00", "%2Fetc%2Fpasswd"] {
+        for path in [
+            format!("/prompts/{name}"),
+            format!("/api/prompts/{name}"),
+            format!("/api/prompts/{name}/versions/in-use"),
+            format!("/prompts/{name}/compare?from=in-use&to=in-use"),
+        ] {
+            let answer = owner.get(&path).send().await.unwrap();
+            let status = answer.status().as_u16();
+            assert!(status == 404 || status == 400, "{path}: {status}");
+            assert!(!answer.text().await.unwrap().contains("root:"), "{path}");
+        }
+        let draft = serde_json::json!({"text": "x", "reason": "x"});
+        let path = format!("/api/prompts/{name}/drafts");
+        let draft =
+            owner.post(&path).header("x-magpie-csrf", owner.csrf.as_deref().unwrap()).json(&draft);
+        let status = draft.send().await.unwrap().status().as_u16();
+        assert!(status == 404 || status == 400, "{path}: {status}");
+    }
+}
