@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { startBrowser, startTunable, visit } from "./magpie.js";
+import { startBrowser, startLocked, startTunable, visit } from "./magpie.js";
 
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 const AXE = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
@@ -38,10 +38,11 @@ async function room(path, body, options = {}, refused = []) {
 }
 
 /** What axe-core finds serious. Its script is not the page's, so it runs where the page's policy does not reach. */
-async function accessible(page) {
+async function accessible(page, open = async () => {}) {
   const session = await page.context().newCDPSession(page);
   await session.send("Page.setBypassCSP", { enabled: true });
   await page.reload();
+  await open();
   await page.evaluate(AXE);
   const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
   const serious = found.violations.filter((v) => ["serious", "critical"].includes(v.impact));
@@ -144,3 +145,108 @@ for (const [look, options] of LOOKS) {
     }
   });
 }
+
+const PASSWORD = "correct horse";
+
+/** Fills the sign-in page and sends it. */
+async function signIn(page, name, password) {
+  await page.fill("[name=name]", name);
+  await page.fill("[name=password]", password);
+  await page.click("main button");
+}
+
+for (const [look, options] of LOOKS) {
+  test(`somebody signs in through the page, and does what their role may (${look})`, { timeout: 120_000 }, async () => {
+    const locked = await startLocked(PASSWORD);
+    const to = (path) => new URL(path, locked.url).href;
+    const { page, wrong, close } = await visit(browser, to("/turns?only=slow"), options, "body.desk h1");
+    const fits = async (name, open) => {
+      await accessible(page, open);
+      const [content, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(content <= width, `${name} is ${content} px wide in ${width}`);
+      await shot(page, `${name}-${look}`);
+    };
+    try {
+      assert.equal(await page.textContent("h1"), "Sign in");
+      assert.equal(await page.locator("nav").count(), 0);
+      await fits("sign-in");
+      await signIn(page, "admin", "guess");
+      assert.equal(await page.textContent("[role=alert]"), "Name or password is wrong.");
+      assert.equal(await page.inputValue("[name=name]"), "admin");
+      await shot(page, `sign-in-wrong-${look}`);
+      await signIn(page, "admin", PASSWORD);
+      await page.waitForURL(/\/turns\?only=slow$/);
+
+      await page.click("text=Accounts");
+      const account = page.locator("form[action='/accounts']");
+      await account.locator("[name=name]").fill("ada");
+      await account.locator("[name=password]").fill("battery staple");
+      await account.locator("button").click();
+      await page.getByRole("heading", { name: "ada viewer" }).waitFor();
+      const token = page.locator("form[action='/tokens']");
+      await token.locator("[name=name]").fill("nightly");
+      await token.locator("button").click();
+      const shown = await page.textContent("#shown");
+      assert.match(shown, /^magpie_[0-9a-f]{16}_[0-9a-f]{64}$/);
+      await shot(page, `token-${look}`);
+      const asked = await fetch(to("/api/prompts"), { headers: { authorization: `Bearer ${shown}` } });
+      assert.equal(asked.status, 200);
+      await page.goto(to("/accounts"));
+      assert.equal(await page.locator("#shown").count(), 0);
+      await fits("accounts", () => page.click("summary"));
+      await page.click("text=Audit");
+      assert.match(await page.textContent("tbody"), /admin\s*made a token\s*nightly, viewer, for 90 days/);
+      await fits("audit");
+
+      // The scripts of the pages show their session's token, too.
+      const order = await page.evaluate(async () => {
+        const csrf = document.querySelector("meta[name=csrf]").content;
+        const say = (headers) => fetch("/api/prompts/planner/check", { method: "POST", headers: { "content-type": "application/json", ...headers }, body: '{"text":""}' }).then((answer) => answer.status);
+        return [await say({ "x-magpie-csrf": csrf }), await say({})];
+      });
+      assert.deepEqual(order, [200, 403]);
+      await page.goto(to("/"));
+      await page.waitForSelector("body[data-ready]");
+      await page.fill("#text", "waterproof hiking boots");
+      await page.click("#send");
+      await page.waitForSelector(".pick", { timeout: 30_000 });
+
+      await page.goto(to("/turns"));
+      await page.click("text=Sign out");
+      await page.waitForURL(/\/sign-in$/);
+      await page.goto(to("/turns"));
+      assert.equal(await page.textContent("h1"), "Sign in");
+      await signIn(page, "ada", "battery staple");
+      await page.waitForURL(/\/turns$/);
+      assert.equal(await page.locator("text=Accounts").count(), 0);
+      await page.goto(to("/prompts/planner"));
+      assert.equal(await page.locator("[data-order], #draft").count(), 0);
+      await fits("prompt-of-a-viewer");
+      await page.click("text=ada, viewer");
+      await fits("account");
+      await page.goto(to("/turns"));
+      await page.click("tbody a");
+      assert.equal(await page.locator("#reveal").count(), 0);
+      assert.match(await page.textContent("#written"), /Owners may look/);
+      assert.deepEqual(wrong.filter((said) => !/status of (401|403)/.test(said)), []);
+    } finally {
+      await close();
+      await locked.stop();
+    }
+  });
+}
+
+test("signing in and out needs no script", { timeout: 60_000 }, async () => {
+  const locked = await startLocked(PASSWORD);
+  const { page, close } = await visit(browser, locked.url, { javaScriptEnabled: false }, "body.desk h1");
+  try {
+    await signIn(page, "admin", PASSWORD);
+    await page.waitForURL(locked.url);
+    await page.goto(new URL("/accounts", locked.url).href);
+    await page.click("text=Sign out");
+    await page.waitForURL(/\/sign-in$/);
+  } finally {
+    await close();
+    await locked.stop();
+  }
+});

@@ -39,6 +39,11 @@ export async function startTunable() {
   return { ...magpie, folder, stop: async () => { await magpie.stop(); model.kill(); } };
 }
 
+/** Starts Magpie with a password. */
+export async function startLocked(password) {
+  return start(await mkdtemp(join(tmpdir(), "magpie-browser-")), { MAGPIE_ADMIN_PASSWORD: password });
+}
+
 async function start(folder, more) {
   const env = { ...process.env, MAGPIE_DATA_DIR: join(folder, "data"), MAGPIE_HTTP_ADDR: "127.0.0.1:0", MAGPIE_DEMO_ADDR: "127.0.0.1:0", ...more };
   const child = spawn(binary(), [], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });

@@ -14,6 +14,7 @@ mod identity;
 mod input;
 mod memory;
 mod messages;
+mod openapi;
 mod origin;
 mod page;
 mod passwords;
@@ -242,6 +243,16 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/assets/{file}", get(page::asset))
         .route("/sign-in", get(sign_in::show).post(sign_in::take))
         .route("/sign-out", post(sign_in::out))
+        .route("/account", get(views::own))
+        .route("/account/password", post(views::change_own))
+        .route("/accounts", get(views::accounts).post(views::add))
+        .route("/accounts/{name}/role", post(views::change_role))
+        .route("/accounts/{name}/password", post(views::change_password))
+        .route("/accounts/{name}/remove", post(views::remove))
+        .route("/tokens", post(views::add_token))
+        .route("/tokens/{token}/revoke", post(views::revoke))
+        .route("/audit", get(views::audit))
+        .route("/api/openapi.json", get(openapi::document))
         .route("/turns", get(views::turns))
         .route("/turns/{turn}", get(views::turn))
         .route("/prompts", get(views::prompts))

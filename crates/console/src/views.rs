@@ -1,5 +1,7 @@
 //! Pages for those who run Magpie: turns, prompts and how everything does, rendered here and read without a script.
 
+mod accounts;
+mod audit;
 mod health;
 mod prompts;
 mod turns;
@@ -14,6 +16,10 @@ use minijinja::{Environment, Value, context};
 use crate::access;
 use crate::identity::Caller;
 
+pub(crate) use accounts::{
+    accounts, add, add_token, change_own, change_password, change_role, own, remove, revoke,
+};
+pub(crate) use audit::audit;
 pub(crate) use health::health;
 pub(crate) use prompts::{compare, prompt, prompts};
 pub(crate) use turns::{reveal, turn, turns};
@@ -27,6 +33,9 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     for (name, text) in [
         ("frame.html", include_str!("page/frame.html")),
         ("sign-in.html", include_str!("page/sign-in.html")),
+        ("accounts.html", include_str!("page/accounts.html")),
+        ("account.html", include_str!("page/account.html")),
+        ("audit.html", include_str!("page/audit.html")),
         ("turns.html", include_str!("page/turns.html")),
         ("turn.html", include_str!("page/turn.html")),
         ("prompts.html", include_str!("page/prompts.html")),

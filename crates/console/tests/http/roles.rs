@@ -88,6 +88,13 @@ async fn what_a_role_may_do_is_what_was_promised() {
         ("POST /api/prompts/{prompt}/versions/{version}/promote", Role::Editor),
         ("POST /api/prompts/{prompt}/rollback", Role::Editor),
         ("POST /api/turns/{turn}/reveal", Role::Owner),
+        ("GET /accounts", Role::Owner),
+        ("POST /accounts", Role::Owner),
+        ("POST /accounts/{name}/role", Role::Owner),
+        ("POST /accounts/{name}/password", Role::Owner),
+        ("POST /accounts/{name}/remove", Role::Owner),
+        ("POST /tokens", Role::Owner),
+        ("POST /tokens/{token}/revoke", Role::Owner),
     ] {
         assert_eq!(least(route), Some(role), "{route}");
     }
