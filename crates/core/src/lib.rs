@@ -9,6 +9,7 @@ mod answers;
 mod buttons;
 mod community;
 mod conversation;
+mod golden;
 mod ids;
 mod link;
 mod memory;
@@ -25,6 +26,7 @@ mod prompt;
 mod renewals;
 mod reply;
 mod tape;
+mod run;
 pub mod text;
 mod trace;
 mod vocabulary;
@@ -41,6 +43,7 @@ pub use community::{
     SettingError, Tone,
 };
 pub use conversation::{ConversationState, PastPick, PastTurn};
+pub use golden::{CaseCheck, CaseFault, CaseText, Finding, GoldenCase, PlannedBy};
 pub use ids::{
     ChannelId, CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId,
     ReplyAddress, RoleId, SenderId, SourceId, TurnId, WatchId,
@@ -66,6 +69,10 @@ pub use reply::{
 };
 pub use tape::{Heard, HeardAnswer, Tape};
 pub use trace::{CompletionRecord, RankedRecord, ToolCallRecord, Trace, TurnHead};
+pub use run::{
+    CaseChange, EvalRun, GOLDEN_SET, MOST_RUNS, MeasureChange, RunCase, RunComparison, RunEnd,
+    RunGroup, RunHead, RunMeasure, RunOrder, RunPlot, RunProgress, RunReport,
+};
 pub use vocabulary::{CatalogVocabulary, FacetValue, PriceQuartiles};
 pub use vote::{Ballot, Tally, Vote, VoteChange};
 pub use watch::{Watch, WatchGoal, WatchState, watch_message};

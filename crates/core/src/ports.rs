@@ -10,6 +10,7 @@ mod delivery;
 mod desk;
 mod embedding;
 mod environment;
+mod golden;
 mod links;
 mod live;
 mod news;
@@ -17,6 +18,7 @@ mod photos;
 mod prompts;
 mod pushes;
 mod replays;
+mod runs;
 mod store;
 mod web;
 
@@ -34,6 +36,7 @@ pub use delivery::{DeliveryError, ReplySink};
 pub use desk::{DeskError, Draft, Order, PromptDesk, PromptFault, PromptHistory, PromptState};
 pub use embedding::{EmbedError, JointEmbedder, PictureEmbedder, Pixels, TextEmbedder};
 pub use environment::{Clock, IdSource};
+pub use golden::{GoldenDesk, GoldenError, GoldenList, TurnToCase};
 pub use links::LinkStore;
 pub use live::{LiveError, LiveFinds, LiveQuery, LiveSource};
 pub use news::{FeedFailure, NewsFeeds, NewsFinds, NewsItem};
@@ -44,6 +47,7 @@ pub use pushes::{
     RefusedRow,
 };
 pub use replays::{ReplayError, ReplayWith, Replayed, Replays};
+pub use runs::{EvaluationDesk, RunError, RunStore};
 pub use store::{
     AcceptOutcome, AnswerOutcome, AuditEvent, AuditLog, ConversationStore, Erased, FeedbackStore,
     Gallery, GalleryPhoto, Impression, ImpressionStore, Inbox, InboxEntry, InboxPhoto, Interest,

@@ -23,6 +23,7 @@ mod prompts;
 mod records;
 mod recover;
 mod retention;
+mod runs;
 mod stats;
 mod tapes;
 mod traces;
@@ -123,6 +124,8 @@ struct Inner {
     sessions: Tree,
     /// id -> token of a script
     tokens: Tree,
+    /// kind, id -> a run in a few words; the rest of it
+    runs: Tree,
     trace_limit: usize,
     tape_limit: usize,
     /// How many recordings there are, once it was counted.

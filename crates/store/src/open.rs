@@ -261,6 +261,7 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         accounts: db.open_tree("accounts")?,
         sessions: db.open_tree("sessions")?,
         tokens: db.open_tree("tokens")?,
+        runs: db.open_tree("runs")?,
         trace_limit: config.trace_limit,
         tape_limit: config.tape_limit,
         tape_count: std::sync::Mutex::new(None),

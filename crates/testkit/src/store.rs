@@ -2,6 +2,7 @@
 
 mod accounts;
 mod prompts;
+mod runs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -16,7 +17,7 @@ use magpie_core::ports::{
     WatchStore, WishStore,
 };
 use magpie_core::{
-    CommunityId, CommunitySettings, ConversationId, ConversationState, Feedback, FeedbackKind,
+    CommunityId, CommunitySettings, ConversationId, ConversationState, EvalRun, Feedback, FeedbackKind,
     MessageKey, PersonId, Platform, PriceObservation, ProductId, Profile, Reply, Tape, Trace,
     TurnHead, TurnId, Vote, VoteChange, Watch, WatchId, Wish,
 };
@@ -49,6 +50,7 @@ struct Inner {
     prompts: prompts::Prompts,
     audit: Vec<AuditEvent>,
     accounts: accounts::Accounts,
+    runs: BTreeMap<String, EvalRun>,
 }
 
 /// Implements every store trait in memory.

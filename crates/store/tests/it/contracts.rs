@@ -42,5 +42,6 @@ contracts!(
     linked_privacy,
     privacy,
     prompts,
+    runs,
     community_privacy
 );
