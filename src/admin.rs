@@ -1,7 +1,13 @@
 //! The use cases behind the console and its commands.
 
+mod examiner;
+mod golden;
 mod prompts;
 mod replays;
+mod runs;
 
+pub use examiner::{Answered, Examiner, Measurement};
+pub use golden::GoldenAdmin;
 pub use prompts::{CaseOutcome, PromptAdmin, Trial, TrialError};
 pub use replays::ReplayAdmin;
+pub use runs::EvaluationAdmin;

@@ -39,6 +39,8 @@ pub struct Config {
     pub prompts_dir: PathBuf,
     /// The golden set that edits of prompts are measured with.
     pub golden_dir: PathBuf,
+    /// Folders of suites that can be run from the console.
+    pub eval_suites: Vec<PathBuf>,
     /// What can be searched.
     pub catalogs: CatalogConfig,
     /// Web page and HTTP interface.
@@ -75,6 +77,7 @@ impl Config {
                 .text("MAGPIE_GOLDEN_DIR")
                 .unwrap_or_else(|| "tests/golden".to_owned())
                 .into(),
+            eval_suites: settings.list("MAGPIE_EVAL_SUITES", "a list of folders")?,
             catalogs: CatalogConfig::read(settings)?,
             http: HttpConfig::read(settings)?,
             bots: BotsConfig::read(settings)?,

@@ -14,6 +14,7 @@ pub mod rouge;
 pub mod run;
 pub mod sessions;
 pub mod statistics;
+pub mod steps;
 pub mod suite;
 pub mod table;
 pub mod tastes;

@@ -1,6 +1,7 @@
 //! The `magpie` program: parses the command line and hands over.
 
 mod commands;
+mod suites;
 mod wiring;
 
 use std::process::ExitCode;

@@ -1,19 +1,14 @@
 //! `magpie eval`: reads a suite, has Magpie answer it, and tells how well it did.
 
 mod compared;
-mod dialogues;
-mod folder;
 mod golden;
-mod measured;
 mod progress;
-mod rankings;
 mod report;
-mod sessions;
 mod side_by_side;
-mod tables;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -22,9 +17,10 @@ use magpie::eval::plots;
 use magpie_core::AgentKind;
 
 use super::{say, shown};
-use folder::{Folder, Kind};
-use measured::Measured;
-use rankings::Effort;
+use crate::suites::{
+    DEPTH, Effort, Folder, Kind, Measured, measure, measure_queries, read, tables,
+};
+use progress::Progress;
 
 #[derive(Args)]
 pub(super) struct Eval {
@@ -48,7 +44,7 @@ pub(super) struct Eval {
     #[arg(long, value_name = "FILE.svg")]
     plot: Option<PathBuf>,
     /// Products ranked for each query.
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = depth)]
+    #[arg(long, value_name = "N", default_value_t = DEPTH, value_parser = depth)]
     depth: usize,
     /// Let one agent work alone: product, image or trend. Only what it finds is ranked.
     #[arg(long, value_name = "AGENT", value_parser = agent)]
@@ -105,14 +101,16 @@ pub(super) async fn run(config: Config, eval: Eval) -> Result<ExitCode> {
     if eval.queries.len() > 1 {
         return side_by_side::run(&config, &folder, &eval).await;
     }
-    let before = eval.compare.as_deref().map(folder::read).transpose()?;
+    let before = eval.compare.as_deref().map(read).transpose()?;
     let measured = match folder.kind() {
         Kind::Rankings => {
             let queries = eval.queries.first().map(PathBuf::as_path);
-            rankings::measure(&config, &folder, queries, eval.effort()).await?
+            let progress = Progress::start();
+            measure_queries(&config, &folder, queries, eval.effort(), &progress).await?
         }
-        Kind::Sessions => sessions::measure(&folder).await?,
-        Kind::Dialogues => dialogues::measure(&config, &folder).await?,
+        Kind::Sessions | Kind::Dialogues => {
+            measure(&config, &folder, Arc::new(Progress::start())).await?
+        }
     };
     tell(&folder, &eval, &config, measured, before)
 }

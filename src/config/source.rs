@@ -58,6 +58,7 @@ pub const VARIABLES: &[Variable] = &[
     },
     Variable { name: "MAGPIE_EXPLORE", help: "whether tastes are explored: on or off" },
     Variable { name: "MAGPIE_GOLDEN_DIR", help: "folder of the golden set" },
+    Variable { name: "MAGPIE_EVAL_SUITES", help: "folders of suites to run from the console" },
     Variable { name: "MAGPIE_COUNT_LINKS", help: "whether opened links are noted: on or off" },
     Variable { name: "MAGPIE_KEEP_DAYS", help: "days that conversations are kept, or forever" },
     Variable { name: "MAGPIE_REPLAYS", help: "turns that can be answered again" },

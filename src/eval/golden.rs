@@ -2,21 +2,29 @@
 //!
 //! Reads text, not files, and asks no engine: `src/commands/eval/golden.rs` does both.
 
+mod findings;
 mod report;
+mod words;
 
 use std::collections::HashSet;
 
 use magpie_core::wire::{NeedV1, NeedValueV1};
 use magpie_core::{AgentKind, Need, Needs};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::suite::{File, SuiteError};
 use crate::planner::rules::comparable;
 
+pub use findings::Answer;
 pub use report::{AgentCounts, GoldenReport, Share, Shares};
+pub(crate) use words::{need_line, one_line};
 
 /// The catalogue of a case that names none: the demo shop's.
 pub const DEMO: &str = "demo";
+/// Where a set keeps other catalogues than the demo shop's.
+pub const CATALOGS: &str = "catalogs";
+/// The photo that comes with a case that has one: a planner sees how many there are, not what they show.
+pub const PHOTO: &str = "photo.png";
 /// Stands for any value: what "cheaper" caps a price at depends on what was shown.
 const ANY: &str = "*";
 
@@ -24,7 +32,7 @@ const ANY: &str = "*";
 const EITHER: char = '|';
 
 /// A message with what it means.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// Its id, once in the whole set.
@@ -32,13 +40,13 @@ pub struct Case {
     /// ISO 639-1 code of the language it is written in.
     pub language: String,
     /// Whose words the message is read against: the demo shop's, or a file in `catalogs/`.
-    #[serde(default = "demo")]
+    #[serde(default = "demo", skip_serializing_if = "is_demo")]
     pub catalog: String,
     /// What the shopper wrote before, oldest first.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub turns: Vec<String>,
     /// Whether a photo comes with it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_no")]
     pub photo: bool,
     /// The message.
     pub text: String,
@@ -47,13 +55,16 @@ pub struct Case {
     /// Every hard need of the conversation after this message.
     pub hard: Vec<NeedV1>,
     /// Soft needs that must be among the others.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub soft: Vec<NeedV1>,
     /// Needs on which two careful people could differ: right with them and without.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub may: Vec<NeedV1>,
+    /// Products that should be among the picks, by id; the source before a slash does not matter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub products: Vec<String>,
     /// Whether a question back is right.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_no")]
     pub question: bool,
     /// The file it stands in, without its ending.
     #[serde(skip)]
@@ -62,6 +73,14 @@ pub struct Case {
 
 fn demo() -> String {
     DEMO.to_owned()
+}
+
+fn is_demo(catalog: &str) -> bool {
+    catalog == DEMO
+}
+
+fn is_no(flag: &bool) -> bool {
+    !flag
 }
 
 /// All cases, in the order of the files.
@@ -93,9 +112,7 @@ impl GoldenSet {
             last = file.name.to_owned();
             for (number, line) in file.lines() {
                 let refuse = |reason: String| file.refuse(number, reason);
-                let mut case: Case =
-                    serde_json::from_str(line).map_err(|error| refuse(told(&error)))?;
-                case.check().map_err(refuse)?;
+                let mut case = Case::read(line).map_err(refuse)?;
                 if !ids.insert(case.id.clone()) {
                     return Err(refuse(format!("the case {} is already there", case.id)));
                 }
@@ -127,6 +144,16 @@ fn told(error: &serde_json::Error) -> String {
 }
 
 impl Case {
+    /// Reads a line of a set.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn read(line: &str) -> Result<Self, String> {
+        let case: Self = serde_json::from_str(line).map_err(|error| told(&error))?;
+        case.check()?;
+        Ok(case)
+    }
+
     fn check(&self) -> Result<(), String> {
         if self.text.is_empty() && !self.photo {
             return Err(format!("the case {} has neither words nor a photo", self.id));
@@ -146,6 +173,9 @@ impl Case {
         }
         if let Some(need) = self.soft.iter().find(|need| need.hard) {
             return Err(format!("the {} among the soft needs is hard", need.kind));
+        }
+        if self.products.iter().any(|product| product.trim().is_empty()) {
+            return Err("a product has no id".to_owned());
         }
         Ok(())
     }
@@ -186,6 +216,7 @@ impl Case {
                 .collect(),
             soft: (soft_found, self.soft.len()),
             question: (self.question, asks),
+            products_missing: Vec::new(),
             wanted,
             worked,
         }
@@ -252,9 +283,21 @@ pub struct Judgement {
     pub soft: (usize, usize),
     /// Whether a question was right, and whether one was asked.
     pub question: (bool, bool),
+    /// Products that should have been picked and were not.
+    pub products_missing: Vec<String>,
 }
 
 impl Judgement {
+    /// The right agents, the right hard needs, and the products that should be there.
+    pub fn right(&self) -> bool {
+        self.agents_right() && self.hard_right() && self.products_right()
+    }
+
+    /// Every product that should be picked is.
+    pub fn products_right(&self) -> bool {
+        self.products_missing.is_empty()
+    }
+
     /// Exactly the right agents would work.
     pub fn agents_right(&self) -> bool {
         self.wanted == self.worked

@@ -27,7 +27,8 @@ pub fn mean(values: &[f64]) -> f64 {
 /// Mean and interval by the percentile bootstrap (Efron 1979): queries are drawn with replacement.
 pub fn estimate(values: &[f64]) -> Estimate {
     let mean = self::mean(values);
-    if values.len() < 2 {
+    // Whatever is drawn of equal values is the same.
+    if values.windows(2).all(|pair| pair[0] == pair[1]) {
         return Estimate { mean, low: mean, high: mean };
     }
     let mut random = SplitMix64::new(SEED);

@@ -1,12 +1,12 @@
 //! The set of prompts in use.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::file::{Prompt, PromptProblem};
 use super::{PROMPTS, PromptSpec};
+use crate::files::write_whole;
 use crate::random::digest;
 
 /// Why prompts can't be loaded or written.
@@ -217,14 +217,6 @@ impl PromptLibrary {
         let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
         loaded.prompts.iter().map(|(n, p)| ((*n).to_owned(), p.version.clone())).collect()
     }
-}
-
-/// In a file of its own first, which then takes the old one's place: a full disk leaves the old one as it is.
-fn write_whole(folder: &Path, path: &Path, text: &str) -> std::io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map(drop).map_err(|error| error.error)
 }
 
 fn text(folder: Option<&Path>, spec: &PromptSpec) -> Result<String, PromptError> {

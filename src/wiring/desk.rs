@@ -21,7 +21,7 @@ use magpie_terminal::{HttpExchange, ServerAddress};
 
 use super::environment::SystemClock;
 use super::evaluation::TestBed;
-use super::golden::{golden_files, golden_products, read_golden, understand_case};
+use super::golden::{answer_case, golden_files, golden_products, read_golden};
 use super::open_store;
 
 /// Cases that a version is measured with: a model answers each of them twice, once with the version in use.
@@ -150,9 +150,8 @@ impl GoldenTrial {
 
 /// Whether the plan is what a careful person would make of the message.
 async fn is_understood(bed: &TestBed, folder: &Path, case: &Case) -> Result<bool> {
-    let understood = understand_case(bed, folder, case).await?;
-    let judged = case.judge(&understood.agents, &understood.needs, understood.question.is_some());
-    Ok(judged.agents_right() && judged.missing.is_empty() && judged.unasked.is_empty())
+    let answered = answer_case(bed, folder, case).await?;
+    Ok(case.judge_answer(&answered.answer).right())
 }
 
 /// Whether the whole turn goes without trouble: every answer fits its schema, and nothing of it had to be struck.

@@ -9,6 +9,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use anyhow::{Context as _, Result, bail};
 use magpie::config::{Config, MarketConfig};
 use magpie::engine::{Engine, EngineConfig, Limits, Surroundings};
+use magpie::eval::steps::{Steps, Unwatched};
 use magpie::prompts::PromptLibrary;
 use magpie_core::Product;
 use magpie_core::ports::{Clock, StatusLine, VisualSearch as _};
@@ -38,27 +39,6 @@ const TICK: Duration = Duration::from_millis(200);
 #[cfg(feature = "demo")]
 const DEMO_MOMENT: jiff::Timestamp = jiff::Timestamp::constant(1_767_225_600, 0);
 
-/// What is being done before the first request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// The products are imported.
-    Products,
-    /// So many of these texts are embedded.
-    Texts {
-        /// Embedded so far.
-        done: usize,
-        /// To embed.
-        all: usize,
-    },
-    /// So many of these pictures are read.
-    Pictures {
-        /// Read so far.
-        done: usize,
-        /// To read.
-        all: usize,
-    },
-}
-
 /// An engine over a suite's products.
 pub struct TestBed {
     /// Answers.
@@ -74,13 +54,13 @@ pub struct TestBed {
 impl TestBed {
     /// Imports the products as `magpie catalog import` does and reads their pictures. What the same program
     /// read before is used again.
-    pub async fn open(config: &Config, products: &Path, tell: impl Fn(Stage)) -> Result<Self> {
-        Self::over(config, products, Pictures::Read, tell).await
+    pub async fn open(config: &Config, products: &Path, steps: &dyn Steps) -> Result<Self> {
+        Self::over(config, products, Pictures::Read, steps).await
     }
 
     /// Imports the products and leaves their pictures alone: for what is decided by words.
     pub async fn open_unseen(config: &Config, products: &Path) -> Result<Self> {
-        Self::over(config, products, Pictures::Leave, |_| {}).await
+        Self::over(config, products, Pictures::Leave, &Unwatched).await
     }
 
     /// The same with other prompts than those of the files.
@@ -89,7 +69,7 @@ impl TestBed {
         products: &Path,
         prompts: Arc<PromptLibrary>,
     ) -> Result<Self> {
-        Self::assemble(config, products, Pictures::Leave, prompts, |_| {}).await
+        Self::assemble(config, products, Pictures::Leave, prompts, &Unwatched).await
     }
 
     /// What the engine keeps.
@@ -101,11 +81,11 @@ impl TestBed {
         config: &Config,
         products: &Path,
         pictures: Pictures,
-        tell: impl Fn(Stage),
+        steps: &dyn Steps,
     ) -> Result<Self> {
         let prompts = PromptLibrary::load(&config.prompts_dir);
         let prompts = Arc::new(prompts.context("the prompts can't be used")?);
-        Self::assemble(config, products, pictures, prompts, tell).await
+        Self::assemble(config, products, pictures, prompts, steps).await
     }
 
     async fn assemble(
@@ -113,7 +93,7 @@ impl TestBed {
         products: &Path,
         pictures: Pictures,
         prompts: Arc<PromptLibrary>,
-        tell: impl Fn(Stage),
+        steps: &dyn Steps,
     ) -> Result<Self> {
         let place = Place::of(&config.data_dir.join(FOLDER), products)?;
         let (models, _) = models(&config.models)?;
@@ -122,7 +102,7 @@ impl TestBed {
         let web = WebConfig { allow: config.fetch_allow.clone(), ..WebConfig::default() };
         let web = Web::new(web, Arc::clone(&clock)).context("starting the fetcher")?;
 
-        tell(Stage::Products);
+        steps.at("importing products", 0, 0);
         let feed = feeds::read_file(products, clock.now())?;
         let (report, all) = tokio::task::spawn_blocking({
             let catalog = Arc::clone(&catalog);
@@ -139,7 +119,7 @@ impl TestBed {
         let embedders = Embedders::load(&config.data_dir).await;
         let meaning = meaning_index(&store, &embedders);
         if let Some(meaning) = &meaning {
-            let tell = |done, all| tell(Stage::Texts { done, all });
+            let tell = |done, all| steps.at("embedding texts", done, all);
             let report = meaning.sync(all.clone(), CancellationToken::new(), tell).await;
             if let Some(failure) = report.failure {
                 bail!("the texts can't be embedded: {failure}");
@@ -148,7 +128,7 @@ impl TestBed {
         let visual = Arc::new(visual_index(&store, &catalog, &web, &embedders));
         let unseen = match pictures {
             Pictures::Read => {
-                let seen = read_pictures(&visual, all, &tell).await;
+                let seen = read_pictures(&visual, all, steps).await;
                 seen.failures.iter().map(|f| format!("{}: {}", f.product, f.reason)).collect()
             }
             Pictures::Leave => Vec::new(),
@@ -205,7 +185,7 @@ pub fn demo_feed() -> Result<String> {
 async fn read_pictures(
     visual: &VisualIndex,
     products: Vec<Product>,
-    tell: &impl Fn(Stage),
+    steps: &dyn Steps,
 ) -> SyncReport {
     let all = products.iter().filter(|product| product.picture.is_some()).count();
     let reading = visual.sync(products, CancellationToken::new());
@@ -214,7 +194,7 @@ async fn read_pictures(
         tokio::select! {
             report = &mut reading => return report,
             () = tokio::time::sleep(TICK) => {
-                tell(Stage::Pictures { done: visual.indexed(), all });
+                steps.at("reading pictures", visual.indexed(), all);
             }
         }
     }

@@ -4,16 +4,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use bytes::Bytes;
-use magpie::engine::{UnderstandRequest, Understanding};
-use magpie::eval::golden::{Case, DEMO, GoldenSet};
+use magpie::admin::Answered;
+use magpie::config::Config;
+use magpie::engine::UnderstandRequest;
+use magpie::eval::golden::{Answer, CATALOGS, Case, DEMO, GoldenSet, PHOTO};
+use magpie::eval::steps::Steps;
 use magpie::eval::suite::File;
 
 use super::evaluation::{TestBed, demo_feed};
-
-/// Where the set keeps other catalogues than the demo shop's.
-const CATALOGS: &str = "catalogs";
-/// The photo that comes with a case that has one: a planner sees how many there are, not what they show.
-const PHOTO: &str = "photo.png";
 
 /// The files of a folder that cases may stand in, in order of their names.
 pub fn golden_files(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -41,7 +39,7 @@ pub fn read_golden(files: &[PathBuf]) -> Result<GoldenSet> {
 }
 
 /// The feed whose words cases are read against.
-pub fn golden_products(folder: &Path, catalog: &str, scratch: &Path) -> Result<PathBuf> {
+pub(super) fn golden_products(folder: &Path, catalog: &str, scratch: &Path) -> Result<PathBuf> {
     if catalog == DEMO {
         let path = scratch.join("demo.jsonl");
         std::fs::write(&path, demo_feed()?)
@@ -55,8 +53,44 @@ pub fn golden_products(folder: &Path, catalog: &str, scratch: &Path) -> Result<P
     Ok(path)
 }
 
+/// Has cases answered, each before an engine over its catalogue, in data folders of their own: the vocabulary of this
+/// moment is all that is wanted of them. The answers stand in the order of the cases.
+pub async fn answer_cases(
+    config: &Config,
+    folder: &Path,
+    cases: &[&Case],
+    steps: &dyn Steps,
+) -> Result<Vec<Answered>> {
+    let mut catalogs: Vec<&str> = Vec::new();
+    for case in cases {
+        if !catalogs.contains(&case.catalog.as_str()) {
+            catalogs.push(&case.catalog);
+        }
+    }
+    let mut answers: Vec<Option<Answered>> = vec![None; cases.len()];
+    let mut done = 0;
+    for catalog in catalogs {
+        steps.at("importing products", done, cases.len());
+        let scratch = tempfile::tempdir().context("making a temporary folder")?;
+        let products = golden_products(folder, catalog, scratch.path())?;
+        let config = Config { data_dir: scratch.path().join("data"), ..config.clone() };
+        let bed = TestBed::open_unseen(&config, &products).await?;
+        if let Some(refused) = bed.refused.first() {
+            bail!("the catalogue {catalog} can't be used: {refused}");
+        }
+        let of_catalog = cases.iter().zip(&mut answers);
+        for (case, place) in of_catalog.filter(|(case, _)| case.catalog == catalog) {
+            steps.at("asking", done, cases.len());
+            *place = Some(answer_case(&bed, folder, case).await?);
+            done += 1;
+        }
+        bed.close().await?;
+    }
+    Ok(answers.into_iter().flatten().collect())
+}
+
 /// What a turn would make of a case.
-pub async fn understand_case(bed: &TestBed, folder: &Path, case: &Case) -> Result<Understanding> {
+pub(super) async fn answer_case(bed: &TestBed, folder: &Path, case: &Case) -> Result<Answered> {
     let mut photos = Vec::new();
     if case.photo {
         let path = folder.join(PHOTO);
@@ -64,7 +98,24 @@ pub async fn understand_case(bed: &TestBed, folder: &Path, case: &Case) -> Resul
         let bytes = bytes.with_context(|| format!("{} can't be read", path.display()))?;
         photos.push(Bytes::from(bytes));
     }
-    let request = UnderstandRequest { turns: case.turns.clone(), text: case.text.clone(), photos };
+    let request = UnderstandRequest {
+        turns: case.turns.clone(),
+        text: case.text.clone(),
+        photos,
+        picks: !case.products.is_empty(),
+    };
     let understood = bed.engine.understand(request).await;
-    understood.with_context(|| format!("planning for the case {}", case.id))
+    let understood = understood.with_context(|| format!("planning for the case {}", case.id))?;
+    let picks = understood.picks.iter().map(|product| product.as_str().to_owned());
+    Ok(Answered {
+        answer: Answer {
+            agents: understood.agents,
+            needs: understood.needs,
+            asks: understood.question.is_some(),
+            picks: picks.collect(),
+        },
+        planner: understood.planner,
+        elapsed: understood.elapsed,
+        troubles: understood.degraded,
+    })
 }

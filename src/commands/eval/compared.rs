@@ -8,8 +8,8 @@ use magpie::eval::suite::File;
 use magpie::eval::{Comparison, compare};
 use serde_json::{Value, json};
 
-use super::measured::Measured;
 use crate::commands::shown;
+use crate::suites::Measured;
 
 /// A comparison on every measure.
 pub(super) struct Compared {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use magpie::config::Config;
 use magpie::eval::golden::{Case, GoldenReport, GoldenSet, Judgement, Shares};
 use magpie::eval::statistics::{Estimate, percentile};
@@ -13,9 +13,9 @@ use magpie_core::AgentKind;
 use serde_json::{Value, json};
 
 use super::super::say;
-use super::folder::{Folder, read};
 use super::progress::Progress;
-use crate::wiring::{TestBed, golden_files, golden_products, read_golden, understand_case};
+use crate::suites::{Folder, read};
+use crate::wiring::{answer_cases, golden_files, read_golden};
 
 /// The files of a golden set, or nothing when the folder is no golden set.
 pub(super) fn files(folder: &Folder) -> Result<Option<Vec<PathBuf>>> {
@@ -48,24 +48,17 @@ pub(super) async fn run(
 ) -> Result<ExitCode> {
     let set = read_golden(files)?;
     let progress = Progress::start();
-    progress.asking(set.cases.len());
+    let cases: Vec<&Case> = set.cases.iter().collect();
+    let answers = answer_cases(config, &folder.dir, &cases, &progress).await?;
+    drop(progress);
     let mut judged = Judged::default();
-    for catalog in set.catalogs() {
-        let scratch = tempfile::tempdir().context("making a temporary folder")?;
-        let products = golden_products(&folder.dir, catalog, scratch.path())?;
-        // A data folder of its own, for the vocabulary of this moment is all that is wanted of it.
-        let config = Config { data_dir: scratch.path().join("data"), ..config.clone() };
-        let bed = TestBed::open_unseen(&config, &products).await?;
-        if let Some(refused) = bed.refused.first() {
-            bail!("the catalogue {catalog} can't be used: {refused}");
-        }
-        for case in set.cases.iter().filter(|case| case.catalog == catalog) {
-            judge(&bed, folder, case, &mut judged).await?;
-            progress.asked();
-        }
-        bed.close().await?;
+    for (case, answered) in set.cases.iter().zip(answers) {
+        *judged.planners.entry(answered.planner.as_str()).or_default() += 1;
+        judged.microseconds.push(answered.elapsed.as_micros());
+        let troubles = answered.troubles.into_iter();
+        judged.troubles.extend(troubles.map(|trouble| (case.id.clone(), trouble)));
+        judged.cases.push((case.clone(), case.judge_answer(&answered.answer)));
     }
-    progress.finish();
     let report = GoldenReport::of(&judged.cases);
     if as_json {
         say(serde_json::to_string_pretty(&json(&folder.name, &report, &judged))
@@ -74,18 +67,6 @@ pub(super) async fn run(
         say(text(&folder.name, &report, &judged))?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-async fn judge(bed: &TestBed, folder: &Folder, case: &Case, judged: &mut Judged) -> Result<()> {
-    let understood = understand_case(bed, &folder.dir, case).await?;
-    let judgement =
-        case.judge(&understood.agents, &understood.needs, understood.question.is_some());
-    *judged.planners.entry(understood.planner.as_str()).or_default() += 1;
-    judged.microseconds.push(understood.elapsed.as_micros());
-    let troubles = understood.degraded.into_iter();
-    judged.troubles.extend(troubles.map(|trouble| (case.id.clone(), trouble)));
-    judged.cases.push((case.clone(), judgement));
-    Ok(())
 }
 
 fn json(name: &str, report: &GoldenReport, judged: &Judged) -> Value {
@@ -111,6 +92,7 @@ fn json(name: &str, report: &GoldenReport, judged: &Judged) -> Value {
                 "id": case.id, "text": case.text, "turns": case.turns,
                 "agents": words(&judgement.worked), "agents_wanted": words(&judgement.wanted),
                 "missing": judgement.missing, "unasked": judgement.unasked,
+                "products_missing": judgement.products_missing,
             })
         })
         .collect();
@@ -218,7 +200,11 @@ fn text(name: &str, report: &GoldenReport, judged: &Judged) -> String {
                 listed(&judgement.wanted)
             );
         }
-        for (what, needs) in [("missing", &judgement.missing), ("unasked", &judgement.unasked)] {
+        for (what, needs) in [
+            ("missing", &judgement.missing),
+            ("unasked", &judgement.unasked),
+            ("products not picked", &judgement.products_missing),
+        ] {
             if !needs.is_empty() {
                 let _ = writeln!(text, "  {what}: {}", needs.join("; "));
             }

@@ -1,8 +1,7 @@
 //! Progress on the error output, where that is a terminal.
 
 use indicatif::{ProgressBar, ProgressStyle};
-
-use crate::wiring::Stage;
+use magpie::eval::steps::Steps;
 
 /// A line that tells what is being done, gone when it is finished.
 pub(super) struct Progress {
@@ -17,43 +16,20 @@ impl Progress {
         bar.set_style(ProgressStyle::with_template(style).expect("the template is well formed"));
         Self { bar }
     }
+}
 
-    /// Before the first query.
-    pub(super) fn preparing(&self, stage: Stage) {
-        match stage {
-            Stage::Products => self.bar.set_message("importing products"),
-            Stage::Texts { done, all } => {
-                self.bar.set_message("embedding texts");
-                self.bar.set_length(count(all));
-                self.bar.set_position(count(done));
-            }
-            Stage::Pictures { done, all } => {
-                self.bar.set_message("reading pictures");
-                self.bar.set_length(count(all));
-                self.bar.set_position(count(done));
-            }
+impl Steps for Progress {
+    fn at(&self, doing: &str, done: usize, all: usize) {
+        if self.bar.message() != doing {
+            self.bar.set_message(doing.to_owned());
         }
+        self.bar.set_length(count(all));
+        self.bar.set_position(count(done));
     }
+}
 
-    /// Before the first session.
-    pub(super) fn learning(&self) {
-        self.bar.set_message("learning the taste");
-    }
-
-    /// The first of so many queries is asked.
-    pub(super) fn asking(&self, queries: usize) {
-        self.bar.set_message("asking");
-        self.bar.set_length(count(queries));
-        self.bar.set_position(0);
-    }
-
-    /// One more is answered.
-    pub(super) fn asked(&self) {
-        self.bar.inc(1);
-    }
-
-    /// All are answered.
-    pub(super) fn finish(&self) {
+impl Drop for Progress {
+    fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
 }

@@ -8,8 +8,8 @@ use magpie::eval::statistics::{Estimate, percentile};
 use minijinja::{Environment, Value, context};
 
 use super::compared::Compared;
-use super::measured::Measured;
-use super::tables::milliseconds;
+use crate::suites::Measured;
+use crate::suites::tables::milliseconds;
 
 /// The name's ending makes the template escape what it is given.
 const TEMPLATE: (&str, &str) = ("report.html", include_str!("report.html"));

@@ -8,10 +8,10 @@ use magpie::config::Config;
 use magpie::eval::compare;
 use serde_json::{Value, json};
 
-use super::folder::Folder;
-use super::measured::Measured;
-use super::{Eval, compared, rankings, tables};
+use super::progress::Progress;
+use super::{Eval, compared};
 use crate::commands::{say, shown};
+use crate::suites::{Folder, Measured, measure_queries, tables};
 
 /// Measures each file of queries, and compares the last with each of the others.
 pub(super) async fn run(config: &Config, folder: &Folder, eval: &Eval) -> Result<ExitCode> {
@@ -21,7 +21,9 @@ pub(super) async fn run(config: &Config, folder: &Folder, eval: &Eval) -> Result
     let mut all: Vec<(String, Measured)> = Vec::new();
     for queries in &eval.queries {
         let name = shown(queries).to_string();
-        let measured = rankings::measure(config, folder, Some(queries), eval.effort()).await?;
+        let progress = Progress::start();
+        let effort = eval.effort();
+        let measured = measure_queries(config, folder, Some(queries), effort, &progress).await?;
         if let Some((first, other)) = all.first()
             && other.table.queries != measured.table.queries
         {

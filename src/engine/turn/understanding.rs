@@ -5,7 +5,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use magpie_core::ports::StoreError;
 use magpie_core::{
-    AgentKind, ConversationState, Needs, PastPick, PastTurn, PersonId, Plan, PlannerKind, Question,
+    AgentKind, ConversationState, Needs, PastPick, PastTurn, PersonId, Plan, PlannerKind,
+    ProductId, Question,
 };
 use tokio::time::Instant;
 
@@ -29,6 +30,8 @@ pub struct UnderstandRequest {
     pub text: String,
     /// Photos as they would be sent.
     pub photos: Vec<Bytes>,
+    /// Whether it is also asked what would likely be picked.
+    pub picks: bool,
 }
 
 /// What a turn makes of a message.
@@ -40,6 +43,8 @@ pub struct Understanding {
     pub needs: Needs,
     /// What would be asked back.
     pub question: Option<Question>,
+    /// What would likely be picked, best first, where that was asked; no model judges it.
+    pub picks: Vec<ProductId>,
     /// Who decided.
     pub planner: PlannerKind,
     /// Time to the plan of the last message.
@@ -89,12 +94,15 @@ impl Shared {
         let started = Instant::now();
         let turn = self.begin_in(&entry, conversation).await?;
         let plan = self.plan_of(&turn).await;
+        let elapsed = started.elapsed();
+        let picks = if request.picks { self.likely_picks(&turn, &plan).await } else { Vec::new() };
         Ok(Understanding {
             agents: plan.steps.iter().map(|step| step.agent).collect(),
             needs: plan.needs,
             question: plan.question,
+            picks: picks.into_iter().map(|pick| pick.product).collect(),
             planner: plan.planner,
-            elapsed: started.elapsed(),
+            elapsed,
             degraded: turn.recorder.records().degraded,
         })
     }

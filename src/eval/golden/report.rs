@@ -65,7 +65,7 @@ pub struct GoldenReport {
     pub languages: BTreeMap<String, Shares>,
     /// By agent.
     pub agents: Vec<(AgentKind, AgentCounts)>,
-    /// Cases with wrong agents or hard needs.
+    /// Cases with wrong agents, hard needs or products.
     pub failures: Vec<(Case, Judgement)>,
 }
 
@@ -85,14 +85,13 @@ impl GoldenReport {
         };
         let of =
             |want: bool| shares(judged.iter().filter(|(c, _)| held(c) == want).map(|(_, j)| j));
-        let wrong = |j: &Judgement| !j.agents_right() || !j.hard_right();
         Self {
             all: of(false),
             held_out: of(true),
             themes: by(|case| &case.theme),
             languages: by(|case| &case.language),
             agents: AgentKind::ALL.map(|agent| (agent, counts(judged, agent))).to_vec(),
-            failures: judged.iter().filter(|(_, judgement)| wrong(judgement)).cloned().collect(),
+            failures: judged.iter().filter(|(_, judgement)| !judgement.right()).cloned().collect(),
         }
     }
 }

@@ -8,15 +8,14 @@ use anyhow::{Context as _, Result};
 use bytes::Bytes;
 use magpie::config::Config;
 use magpie::engine::{Shortlist, ShortlistRequest};
+use magpie::eval::steps::Steps;
 use magpie::eval::{Evaluation, Metric, Query, Run, Suite};
 use magpie_core::AgentKind;
 use serde_json::{Map, Value, json};
 
 use super::folder::Folder;
 use super::measured::{Case, Measured};
-use super::progress::Progress;
 use super::tables::{self, named};
-use crate::commands::shown;
 use crate::wiring::TestBed;
 
 /// Measures that reports show.
@@ -52,23 +51,24 @@ struct Asked {
 
 /// What is asked of the engine.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Effort {
+pub struct Effort {
     /// Products ranked for each query.
-    pub(super) depth: usize,
+    pub depth: usize,
     /// Which agent works alone.
-    pub(super) alone: Option<AgentKind>,
+    pub alone: Option<AgentKind>,
 }
 
 /// Measures the queries of a file, or the suite's own.
-pub(super) async fn measure(
+pub async fn measure(
     config: &Config,
     folder: &Folder,
     queries: Option<&Path>,
     effort: Effort,
+    steps: &dyn Steps,
 ) -> Result<Measured> {
     let (queries, scope) = folder.queries(queries)?;
     let suite = folder.suite(&queries, scope)?;
-    let asked = ask(config, folder, &suite, effort).await?;
+    let asked = ask(config, folder, &suite, effort, steps).await?;
     let evaluation = Evaluation::of(&suite, &asked.run);
     let relevant = suite.judgements.relevant();
     Ok(Measured {
@@ -176,13 +176,18 @@ fn cases(suite: &Suite, run: &Run) -> Vec<Case> {
     suite.queries.iter().map(case).collect()
 }
 
-async fn ask(config: &Config, folder: &Folder, suite: &Suite, effort: Effort) -> Result<Asked> {
-    let progress = Progress::start();
+async fn ask(
+    config: &Config,
+    folder: &Folder,
+    suite: &Suite,
+    effort: Effort,
+    steps: &dyn Steps,
+) -> Result<Asked> {
     let products = folder.path("products.jsonl");
-    let bed = TestBed::open(config, &products, |stage| progress.preparing(stage)).await?;
+    let bed = TestBed::open(config, &products, steps).await?;
     let mut asked = Asked::default();
-    progress.asking(suite.queries.len());
-    for query in &suite.queries {
+    for (done, query) in suite.queries.iter().enumerate() {
+        steps.at("asking", done, suite.queries.len());
         match shortlist(&bed, folder, query, effort).await {
             Ok(list) => asked.take(query, list),
             Err(error) => {
@@ -190,9 +195,7 @@ async fn ask(config: &Config, folder: &Folder, suite: &Suite, effort: Effort) ->
                 asked.run.push(&query.id, Vec::new());
             }
         }
-        progress.asked();
     }
-    progress.finish();
     asked.refused = bed.refused.clone();
     asked.unseen = bed.unseen.clone();
     bed.close().await?;
@@ -209,7 +212,7 @@ async fn shortlist(
     if let Some(photo) = &query.photo {
         let path = folder.path(photo);
         let bytes = tokio::fs::read(&path).await;
-        let bytes = bytes.with_context(|| format!("{} can't be read", shown(&path)))?;
+        let bytes = bytes.with_context(|| format!("{} can't be read", path.display()))?;
         photos.push(Bytes::from(bytes));
     }
     let request = ShortlistRequest {

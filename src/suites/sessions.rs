@@ -1,31 +1,31 @@
 //! Suites of sessions: the taste that a community taught ranks what a person took next.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 use magpie::eval::sessions::{LENGTHS, METRICS, Session, score};
+use magpie::eval::steps::Steps;
 use magpie::eval::{Run, SessionSuite, Table};
 use magpie::memory::taste::{Taste, TasteProduct};
 use serde_json::Map;
 
 use super::folder::Folder;
 use super::measured::{Case, Measured};
-use super::progress::Progress;
 use super::tables;
 
 /// Answers that reports show of a session.
 const TOLD: usize = 5;
 
 /// Ranks the products of every session.
-pub(super) async fn measure(folder: &Folder) -> Result<Measured> {
+pub async fn measure(folder: &Folder, steps: Arc<dyn Steps>) -> Result<Measured> {
     let suite = folder.sessions()?;
-    let progress = Progress::start();
-    progress.learning();
-    tokio::task::spawn_blocking(move || rank(suite, &progress)).await.context("ranking")
+    steps.at("learning the taste", 0, 0);
+    tokio::task::spawn_blocking(move || rank(suite, &*steps)).await.context("ranking")
 }
 
-fn rank(suite: SessionSuite, progress: &Progress) -> Measured {
+fn rank(suite: SessionSuite, steps: &dyn Steps) -> Measured {
     let products: Vec<TasteProduct<'_>> = suite
         .products
         .iter()
@@ -36,8 +36,12 @@ fn rank(suite: SessionSuite, progress: &Progress) -> Measured {
     let learned = started.elapsed();
     let mut run = Run::default();
     let mut elapsed = Vec::new();
-    progress.asking(suite.sessions.len());
-    for session in &suite.sessions {
+    for (done, session) in suite.sessions.iter().enumerate() {
+        // Nobody reads what comes of it then.
+        if steps.is_stopped() {
+            break;
+        }
+        steps.at("asking", done, suite.sessions.len());
         for length in LENGTHS {
             let started = Instant::now();
             let personal = taste.of(session.last(length).iter().map(String::as_str));
@@ -45,9 +49,7 @@ fn rank(suite: SessionSuite, progress: &Progress) -> Measured {
             elapsed.push(started.elapsed());
             run.push(session.query(length), ranked);
         }
-        progress.asked();
     }
-    progress.finish();
     let table = score(&suite, &run);
     Measured {
         summary: format!(

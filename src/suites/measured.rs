@@ -8,42 +8,42 @@ use magpie::eval::suite::File;
 use serde_json::{Map, Value};
 
 /// Scores a run that was written earlier.
-pub(super) type Rescore = Box<dyn Fn(File<'_>) -> Result<Table> + Send>;
+pub type Rescore = Box<dyn Fn(File<'_>) -> Result<Table> + Send>;
 
 /// What was measured, and what there is to tell of it.
-pub(super) struct Measured {
+pub struct Measured {
     /// The suite in a few words: how many queries of what.
-    pub(super) summary: String,
+    pub summary: String,
     /// The scores.
-    pub(super) table: Table,
+    pub table: Table,
     /// The run, as it is written to a file.
-    pub(super) run: String,
+    pub run: String,
     /// The table for people.
-    pub(super) text: String,
+    pub text: String,
     /// What else belongs into JSON.
-    pub(super) details: Map<String, Value>,
+    pub details: Map<String, Value>,
     /// What people should know, a line each.
-    pub(super) notes: Vec<String>,
+    pub notes: Vec<String>,
     /// Time for each query.
-    pub(super) elapsed: Vec<Duration>,
+    pub elapsed: Vec<Duration>,
     /// Model tokens over all queries.
-    pub(super) tokens: u64,
+    pub tokens: u64,
     /// The measure that reports put first.
-    pub(super) headline: String,
+    pub headline: String,
     /// Measures that reports show as bars.
-    pub(super) shown: Vec<String>,
+    pub shown: Vec<String>,
     /// Whether measures are told after several numbers of events.
-    pub(super) over_lengths: bool,
+    pub over_lengths: bool,
     /// Each query in detail, in the table's order.
-    pub(super) cases: Vec<Case>,
+    pub cases: Vec<Case>,
     /// Scores an earlier run on the same suite.
-    pub(super) rescore: Rescore,
+    pub rescore: Rescore,
 }
 
 /// A query, for the list of the worst ones.
-pub(super) struct Case {
+pub struct Case {
     /// What was asked.
-    pub(super) asked: String,
+    pub asked: String,
     /// What came of it, best first, and what is known of each.
-    pub(super) answers: Vec<(String, String)>,
+    pub answers: Vec<(String, String)>,
 }

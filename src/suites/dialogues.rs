@@ -5,12 +5,12 @@ use anyhow::{Context as _, Result};
 use magpie::config::Config;
 use magpie::eval::Table;
 use magpie::eval::dialogues::{Reply, replies, score, unanswered};
+use magpie::eval::steps::Steps;
 use magpie_core::wire::ReplyV1;
 use serde_json::{Map, json};
 
 use super::folder::Folder;
 use super::measured::{Case, Measured};
-use super::progress::Progress;
 use super::tables::{self, named};
 use crate::wiring::Rehearsal;
 
@@ -19,17 +19,17 @@ const ROWS: [(&str, &str); 3] =
     [("ROUGE-1", "rouge1"), ("ROUGE-2", "rouge2"), ("ROUGE-L", "rougeL")];
 
 /// Has every dialogue replied to.
-pub(super) async fn measure(config: &Config, folder: &Folder) -> Result<Measured> {
+pub async fn measure(config: &Config, folder: &Folder, steps: &dyn Steps) -> Result<Measured> {
     let dialogues = folder.dialogues()?;
-    let progress = Progress::start();
+    steps.at("starting", 0, 0);
     let products = folder.path("products.jsonl");
     let products = products.exists().then_some(products);
     let rehearsal = Rehearsal::open(config, products.as_deref()).await?;
-    progress.asking(dialogues.len());
     let mut written = unanswered(&dialogues);
     let mut places = written.iter_mut();
     let (mut elapsed, mut tokens, mut silent) = (Vec::new(), 0, Vec::new());
-    for dialogue in &dialogues {
+    for (done, dialogue) in dialogues.iter().enumerate() {
+        steps.at("asking", done, dialogues.len());
         for exchange in &dialogue.exchanges {
             let reply = if exchange.message.is_empty() {
                 None
@@ -48,9 +48,7 @@ pub(super) async fn measure(config: &Config, folder: &Folder) -> Result<Measured
                 }
             }
         }
-        progress.asked();
     }
-    progress.finish();
     rehearsal.close().await?;
     let table = score(&written);
     let mut notes = vec![format!("The replies were worded by {}.", writer(config))];

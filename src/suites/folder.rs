@@ -7,8 +7,6 @@ use magpie::eval::dialogues::{self, Dialogue};
 use magpie::eval::suite::{File, Scope};
 use magpie::eval::{SessionSuite, Suite};
 
-use crate::commands::shown;
-
 /// What makes a folder a suite of sessions, and what may be beside it.
 const SESSIONS: &str = "sessions.jsonl";
 const COMMUNITY: &str = "community.jsonl";
@@ -17,7 +15,7 @@ const DIALOGUES: &str = "dialogues.jsonl";
 
 /// What a suite consists of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// Queries and judgements.
     Rankings,
     /// What people took in order.
@@ -27,25 +25,25 @@ pub(super) enum Kind {
 }
 
 /// A suite's folder.
-pub(super) struct Folder {
-    pub(super) dir: PathBuf,
+pub struct Folder {
+    pub dir: PathBuf,
     /// Its own name.
-    pub(super) name: String,
+    pub name: String,
 }
 
 impl Folder {
-    pub(super) fn open(dir: &Path) -> Result<Self> {
+    pub fn open(dir: &Path) -> Result<Self> {
         let whole = dir
             .canonicalize()
-            .with_context(|| format!("the suite {} can't be opened", shown(dir)))?;
+            .with_context(|| format!("the suite {} can't be opened", dir.display()))?;
         if !whole.is_dir() {
-            bail!("the suite {} is not a folder", shown(dir));
+            bail!("the suite {} is not a folder", dir.display());
         }
         let name = whole.file_name().map(|name| name.to_string_lossy().into_owned());
         Ok(Self { dir: dir.to_path_buf(), name: name.unwrap_or_else(|| "suite".to_owned()) })
     }
 
-    pub(super) fn kind(&self) -> Kind {
+    pub fn kind(&self) -> Kind {
         if self.path(SESSIONS).exists() {
             Kind::Sessions
         } else if self.path(DIALOGUES).exists() {
@@ -56,10 +54,10 @@ impl Folder {
     }
 
     /// Reads a suite of sessions.
-    pub(super) fn sessions(&self) -> Result<SessionSuite> {
+    pub fn sessions(&self) -> Result<SessionSuite> {
         let [products, sessions, community] =
             ["products.jsonl", SESSIONS, COMMUNITY].map(|name| self.path(name));
-        let names = [&products, &sessions, &community].map(|path| shown(path).to_string());
+        let names = [&products, &sessions, &community].map(|path| path.display().to_string());
         let (products, sessions) = (read(&products)?, read(&sessions)?);
         let community = community.exists().then(|| read(&community)).transpose()?;
         Ok(SessionSuite::read(
@@ -70,18 +68,18 @@ impl Folder {
     }
 
     /// Reads a suite of dialogues.
-    pub(super) fn dialogues(&self) -> Result<Vec<Dialogue>> {
+    pub fn dialogues(&self) -> Result<Vec<Dialogue>> {
         let path = self.path(DIALOGUES);
         let text = read(&path)?;
-        Ok(dialogues::read(File { name: &shown(&path).to_string(), text: &text })?)
+        Ok(dialogues::read(File { name: &path.display().to_string(), text: &text })?)
     }
 
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.dir.join(name)
     }
 
     /// The queries to ask, and whether they are all that were judged.
-    pub(super) fn queries(&self, chosen: Option<&Path>) -> Result<(PathBuf, Scope)> {
+    pub fn queries(&self, chosen: Option<&Path>) -> Result<(PathBuf, Scope)> {
         if let Some(chosen) = chosen {
             let within = self.dir.join(chosen);
             let path = if chosen.exists() { chosen.to_path_buf() } else { within };
@@ -93,7 +91,7 @@ impl Folder {
             if !others.is_empty() {
                 bail!(
                     "{} is not there; choose the queries with --queries: {}",
-                    shown(&usual),
+                    usual.display(),
                     others.join(", ")
                 );
             }
@@ -110,14 +108,14 @@ impl Folder {
         names
     }
 
-    pub(super) fn suite(&self, queries: &Path, scope: Scope) -> Result<Suite> {
+    pub fn suite(&self, queries: &Path, scope: Scope) -> Result<Suite> {
         let products = self.path("products.jsonl");
         let judged = self.path("qrels.tsv");
         let texts = [&products, queries, &judged].map(read);
         let [products_text, queries_text, judged_text] = texts;
         let (products_text, queries_text, judged_text) =
             (products_text?, queries_text?, judged_text?);
-        let names = [&products, queries, &judged].map(|path| shown(path).to_string());
+        let names = [&products, queries, &judged].map(|path| path.display().to_string());
         let queries = File { name: &names[1], text: &queries_text };
         let suite = Suite::read(
             File { name: &names[0], text: &products_text },
@@ -134,7 +132,7 @@ impl Folder {
     }
 }
 
-pub(super) fn read(path: impl AsRef<Path>) -> Result<String> {
+pub fn read(path: impl AsRef<Path>) -> Result<String> {
     let path = path.as_ref();
-    std::fs::read_to_string(path).with_context(|| format!("{} can't be read", shown(path)))
+    std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))
 }

@@ -17,7 +17,7 @@ type Family = fn(usize) -> Metric;
 const MOST_NAMED: usize = 5;
 
 /// The one object of `--json`.
-pub(super) fn json(suite: &str, measured: &Measured) -> Map<String, Value> {
+pub fn json(suite: &str, measured: &Measured) -> Map<String, Value> {
     let mut metrics = Map::new();
     let mut intervals = Map::new();
     for column in &measured.table.columns {
@@ -41,7 +41,7 @@ pub(super) fn json(suite: &str, measured: &Measured) -> Map<String, Value> {
 }
 
 /// Everything for people.
-pub(super) fn text(suite: &str, measured: &Measured) -> String {
+pub fn text(suite: &str, measured: &Measured) -> String {
     let mut text = format!("{suite}: {}\n\n{}", measured.summary, measured.text);
     text.push_str(
         "\nIn brackets: the 95 % confidence interval, from the bootstrap over queries.\n",
@@ -62,7 +62,7 @@ pub(super) fn text(suite: &str, measured: &Measured) -> String {
 }
 
 /// Measures of rankings, a column for each cut.
-pub(super) fn cuts(table: &Table) -> String {
+pub fn cuts(table: &Table) -> String {
     let mut text = String::new();
     let of = |metric: Metric| {
         let column = table.column(&metric.to_string());
@@ -93,15 +93,15 @@ pub(super) fn cuts(table: &Table) -> String {
     text
 }
 
-pub(super) fn cell(estimate: Estimate) -> String {
+pub fn cell(estimate: Estimate) -> String {
     format!("{:.3} ({:.3}-{:.3})", estimate.mean, estimate.low, estimate.high)
 }
 
-pub(super) fn named(all: &[String]) -> String {
+pub fn named(all: &[String]) -> String {
     let first = all.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
     if all.len() > MOST_NAMED { format!("{first}, …") } else { first }
 }
 
-pub(super) fn milliseconds(time: Duration) -> f64 {
+pub fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1_000.0
 }
