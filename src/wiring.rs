@@ -7,6 +7,7 @@ mod diagnosis;
 mod embedders;
 mod environment;
 mod evaluation;
+mod examiner;
 mod feeds;
 mod golden;
 mod market;
@@ -21,7 +22,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
-use magpie::admin::{PromptAdmin, ReplayAdmin};
+use magpie::admin::{EvaluationAdmin, GoldenAdmin, PromptAdmin, ReplayAdmin};
 use magpie::config::{Config, ModelsConfig};
 use magpie::engine::{Engine, EngineConfig, EnginePorts, LimitRates, Limits, Models, Surroundings};
 use magpie::prompts::{PromptLibrary, watch};
@@ -54,6 +55,7 @@ use embedders::Embedders;
 pub use embedders::{ModelUse, models_folder, present_models, use_of};
 use environment::{SystemClock, TurnIds};
 pub use evaluation::TestBed;
+use examiner::EngineExaminer;
 pub use feeds::read_file as read_feed_file;
 use feeds::{Feeds, Indexes};
 pub use golden::{answer_cases, golden_files, read_golden};
@@ -106,6 +108,8 @@ pub struct App {
     engine: Engine,
     replays: Arc<ReplayAdmin>,
     desk: Arc<PromptAdmin>,
+    golden: Arc<GoldenAdmin>,
+    evaluation: Arc<EvaluationAdmin>,
     store: Arc<SledStore>,
     feeds: Arc<Feeds>,
     tasks: TaskTracker,
@@ -174,6 +178,17 @@ impl App {
         tasks.spawn(Arc::clone(&feeds).run(stop.clone()));
         tasks.spawn(market.clone().keep_probing(stop.clone()));
         let desk = Arc::new(desk::desk(&config, Arc::clone(&prompts), &store).await?);
+        let examiner = Arc::new(EngineExaminer::new(&config));
+        let golden = config.golden_dir.clone();
+        let evaluation = Arc::new(EvaluationAdmin::new(
+            golden.clone(),
+            Arc::clone(&examiner) as _,
+            Arc::clone(&store) as _,
+            Arc::clone(&prompts),
+            Arc::clone(&clock),
+        ));
+        let golden = Arc::new(GoldenAdmin::new(golden, examiner, Arc::clone(&clock)));
+        tasks.spawn(evaluate(Arc::clone(&evaluation), stop.clone()));
         tasks.spawn(watch_prompts(Arc::clone(&prompts), Arc::clone(&desk), stop.clone()));
         tasks.spawn(export_daily(Arc::clone(&store), config.data_dir.clone(), stop.clone()));
 
@@ -225,6 +240,8 @@ impl App {
             engine,
             desk,
             replays,
+            golden,
+            evaluation,
             store,
             feeds,
             tasks,
@@ -339,6 +356,8 @@ impl Page {
             companion: app.companion(),
             desk: Arc::clone(&app.desk) as _,
             replays: Arc::clone(&app.replays) as _,
+            golden: Arc::clone(&app.golden) as _,
+            evaluation: Arc::clone(&app.evaluation) as _,
             records: ConsoleRecords {
                 inbox: Arc::clone(&app.store) as _,
                 traces: Arc::clone(&app.store) as _,
@@ -620,6 +639,10 @@ fn models(config: &ModelsConfig) -> Result<(Models, Providers)> {
         vision: list(&config.vision)?,
     };
     Ok((models, providers))
+}
+
+async fn evaluate(desk: Arc<EvaluationAdmin>, stop: CancellationToken) {
+    desk.work(stop).await;
 }
 
 async fn watch_prompts(

@@ -130,16 +130,118 @@ test("two admins who edit one prompt are told of each other, and nothing is lost
   }, {}, [409]);
 });
 
+test("a bad turn becomes a golden case in one click, and is tried before it is kept", { timeout: 120_000 }, async () => {
+  const body = JSON.stringify({ text: "<b>red</b> waterproof hiking boots" });
+  const asked = await fetch(at("/api/ask"), { method: "POST", headers: { "content-type": "application/json" }, body });
+  const { turn } = await asked.json();
+  await room(`/turns/${turn}`, async (page) => {
+    assert.equal(await page.getByText("hiking boots").filter({ hasText: "<b>" }).count(), 0);
+    await page.getByRole("button", { name: "Make a golden case of it" }).click();
+    assert.equal(await page.inputValue("#text"), "<b>red</b> waterproof hiking boots");
+    assert.match(await page.inputValue("#hard"), /category hiking boots/);
+    assert.ok(await page.isChecked("input[value=product]"));
+    assert.match(await page.inputValue("#products"), /hiking-boots/);
+    await shot(page, "case-of-a-turn");
+
+    await page.fill("#hard", "category hiking boots\ncolor red");
+    await page.getByRole("button", { name: "Keep as a case" }).click();
+    await page.getByText("Line 2: there is no kind of need \"color\"").waitFor();
+    assert.equal(await page.inputValue("#text"), "<b>red</b> waterproof hiking boots");
+    await shot(page, "case-refused");
+
+    await page.fill("#hard", "category hiking boots\nfeature waterproof\ncolour red");
+    await page.getByRole("button", { name: "Try it" }).click();
+    await page.getByText("Tried just now, planned by rules").waitFor({ timeout: 60_000 });
+    assert.match(await page.textContent("#content"), /hard needsright/);
+    await page.getByRole("button", { name: "Keep as a case" }).click();
+    await page.getByText("The case is kept.").waitFor();
+    assert.match(page.url(), /\/evaluation\/cases\/console-[0-9a-f]{8}\?done=kept/);
+    await shot(page, "case-kept");
+  }, {}, [400]);
+  const line = JSON.parse(await readFile(`${magpie.folder}/golden/console.jsonl`, "utf8"));
+  assert.equal(line.text, "<b>red</b> waterproof hiking boots");
+  assert.deepEqual(line.hard.map((need) => need.value), ["hiking boots", "waterproof", "red"]);
+  await room("/evaluation/cases?find=console", async (page) => {
+    assert.equal(await page.locator("tbody tr").count(), 1);
+    assert.equal(await page.locator("tbody b").count(), 0);
+  });
+  await room("/health", async (page) => {
+    assert.match(await page.textContent(".events"), /kept a golden case: console-/);
+    assert.match(await page.textContent(".events"), new RegExp(`made a golden case of what was written: turn ${turn}`));
+  });
+});
+
+test("two admins who edit one case are told of each other, and nothing is lost", { timeout: 60_000 }, async () => {
+  await room("/evaluation/cases/simple-01", async (page) => {
+    const other = await page.context().newPage();
+    await other.goto(at("/evaluation/cases/simple-01"));
+    await other.fill("#soft", "colour blue");
+    await other.getByRole("button", { name: "Keep" }).click();
+    await other.getByText("The case is kept.").waitFor();
+    await page.fill("#soft", "colour green");
+    await page.getByRole("button", { name: "Keep" }).click();
+    await page.getByText("Somebody else changed this case meanwhile").waitFor();
+    assert.match(await page.textContent(".notice.warn"), /colour blue/);
+    assert.equal(await page.inputValue("#soft"), "colour green");
+    await shot(page, "case-conflict");
+    await page.fill("#soft", "");
+    await page.getByRole("button", { name: "Keep" }).click();
+    await page.getByText("The case is kept.").waitFor();
+  }, {}, [409]);
+});
+
+/** The fields of a case as its editor has them. */
+async function caseOf(page, id) {
+  const html = await (await page.request.get(at(`/evaluation/cases/${id}`))).text();
+  const value = (pattern) => pattern.exec(html)[1];
+  return {
+    id, language: "en", catalog: "demo", agent: "product",
+    base: value(/name="base" value="(\w+)"/), text: value(/<textarea id="text"[^>]*>\n([^<]*)</),
+  };
+}
+
+test("the golden set is run, and two runs are held against each other", { timeout: 180_000 }, async () => {
+  await room("/evaluation", async (page) => {
+    for (const [planner, runs] of [["models", 1], ["rules", 2], ["rules", 3]]) {
+      if (runs === 3) {
+        // Somebody changes what is expected: one case is not right any more.
+        const answer = await page.request.post(at("/evaluation/cases"), { form: { ...await caseOf(page, "simple-03"), hard: "category sweaters\nmaterial cotton", do: "keep" } });
+        assert.equal(answer.status(), 200);
+      }
+      await page.selectOption("select[name=by]", planner);
+      await page.getByRole("button", { name: "Run", exact: true }).click();
+      await page.locator(`tbody tr:nth-child(${runs})`).waitFor({ timeout: 60_000 });
+      await page.getByRole("button", { name: "Run", exact: true }).waitFor({ timeout: 60_000 });
+    }
+    assert.equal(await page.locator("tbody .mark.good").count(), 3);
+    assert.match(await page.getByRole("img").first().getAttribute("aria-label"), /^right over 2 runs, from 1.000 to 0.933$/);
+    await page.locator("input[name=now]").first().check();
+    await page.locator("input[name=before]").last().check();
+    await page.getByRole("button", { name: "Compare two" }).click();
+    await page.getByText("Cases in both").waitFor();
+    assert.match(await page.textContent(".particulars"), /Cases in both15/);
+    assert.match(await page.textContent("#content"), /Worse now: 1[^]*simple-03[^]*expected category sweaters; material cotton; got/);
+    await shot(page, "compared");
+    await page.locator(".particulars a").first().click();
+    await page.getByText("By theme").waitFor();
+    assert.match(await page.textContent("#content"), /console/);
+  });
+});
+
 for (const [look, options] of LOOKS) {
   test(`every room is readable and accessible (${look})`, { timeout: 120_000 }, async () => {
     const turns = await (await fetch(at("/turns"))).text();
     const turn = /href="(\/turns\/[0-9a-f]+)"/.exec(turns)[1];
-    for (const path of ["/turns", turn, "/prompts", "/prompts/planner", "/health"]) {
+    const evaluation = await (await fetch(at("/evaluation"))).text();
+    const [, now, before] = /href="\/evaluation\/runs\/(\d+)"[^]*href="\/evaluation\/runs\/(\d+)"/.exec(evaluation);
+    const compared = `/evaluation/compare?now=${now}&before=${before}`;
+    const rooms = ["/evaluation", "/evaluation/cases", "/evaluation/cases/simple-01", `/evaluation/runs/${now}`, compared];
+    for (const path of ["/turns", turn, "/prompts", "/prompts/planner", ...rooms, "/health"]) {
       let bytes = 0;
       await room(path, async (page) => {
         page.on("response", async (response) => { bytes += (await response.body().catch(() => "")).length; });
         await accessible(page);
-        await shot(page, `${path.split("/").slice(1, 3).join("-").replace(/[0-9a-f]{20,}/, "one")}-${look}`);
+        await shot(page, `${path.replace(/\?.*/, "").split("/").slice(1).join("-").replace(/[0-9a-f]{13,}/, "one")}-${look}`);
       }, options);
       assert.ok(bytes < MOST_BYTES, `${path} weighs ${bytes} bytes`);
     }

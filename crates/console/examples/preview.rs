@@ -42,6 +42,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         companion: Arc::new(companion),
         desk: Arc::new(magpie_testkit::EmptyDesk),
         replays: Arc::new(magpie_testkit::NoRecordings),
+        golden: Arc::new(magpie_testkit::MemoryGolden::default()),
+        evaluation: Arc::new(magpie_testkit::ScriptedRuns::default()),
         records: magpie_console::ConsoleRecords {
             inbox: store.clone(),
             traces: store.clone(),

@@ -1,4 +1,4 @@
-//! Reading a message out of a request: multipart from the page, JSON from programs.
+//! Reading what a request brings: messages, JSON from programs, and forms of pages.
 //!
 //! The body is read whole before it is parsed, because the limit is told best by an answer that arrives:
 //! a server that stops reading makes the sender see a broken connection instead.
@@ -187,4 +187,39 @@ fn content_type(headers: &HeaderMap) -> String {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let kind = value.unwrap_or_default().split(';').next().unwrap_or_default();
     kind.trim().to_ascii_lowercase()
+}
+
+/// The fields of a form that a page sends without a script.
+#[derive(Debug)]
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// Reads the request.
+    pub(crate) async fn read(request: Request, limit: usize) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        if content_type(&parts.headers) != "application/x-www-form-urlencoded" {
+            return Err(Problem::NotForm);
+        }
+        let body = tokio::time::timeout(UPLOAD_TIMEOUT, whole(body, limit))
+            .await
+            .map_err(|_| Problem::TooSlow)??;
+        Ok(Self(url::form_urlencoded::parse(&body).into_owned().collect()))
+    }
+
+    /// A field, with the line ends that everything else has; empty where it was not sent.
+    pub(crate) fn text(&self, name: &str) -> String {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, text)| text.replace("\r\n", "\n")).unwrap_or_default()
+    }
+
+    /// Every value of a field that may be sent several times.
+    pub(crate) fn all(&self, name: &str) -> Vec<String> {
+        let found = self.0.iter().filter(|(known, _)| known == name);
+        found.map(|(_, text)| text.clone()).collect()
+    }
+
+    /// Whether a box is ticked.
+    pub(crate) fn is_ticked(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
 }

@@ -39,8 +39,8 @@ use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 use magpie_core::AnswerLinks;
 use magpie_core::ports::{
-    AccountStore, AuditEvent, AuditLog, Clock, Companion, Inbox, PromptDesk, Replays, StoreError,
-    TraceStore,
+    AccountStore, AuditEvent, AuditLog, Clock, Companion, EvaluationDesk, GoldenDesk, Inbox,
+    PromptDesk, Replays, StoreError, TraceStore,
 };
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -80,6 +80,10 @@ pub struct ConsolePorts {
     pub desk: Arc<dyn PromptDesk>,
     /// Who answers turns again.
     pub replays: Arc<dyn Replays>,
+    /// Where the golden set is edited.
+    pub golden: Arc<dyn GoldenDesk>,
+    /// Where what Magpie makes of things is measured.
+    pub evaluation: Arc<dyn EvaluationDesk>,
     /// What turns left.
     pub records: ConsoleRecords,
     /// Who may sign in.
@@ -132,6 +136,8 @@ pub(crate) struct App {
     companion: Arc<dyn Companion>,
     desk: Arc<dyn PromptDesk>,
     replays: Arc<dyn Replays>,
+    golden: Arc<dyn GoldenDesk>,
+    evaluation: Arc<dyn EvaluationDesk>,
     records: ConsoleRecords,
     clock: Arc<dyn Clock>,
     access: Access,
@@ -194,6 +200,8 @@ impl Console {
             companion: ports.companion,
             desk: ports.desk,
             replays: ports.replays,
+            golden: ports.golden,
+            evaluation: ports.evaluation,
             records: ports.records,
             clock: ports.clock,
             access,
@@ -259,6 +267,16 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/prompts/{prompt}", get(views::prompt))
         .route("/prompts/{prompt}/compare", get(views::compare))
         .route("/health", get(views::health))
+        .route("/turns/{turn}/case", post(views::from_turn))
+        .route("/evaluation", get(views::runs))
+        .route("/evaluation/progress", get(views::watch))
+        .route("/evaluation/runs", post(views::start))
+        .route("/evaluation/runs/cancel", post(views::cancel))
+        .route("/evaluation/runs/{run}", get(views::run))
+        .route("/evaluation/compare", get(views::against))
+        .route("/evaluation/cases", get(views::cases).post(views::edit))
+        .route("/evaluation/cases/new", get(views::new_case))
+        .route("/evaluation/cases/{case}", get(views::case))
         .route("/api/turns/{turn}/reveal", post(views::reveal))
         .route("/api/turns/{turn}/replay", post(replays::replay))
         .route("/api/messages", post(messages::accept))

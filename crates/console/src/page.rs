@@ -19,6 +19,7 @@ const MEMORY: &str = include_str!("page/memory.js");
 const REACTIONS: &str = include_str!("page/reactions.js");
 const DESK_STYLE: &str = include_str!("page/desk.css");
 const DESK_SCRIPT: &str = include_str!("page/desk.js");
+const EVALUATION: &str = include_str!("page/evaluation.js");
 const ICON: &str = include_str!("page/magpie.svg");
 
 /// `GET /`: the page, told who its visitor is and how much may be uploaded.
@@ -41,6 +42,7 @@ pub(crate) async fn asset(Path(file): Path<String>) -> Result<Response, Problem>
         "reactions.js" => ("text/javascript; charset=utf-8", REACTIONS),
         "desk.css" => ("text/css; charset=utf-8", DESK_STYLE),
         "desk.js" => ("text/javascript; charset=utf-8", DESK_SCRIPT),
+        "evaluation.js" => ("text/javascript; charset=utf-8", EVALUATION),
         "magpie.svg" => ("image/svg+xml", ICON),
         _ => return Err(Problem::NotFound("this file".to_owned())),
     };

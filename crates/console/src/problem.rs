@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use magpie_core::ports::{CompanionError, DeskError, Refusal, StoreError};
+use magpie_core::ports::{CompanionError, DeskError, GoldenError, Refusal, RunError, StoreError};
 use magpie_core::wire::DeskProblemV1;
 use serde_json::json;
 
@@ -139,6 +139,37 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(error = &error as &dyn Error, "a record can't be read");
         Self::Unavailable("this can't be looked up just now; try again".to_owned())
+    }
+}
+
+impl From<GoldenError> for Problem {
+    /// What a page can't show beside the case itself.
+    fn from(error: GoldenError) -> Self {
+        match error {
+            GoldenError::NotFound(what) => Self::NotFound(what),
+            GoldenError::Conflict(_) => Self::Changed,
+            GoldenError::Invalid(_) | GoldenError::Refused(_) | GoldenError::NotTried(_) => {
+                Self::Unreadable(error.to_string())
+            }
+            GoldenError::Unavailable(detail) => {
+                tracing::error!(detail, "the golden set can't be read or written");
+                Self::Unavailable(format!("the golden set: {detail}"))
+            }
+        }
+    }
+}
+
+impl From<RunError> for Problem {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::NotFound(what) => Self::NotFound(what),
+            RunError::Busy(_) => Self::Busy { error: error.to_string(), retry_after: RETRY_SOON },
+            RunError::Refused(told) => Self::Unreadable(told),
+            RunError::Unavailable(detail) => {
+                tracing::error!(detail, "a run can't be looked up or begun");
+                Self::Unavailable(detail)
+            }
+        }
     }
 }
 

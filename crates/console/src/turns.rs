@@ -20,7 +20,7 @@ use crate::identity::Caller;
 use crate::problem::Problem;
 
 /// Shorter than the idle time-outs of common proxies.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
+pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// `GET /api/turns/{turn}/events`
 pub(crate) async fn events(

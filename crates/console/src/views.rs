@@ -2,8 +2,10 @@
 
 mod accounts;
 mod audit;
+mod golden;
 mod health;
 mod prompts;
+mod runs;
 mod turns;
 
 use std::sync::LazyLock;
@@ -20,8 +22,10 @@ pub(crate) use accounts::{
     accounts, add, add_token, change_own, change_password, change_role, own, remove, revoke,
 };
 pub(crate) use audit::audit;
+pub(crate) use golden::{case, cases, edit, from_turn, new_case};
 pub(crate) use health::health;
 pub(crate) use prompts::{compare, prompt, prompts};
+pub(crate) use runs::{against, cancel, run, runs, start, watch};
 pub(crate) use turns::{reveal, turn, turns};
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
@@ -42,6 +46,11 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("prompt.html", include_str!("page/prompt.html")),
         ("compare.html", include_str!("page/compare.html")),
         ("health.html", include_str!("page/health.html")),
+        ("golden.html", include_str!("page/golden.html")),
+        ("case.html", include_str!("page/case.html")),
+        ("evaluation.html", include_str!("page/evaluation.html")),
+        ("run.html", include_str!("page/run.html")),
+        ("runs.html", include_str!("page/runs.html")),
     ] {
         templates.add_template(name, text).expect("the built-in pages are templates");
     }

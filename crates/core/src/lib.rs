@@ -25,8 +25,8 @@ mod profile;
 mod prompt;
 mod renewals;
 mod reply;
-mod tape;
 mod run;
+mod tape;
 pub mod text;
 mod trace;
 mod vocabulary;
@@ -67,12 +67,12 @@ pub use renewals::{RenewalStep, Renewals};
 pub use reply::{
     Label, NeedOutcome, Pick, Receipt, ReceiptStatus, Reply, ReplyStage, Slate, Verdict,
 };
-pub use tape::{Heard, HeardAnswer, Tape};
-pub use trace::{CompletionRecord, RankedRecord, ToolCallRecord, Trace, TurnHead};
 pub use run::{
     CaseChange, EvalRun, GOLDEN_SET, MOST_RUNS, MeasureChange, RunCase, RunComparison, RunEnd,
     RunGroup, RunHead, RunMeasure, RunOrder, RunPlot, RunProgress, RunReport,
 };
+pub use tape::{Heard, HeardAnswer, Tape};
+pub use trace::{CompletionRecord, RankedRecord, ToolCallRecord, Trace, TurnHead};
 pub use vocabulary::{CatalogVocabulary, FacetValue, PriceQuartiles};
 pub use vote::{Ballot, Tally, Vote, VoteChange};
 pub use watch::{Watch, WatchGoal, WatchState, watch_message};

@@ -17,9 +17,9 @@ use magpie_core::ports::{
     WatchStore, WishStore,
 };
 use magpie_core::{
-    CommunityId, CommunitySettings, ConversationId, ConversationState, EvalRun, Feedback, FeedbackKind,
-    MessageKey, PersonId, Platform, PriceObservation, ProductId, Profile, Reply, Tape, Trace,
-    TurnHead, TurnId, Vote, VoteChange, Watch, WatchId, Wish,
+    CommunityId, CommunitySettings, ConversationId, ConversationState, EvalRun, Feedback,
+    FeedbackKind, MessageKey, PersonId, Platform, PriceObservation, ProductId, Profile, Reply,
+    Tape, Trace, TurnHead, TurnId, Vote, VoteChange, Watch, WatchId, Wish,
 };
 use serde_json::{Value, json};
 

@@ -232,7 +232,7 @@ pub(crate) async fn turn(
 }
 
 /// The reply, where it was not deleted.
-async fn reply_of(app: &App, turn: &TurnId) -> Result<Option<Reply>, Problem> {
+pub(super) async fn reply_of(app: &App, turn: &TurnId) -> Result<Option<Reply>, Problem> {
     match app.companion.reply(turn).await {
         Ok(reply) => Ok(reply),
         Err(CompanionError::NotFound(_)) => Ok(None),

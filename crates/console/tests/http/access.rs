@@ -147,7 +147,7 @@ async fn an_address_in_use_is_named() {
     let taken = ConsoleConfig { addr, ..config(None) };
     let Err(error) = Console::bind(
         taken,
-        ports(companion, &Arc::default()),
+        ports(companion, &Arc::default(), &Arc::default(), &Arc::default()),
         axum::Router::new(),
         axum::Router::new(),
     )

@@ -7,7 +7,7 @@ use std::time::Duration;
 use magpie_console::{Console, ConsoleConfig, ConsoleError, ConsolePorts, ConsoleRecords};
 use magpie_core::ports::Clock;
 use magpie_core::{AnswerLinks, ButtonSigner};
-use magpie_testkit::{EmptyDesk, MemoryStore, NoRecordings};
+use magpie_testkit::{EmptyDesk, MemoryGolden, MemoryStore, NoRecordings, ScriptedRuns};
 use reqwest::{Client, RequestBuilder, Response, header};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -22,6 +22,8 @@ pub struct Server {
     pub url: Url,
     pub companion: Arc<ScriptedCompanion>,
     pub store: Arc<MemoryStore>,
+    pub golden: Arc<MemoryGolden>,
+    pub runs: Arc<ScriptedRuns>,
     pub shutdown: CancellationToken,
     pub running: JoinHandle<Result<(), ConsoleError>>,
 }
@@ -42,26 +44,25 @@ pub fn config(password: Option<&str>) -> ConsoleConfig {
 }
 
 /// A companion with records in memory and no prompts.
-pub fn ports(companion: Arc<Scripted>, store: &Arc<MemoryStore>) -> ConsolePorts {
-    ports_at(companion, store, Arc::new(SystemClock))
-}
-
-fn ports_at(
+pub fn ports(
     companion: Arc<Scripted>,
     store: &Arc<MemoryStore>,
-    clock: Arc<dyn Clock>,
+    golden: &Arc<MemoryGolden>,
+    runs: &Arc<ScriptedRuns>,
 ) -> ConsolePorts {
     ConsolePorts {
         companion,
         desk: Arc::new(EmptyDesk),
         replays: Arc::new(NoRecordings),
+        golden: golden.clone(),
+        evaluation: runs.clone(),
         records: ConsoleRecords {
             inbox: store.clone(),
             traces: store.clone(),
             audit: store.clone(),
         },
         accounts: store.clone(),
-        clock,
+        clock: Arc::new(SystemClock),
     }
 }
 
@@ -81,11 +82,13 @@ impl Server {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let shop = Url::parse("http://shop.test/").unwrap();
+        let golden = Arc::new(MemoryGolden::default());
+        let runs = Arc::new(ScriptedRuns::default());
         let companion = ScriptedCompanion::new(shop, Duration::from_millis(20));
         let port = Arc::new(Scripted(Arc::clone(&companion)));
         let console = Console::bind(
             config(password),
-            ports_at(port, &store, clock),
+            ConsolePorts { clock, ..ports(port, &store, &golden, &runs) },
             axum::Router::new(),
             axum::Router::new(),
         )
@@ -94,7 +97,7 @@ impl Server {
         let url = console.url().clone();
         let shutdown = CancellationToken::new();
         let running = tokio::spawn(console.run(shutdown.clone()));
-        Self { url, companion, store, shutdown, running }
+        Self { url, companion, store, golden, runs, shutdown, running }
     }
 
     pub fn browser(&self) -> Caller {

@@ -76,7 +76,15 @@ async fn what_was_written_is_masked_until_somebody_looks_and_that_is_noted() {
 #[tokio::test]
 async fn the_rooms_are_behind_the_password() {
     let server = Server::with_password(Some("secret")).await;
-    for path in ["/turns", "/turns/t1", "/prompts", "/prompts/writer", "/health", "/api/prompts"] {
+    for path in [
+        "/turns",
+        "/turns/t1",
+        "/prompts",
+        "/prompts/writer",
+        "/health",
+        "/api/prompts",
+        "/evaluation/cases",
+    ] {
         let response = server.browser().get(path).send().await.unwrap();
         assert_eq!(response.status(), 401, "{path}");
     }
