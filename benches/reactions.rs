@@ -61,7 +61,7 @@ fn alone() {
             let started = Instant::now();
             let known = products.iter().filter(|product| {
                 let aspects = learner::aspects(product, &vocabulary);
-                learner::liking(&full, &aspects, now).doubt > 0.0
+                learner::liking(&full, &aspects, 0.0, now).doubt > 0.0
             });
             assert_eq!(known.count(), CANDIDATES);
             started.elapsed()

@@ -92,8 +92,7 @@ impl Config {
 
     /// Keys, tokens and passwords: what must be in no record.
     pub fn secrets(&self) -> Vec<SecretString> {
-        let bots = self.bots.telegram.iter().map(|bot| &bot.token);
-        let bots = bots.chain(self.bots.discord.iter().map(|bot| &bot.token));
+        let bots = self.bots.secrets();
         let models = self.models.providers.iter().filter_map(|provider| provider.key.as_ref());
         let engines = self.market.engines.iter().filter_map(|engine| engine.key.as_ref());
         let feeds = self.market.feed_keys.iter().map(|feed| &feed.key);

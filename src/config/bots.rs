@@ -41,6 +41,12 @@ pub struct DiscordSettings {
 }
 
 impl BotsConfig {
+    /// The tokens of all of them.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &SecretString> {
+        let telegram = self.telegram.iter().map(|bot| &bot.token);
+        telegram.chain(self.discord.iter().map(|bot| &bot.token))
+    }
+
     pub(super) fn read(settings: &Settings) -> Result<Self, ConfigError> {
         // Read in any case, so that a malformed one is named before the token is there.
         let api_url = settings.address("TELEGRAM_API_URL")?;

@@ -352,3 +352,88 @@ test("signing in and out needs no script", { timeout: 60_000 }, async () => {
     await locked.stop();
   }
 });
+
+test("an admin's whole loop: a bad answer, its prompt mended, replayed, measured, given to 10 %, and taken back by itself", { timeout: 600_000 }, async () => {
+  const locked = await startTunable({ MAGPIE_ADMIN_PASSWORD: PASSWORD });
+  const basic = `Basic ${Buffer.from(`admin:${PASSWORD}`).toString("base64")}`;
+  // Whoever comes without a cookie is somebody new.
+  const post = (path, body, cookie) => fetch(new URL(path, locked.url), {
+    method: "POST", headers: { authorization: basic, "content-type": "application/json", ...(cookie ? { cookie } : {}) }, body: JSON.stringify(body),
+  });
+  const shopper = async (text) => {
+    const asked = await post("/api/ask", { text });
+    assert.equal(asked.status, 200);
+    const [cookie] = asked.headers.getSetCookie().map((set) => set.split(";")[0]);
+    return { reply: await asked.json(), cookie };
+  };
+  const react = async ({ reply, cookie }, kind) => {
+    const told = await post(`/api/turns/${reply.turn}/reactions`, { product: reply.picks[0].product_id, kind }, cookie);
+    assert.ok(told.ok, await told.text());
+  };
+  const { page, close } = await visit(browser, locked.url, {}, "body.desk h1");
+  try {
+    await signIn(page, "admin", PASSWORD);
+    const bad = await shopper("waterproof hiking boots");
+    await react(bad, "disliked");
+
+    // A bad answer is found by its thumb.
+    await page.goto(new URL("/turns", locked.url).href);
+    await page.selectOption("select[name=only]", "disliked");
+    await page.click("form.filter button");
+    assert.equal(await page.locator("tbody tr").count(), 1);
+    await page.click("tbody a");
+    await page.click("[data-replay]");
+    await page.getByText("The same as then.").waitFor();
+    await shot(page, "replay");
+    const turn = page.url();
+
+    // It becomes a case.
+    await page.getByText("Make a golden case of it").click();
+    await page.waitForSelector(".caseform");
+    await page.locator(".caseform .orders button").first().click();
+    await page.waitForLoadState();
+
+    // Its prompt is edited, with a mistake first, and tried on the turn.
+    await page.goto(turn);
+    await page.locator("a[href^='/prompts/planner?']").first().click();
+    const text = await page.inputValue("#text");
+    const mark = "=== user ===";
+    await page.fill("#text", text.replace(mark, `Mind {{ nobody }}.\n${mark}`));
+    await page.getByText("unknown variable nobody").waitFor();
+    await page.fill("#text", text.replace(mark, `Mind the rain.\n${mark}`));
+    await page.click("[data-replay]");
+    await page.waitForSelector("#replayed .sides");
+    assert.match(await page.textContent("#replayed"), /planner [0-9a-f]{12} by scripted\/one/);
+    await page.waitForSelector("#draft:enabled");
+    await page.fill("#reason", "mind the rain");
+    await page.click("#draft");
+    await page.waitForURL((url) => url.searchParams.get("version") && !url.searchParams.get("turn"));
+    const version = new URL(page.url()).searchParams.get("version");
+    const row = page.locator(`tr[data-version="${version}"]`);
+    await row.getByText("Roll out").click();
+    await page.getByText(`${version} goes to 10 of 100 people`).first().waitFor({ timeout: 60_000 });
+
+    // Those who get it like it less, until it is taken back.
+    let tried = 0;
+    const one = async () => {
+      const asked = await shopper("waterproof hiking boots");
+      const trial = asked.reply.prompt_versions.planner === version;
+      tried += trial ? 1 : 0;
+      await react(asked, trial ? "disliked" : "liked");
+    };
+    for (let asked = 0; asked < 1_000 && tried < 36; asked += 8) await Promise.all(Array.from({ length: 8 }, one));
+    assert.ok(tried >= 30, `${tried} people got it`);
+    await page.goto(new URL("/prompts/planner", locked.url).href);
+    await page.getByText(/taken back by magpie: 0 of \d+ \(0 %\) were liked/).waitFor();
+    assert.equal(await page.locator(".notice.warn").count(), 0);
+    await shot(page, "taken-back");
+
+    // Who did what is in the log.
+    await page.goto(new URL("/audit", locked.url).href);
+    const log = await page.textContent("main");
+    for (const done of ["replayed a turn", "golden case"]) assert.ok(log.includes(done), `${done}: ${log}`);
+  } finally {
+    await close();
+    await locked.stop();
+  }
+});

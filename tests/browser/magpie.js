@@ -25,7 +25,7 @@ export async function startMagpie() {
 }
 
 /** Starts Magpie with a scripted model and prompts of its own, which an admin may edit. */
-export async function startTunable() {
+export async function startTunable(more = {}) {
   const folder = await mkdtemp(join(tmpdir(), "magpie-browser-"));
   await cp(`${ROOT}prompts`, join(folder, "prompts"), { recursive: true });
   await mkdir(join(folder, "golden"));
@@ -34,7 +34,7 @@ export async function startTunable() {
   const port = await new Promise((resolve) => model.stdout.once("data", (said) => resolve(String(said).trim())));
   const magpie = await start(folder, {
     MAGPIE_PROMPTS_DIR: join(folder, "prompts"), MAGPIE_GOLDEN_DIR: join(folder, "golden"),
-    MAGPIE_PLANNER_MODEL: "scripted/one", SCRIPTED_BASE_URL: `http://127.0.0.1:${port}/v1`, SCRIPTED_API_KEY: "none",
+    MAGPIE_PLANNER_MODEL: "scripted/one", SCRIPTED_BASE_URL: `http://127.0.0.1:${port}/v1`, SCRIPTED_API_KEY: "none", ...more,
   });
   return { ...magpie, folder, stop: async () => { await magpie.stop(); model.kill(); } };
 }
