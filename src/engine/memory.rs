@@ -415,7 +415,9 @@ impl Shared {
             let (side, weight) = learner::felt(said, now)?;
             Some((said.product.clone()?, side, weight))
         });
-        felt.take(learner::MOST_FELT).collect()
+        let fading = (0_u8..).map(|newer| learner::FELT_AGAIN.powi(i32::from(newer)));
+        let felt = felt.zip(fading).take(learner::MOST_FELT);
+        felt.map(|((product, side, weight), left)| (product, side, weight * left)).collect()
     }
 
     /// In which direction of texts and of pictures reactions lead.

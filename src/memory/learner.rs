@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use magpie_core::{Aspect, FacetKind, FeedbackKind, FeedbackReason, Leaning, Profile};
 
 pub use aspects::{aspects, shared};
-pub use directions::{Felt, MOST_FELT, direction, felt, pull};
+pub use directions::{FELT_AGAIN, Felt, MOST_FELT, direction, felt, pull};
 pub use pooled::pool;
 
 /// How far reactions are from following the liking exactly: variance of one reaction's noise.

@@ -4,8 +4,11 @@ use jiff::SignedDuration;
 use magpie::engine::EngineConfig;
 use magpie_core::ports::{Companion, CompanionError, FeedbackStore, ProfileStore};
 use magpie_core::{
-    CommunityId, Feedback, FeedbackKind, FeedbackReason, Label, MemoryChange, PersonId, Reply,
+    CommunityId, Currency, Feedback, FeedbackKind, FeedbackReason, Label, MemoryChange, PersonId,
+    Reply,
 };
+
+use magpie_testkit::product;
 
 use crate::world::{Beside, World};
 
@@ -392,4 +395,39 @@ async fn what_recurs_in_one_s_requests_is_noticed_without_a_model() {
     let memory = world.engine.memory(&person("ada")).await.unwrap();
     let entry = memory.entries.iter().find(|entry| entry.what == "never: leather").unwrap();
     assert!(entry.why.ends_with("before that “boots of leather”"), "{entry:?}");
+}
+
+#[tokio::test]
+async fn what_looks_like_what_was_liked_comes_first() {
+    // Nothing tells them apart but how they look.
+    let lamp = |id: &str| {
+        let title = format!("Lamp {}", id.split('-').nth(1).unwrap());
+        product(id).title(&title).category(&["Lamps"]).price(5_000, Currency::USD).build()
+    };
+    let look = |n: u32| if n % 2 == 0 { "round" } else { "square" };
+    let ids = (1..9).map(|n| format!("look-{n}-{}", look(n)));
+    let world = World::seeing(ids.map(|id| lamp(&id)).collect());
+    let first = world.ask("ada", "home", "lamp").await;
+    let of = |reply: &Reply, look: &str| -> Vec<usize> {
+        let picks = reply.picks.iter().enumerate();
+        picks
+            .filter(|(_, pick)| pick.product.id.as_str().contains(look))
+            .map(|(at, _)| at)
+            .collect()
+    };
+    assert!(!of(&first, "round").is_empty() && !of(&first, "square").is_empty(), "{first:#?}");
+    for at in of(&first, "square") {
+        react(&world, "ada", &first, at, FeedbackKind::Liked).await;
+    }
+    for at in of(&first, "round") {
+        react(&world, "ada", &first, at, FeedbackKind::Disliked).await;
+    }
+    let then = world.ask("ada", "home", "lamp").await;
+    assert!(then.picks[0].product.id.as_str().contains("square"), "{then:#?}");
+    // What looks like what was disliked comes after all that looks like what was liked.
+    let (liked, other) = (of(&then, "square"), of(&then, "round"));
+    assert!(other.is_empty() || liked.iter().max() < other.iter().min(), "{then:#?}");
+    // Somebody else's taste is another one.
+    let others = world.ask("ben", "ben", "lamp").await;
+    assert_eq!(of(&others, "square"), of(&first, "square"));
 }

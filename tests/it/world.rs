@@ -92,6 +92,12 @@ impl VisualSearch for ScriptedEyes {
             .collect())
     }
 
+    /// What `look-1-round` and `look-2-round` show looks the same.
+    fn direction(&self, product: &ProductId) -> Option<Vec<f32>> {
+        let (_, look) = product.as_str().strip_prefix("look-")?.split_once('-')?;
+        Some(if look == "round" { vec![1.0, 0.0] } else { vec![0.0, 1.0] })
+    }
+
     fn indexed(&self) -> usize {
         self.0.len()
     }

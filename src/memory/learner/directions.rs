@@ -12,6 +12,8 @@ use super::{HALF_LIFE_DAYS, meaning};
 
 /// Reactions that count, newest first: a few say where a taste lies.
 pub const MOST_FELT: usize = 32;
+/// What is left of a reaction's weight with each one that came after it: who turns to another taste is followed.
+pub const FELT_AGAIN: f32 = 0.92;
 /// Variance of what one reaction says beside the direction, where its word weighs one.
 const NOISE: f32 = 1.0;
 /// Prior variance of a direction's pull.

@@ -74,7 +74,7 @@ replay?.querySelector("[data-replay]").addEventListener("click", async (event) =
     sides.append(slate("Now", answer.reply));
     place.append(sides);
     const notes = document.createElement("ul");
-    notes.className = "plainly";
+    notes.className = "notes";
     for (const done of answer.completions) notes.append(line("li", `${done.prompt} ${done.version} by ${done.model}${done.error ? `: ${done.error}` : ""}`));
     for (const missing of answer.missing) notes.append(line("li", `${missing} was asked something new, and was not there to answer`));
     place.append(notes);
