@@ -251,7 +251,7 @@ async fn overhear(
     let mut failed = None;
     let ask = async {
         let outcome = answer(model, role, request).await;
-        let kept = outcome.as_ref().map(Clone::clone).map_err(ToString::to_string);
+        let kept = outcome.clone().map_err(|error| error.to_string());
         failed = outcome.err();
         HeardAnswer::Completion(kept)
     };

@@ -404,7 +404,7 @@ async fn what_looks_like_what_was_liked_comes_first() {
         let title = format!("Lamp {}", id.split('-').nth(1).unwrap());
         product(id).title(&title).category(&["Lamps"]).price(5_000, Currency::USD).build()
     };
-    let look = |n: u32| if n % 2 == 0 { "round" } else { "square" };
+    let look = |n: u32| if n.is_multiple_of(2) { "round" } else { "square" };
     let ids = (1..9).map(|n| format!("look-{n}-{}", look(n)));
     let world = World::seeing(ids.map(|id| lamp(&id)).collect());
     let first = world.ask("ada", "home", "lamp").await;

@@ -46,7 +46,7 @@ pub async fn community_settings(store: &dyn CommunityStore) {
 /// A community is known by all the names that it had.
 pub async fn community_names(store: &dyn CommunityStore) {
     let [first, second, third, other] = ["a", "b", "c", "d"].map(CommunityId::new);
-    assert_eq!(store.names(&first).await.unwrap(), [first.clone()]);
+    assert_eq!(store.names(&first).await.unwrap(), std::slice::from_ref(&first));
     for _ in 0..2 {
         store.rename(&first, &second).await.unwrap();
     }
