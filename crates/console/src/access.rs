@@ -21,7 +21,7 @@ use subtle::ConstantTimeEq;
 use crate::App;
 use crate::accounts::{ADMIN, Accounts};
 use crate::identity::{Caller, Visitor};
-use crate::input;
+use crate::input::{self, Form, MAX_FORM};
 use crate::origin::{self, Origin, check_same_site};
 use crate::problem::Problem;
 use crate::roles::{self, Least};
@@ -271,9 +271,9 @@ async fn check_csrf(request: Request, token: &str) -> Result<Request, Problem> {
         return Err(foreign());
     }
     let (parts, body) = request.into_parts();
-    let body = input::small(body).await?;
-    let fields = input::Fields::parse(&body);
-    if !fits(fields.get(CSRF_FIELD)) {
+    // Who takes the form may want a shorter one, and says so.
+    let body = input::bounded(body, MAX_FORM).await?;
+    if !fits(Form::parse(&body).get(CSRF_FIELD)) {
         return Err(foreign());
     }
     Ok(Request::from_parts(parts, Body::from(body)))

@@ -23,6 +23,8 @@ const MAX_PHOTOS: usize = 10;
 const DISCARD_LIMIT: usize = 256 * 1024 * 1024;
 /// Longest body that says what somebody thinks or wants changed.
 const MAX_SMALL: usize = 16 * 1024;
+/// Longest form of any page: that of a golden case, which holds more than any case may, so that it is said what is wrong.
+pub(crate) const MAX_FORM: usize = 512 * 1024;
 /// How long an upload may take.
 const UPLOAD_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -43,9 +45,7 @@ impl Draft {
     pub(crate) async fn read(request: Request, limit: usize) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let kind = content_type(&parts.headers);
-        let body = tokio::time::timeout(UPLOAD_TIMEOUT, whole(body, limit))
-            .await
-            .map_err(|_| Problem::TooSlow)??;
+        let body = bounded(body, limit).await?;
         let draft = match kind.as_str() {
             "application/json" => serde_json::from_slice(&body)
                 .map_err(|error| Problem::Unreadable(format!("the JSON can't be read: {error}")))?,
@@ -103,10 +103,24 @@ async fn from_form(mut form: Multipart) -> Result<Draft, Problem> {
     Ok(draft)
 }
 
-/// The fields of a form of a page.
-pub(crate) struct Fields(Vec<(String, String)>);
+/// The fields of a form that a page sends, with or without a script.
+#[derive(Debug)]
+pub(crate) struct Form(Vec<(String, String)>);
 
-impl Fields {
+impl Form {
+    /// Reads a request with a form of at most so many bytes.
+    pub(crate) async fn read(request: Request, limit: usize) -> Result<Self, Problem> {
+        if !is_form(request.headers()) {
+            return Err(Problem::NotForm);
+        }
+        Ok(Self::parse(&bounded(request.into_body(), limit).await?))
+    }
+
+    /// Reads a request with a form of no more than a few words.
+    pub(crate) async fn small(request: Request) -> Result<Self, Problem> {
+        Self::read(request, MAX_SMALL).await
+    }
+
     /// Reads a body.
     pub(crate) fn parse(body: &[u8]) -> Self {
         Self(url::form_urlencoded::parse(body).into_owned().collect())
@@ -116,6 +130,22 @@ impl Fields {
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
+
+    /// A field, with the line ends that everything else has.
+    pub(crate) fn text(&self, name: &str) -> String {
+        self.get(name).replace("\r\n", "\n")
+    }
+
+    /// Every value of a field that may be sent several times.
+    pub(crate) fn all(&self, name: &str) -> Vec<String> {
+        let found = self.0.iter().filter(|(known, _)| known == name);
+        found.map(|(_, text)| text.clone()).collect()
+    }
+
+    /// Whether a box is ticked.
+    pub(crate) fn is_ticked(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
 }
 
 /// Whether a body is a form of a page.
@@ -123,19 +153,9 @@ pub(crate) fn is_form(headers: &HeaderMap) -> bool {
     content_type(headers) == "application/x-www-form-urlencoded"
 }
 
-/// A body that holds no more than a few words.
-pub(crate) async fn small(body: Body) -> Result<Bytes, Problem> {
-    tokio::time::timeout(UPLOAD_TIMEOUT, whole(body, MAX_SMALL))
-        .await
-        .map_err(|_| Problem::TooSlow)?
-}
-
-/// Reads a form of a page.
-pub(crate) async fn form(request: Request) -> Result<Fields, Problem> {
-    if !is_form(request.headers()) {
-        return Err(Problem::NotForm);
-    }
-    Ok(Fields::parse(&small(request.into_body()).await?))
+/// A body of at most so many bytes, in time.
+pub(crate) async fn bounded(body: Body, limit: usize) -> Result<Bytes, Problem> {
+    tokio::time::timeout(UPLOAD_TIMEOUT, whole(body, limit)).await.map_err(|_| Problem::TooSlow)?
 }
 
 /// Reads a request that holds no more than a few words of JSON.
@@ -152,9 +172,7 @@ pub(crate) async fn json<T: DeserializeOwned>(
     if content_type(&parts.headers) != "application/json" {
         return Err(Problem::NotJson);
     }
-    let body = tokio::time::timeout(UPLOAD_TIMEOUT, whole(body, limit))
-        .await
-        .map_err(|_| Problem::TooSlow)??;
+    let body = bounded(body, limit).await?;
     serde_json::from_slice(&body)
         .map_err(|error| Problem::Unreadable(format!("the JSON can't be read: {error}")))
 }
@@ -187,39 +205,4 @@ fn content_type(headers: &HeaderMap) -> String {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let kind = value.unwrap_or_default().split(';').next().unwrap_or_default();
     kind.trim().to_ascii_lowercase()
-}
-
-/// The fields of a form that a page sends without a script.
-#[derive(Debug)]
-pub(crate) struct Form(Vec<(String, String)>);
-
-impl Form {
-    /// Reads the request.
-    pub(crate) async fn read(request: Request, limit: usize) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        if content_type(&parts.headers) != "application/x-www-form-urlencoded" {
-            return Err(Problem::NotForm);
-        }
-        let body = tokio::time::timeout(UPLOAD_TIMEOUT, whole(body, limit))
-            .await
-            .map_err(|_| Problem::TooSlow)??;
-        Ok(Self(url::form_urlencoded::parse(&body).into_owned().collect()))
-    }
-
-    /// A field, with the line ends that everything else has; empty where it was not sent.
-    pub(crate) fn text(&self, name: &str) -> String {
-        let found = self.0.iter().find(|(known, _)| known == name);
-        found.map(|(_, text)| text.replace("\r\n", "\n")).unwrap_or_default()
-    }
-
-    /// Every value of a field that may be sent several times.
-    pub(crate) fn all(&self, name: &str) -> Vec<String> {
-        let found = self.0.iter().filter(|(known, _)| known == name);
-        found.map(|(_, text)| text.clone()).collect()
-    }
-
-    /// Whether a box is ticked.
-    pub(crate) fn is_ticked(&self, name: &str) -> bool {
-        self.0.iter().any(|(known, _)| known == name)
-    }
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::App;
 use crate::identity::Caller;
-use crate::input;
+use crate::input::Form;
 use crate::origin::Origin;
 use crate::problem::{Problem, sentence, whole_seconds};
 use crate::sessions;
@@ -53,7 +53,7 @@ pub(crate) async fn take(
     request: Request,
 ) -> Result<Response, Problem> {
     let before = sessions::from_headers(request.headers(), origin.secure);
-    let fields = input::form(request).await?;
+    let fields = Form::small(request).await?;
     let (name, next) = (fields.get("name").trim(), fields.get("next"));
     if !app.access.locked() {
         return Ok(Redirect::to("/").into_response());

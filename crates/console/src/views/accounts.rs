@@ -13,7 +13,7 @@ use super::{render, time};
 use crate::App;
 use crate::accounts::ADMIN;
 use crate::identity::Caller;
-use crate::input::{self, Fields};
+use crate::input::Form;
 use crate::origin::Origin;
 use crate::problem::{Problem, sentence};
 
@@ -78,7 +78,7 @@ async fn after(app: &App, done: Result<(), Problem>) -> Result<Response, Problem
     }
 }
 
-fn role(fields: &Fields) -> Result<Role, Problem> {
+fn role(fields: &Form) -> Result<Role, Problem> {
     let known = Role::ALL.map(Role::as_str).join(", ");
     Role::parse(fields.get("role"))
         .ok_or_else(|| Problem::field("role", format!("is one of {known}")))
@@ -90,7 +90,7 @@ pub(crate) async fn add(
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let fields = input::form(request).await?;
+    let fields = Form::small(request).await?;
     let done = async {
         let (name, role) = (fields.get("name").trim(), role(&fields)?);
         app.access.accounts.add(name, role, fields.get("password")).await?;
@@ -107,7 +107,7 @@ pub(crate) async fn change_role(
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let fields = input::form(request).await?;
+    let fields = Form::small(request).await?;
     let done = async {
         let role = role(&fields)?;
         app.access.accounts.set_role(&name, role).await?;
@@ -124,7 +124,7 @@ pub(crate) async fn change_password(
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let fields = input::form(request).await?;
+    let fields = Form::small(request).await?;
     let done = async {
         app.access.accounts.set_password(&name, fields.get("password")).await?;
         Ok(app.note(caller.name(), "changed a password", name.clone()).await?)
@@ -151,7 +151,7 @@ pub(crate) async fn add_token(
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let fields = input::form(request).await?;
+    let fields = Form::small(request).await?;
     let made = async {
         let (name, role) = (fields.get("name").trim(), role(&fields)?);
         app.access.accounts.check_free(name).await?;
@@ -203,7 +203,7 @@ pub(crate) async fn change_own(
     Extension(origin): Extension<Origin>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let fields = input::form(request).await?;
+    let fields = Form::small(request).await?;
     let accounts = &app.access.accounts;
     let done = async {
         accounts.sign_in(origin.ip, caller.name(), fields.get("current")).await?;

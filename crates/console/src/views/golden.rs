@@ -6,7 +6,7 @@ use axum::Extension;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use magpie_core::ports::{AuditEvent, GoldenError, GoldenList, TurnToCase};
+use magpie_core::ports::{GoldenError, GoldenList, TurnToCase};
 use magpie_core::{CaseCheck, CaseFault, CaseText, GoldenCase, PlannedBy, TurnId};
 use minijinja::{Value, context};
 use serde::Deserialize;
@@ -16,11 +16,9 @@ use super::turns::reply_of;
 use crate::App;
 use crate::desk::who;
 use crate::identity::Caller;
-use crate::input::Form;
+use crate::input::{Form, MAX_FORM};
 use crate::problem::Problem;
 
-/// Longest form with a case: more than any case may have, so that the desk says what is wrong.
-const MOST_FORM: usize = 512 * 1024;
 /// Cases on a page.
 const SHOWN: usize = 100;
 /// Letters of a message that the list shows.
@@ -210,7 +208,8 @@ pub(crate) async fn from_turn(
     let turn = TurnId::new(turn);
     let trace = app.records.traces.trace(&turn).await?;
     let trace = trace.ok_or_else(|| Problem::NotFound(format!("the trace of turn {turn}")))?;
-    note(&app, &caller, "made a golden case of what was written", format!("turn {turn}")).await?;
+    app.note(who(&caller), "made a golden case of what was written", format!("turn {turn}"))
+        .await?;
     let entry = app.records.inbox.entry(&turn).await?;
     let entry = entry.ok_or_else(|| Problem::NotFound(format!("the message of turn {turn}")))?;
     let mut before = app.companion.history(&entry.conversation).await?;
@@ -231,38 +230,28 @@ pub(crate) async fn from_turn(
     Ok(editor(&list, &case, beside))
 }
 
-async fn note(app: &App, caller: &Caller, action: &str, about: String) -> Result<(), Problem> {
-    let event = AuditEvent {
-        at: app.clock.now(),
-        by: who(caller).to_owned(),
-        action: action.to_owned(),
-        about,
-    };
-    Ok(app.records.audit.record_audit(&event).await?)
-}
-
 /// `POST /evaluation/cases`: keeps, tries or deletes what the editor holds.
 pub(crate) async fn edit(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let form = Form::read(request, MOST_FORM).await?;
+    let form = Form::read(request, MAX_FORM).await?;
     let case = read(&form);
     let base = Some(form.text("base")).filter(|base| !base.is_empty());
-    match form.text("do").as_str() {
+    match form.get("do") {
         "delete" => {
             let base = base.unwrap_or_default();
             match app.golden.delete(&case.id, &base).await {
                 Ok(()) => {
-                    note(&app, &caller, "deleted a golden case", case.id).await?;
+                    app.note(who(&caller), "deleted a golden case", case.id).await?;
                     Ok(Redirect::to("/evaluation/cases?done=deleted").into_response())
                 }
                 Err(error) => again(&app, &case, Some(base), error).await,
             }
         }
         "check" => {
-            let by = PlannedBy::parse(&form.text("by")).unwrap_or_default();
+            let by = PlannedBy::parse(form.get("by")).unwrap_or_default();
             match app.golden.check(&case, by).await {
                 Ok(check) => {
                     let list = app.golden.cases().await?;
@@ -276,7 +265,7 @@ pub(crate) async fn edit(
             Ok(kept) => {
                 let id = kept.text.id;
                 let to = format!("/evaluation/cases/{id}?done=kept");
-                note(&app, &caller, "kept a golden case", id).await?;
+                app.note(who(&caller), "kept a golden case", id).await?;
                 Ok(Redirect::to(&to).into_response())
             }
             Err(error) => again(&app, &case, base, error).await,
@@ -329,7 +318,7 @@ fn known(list: &GoldenList, case: &CaseText, base: Option<String>) -> Beside {
 
 fn read(form: &Form) -> CaseText {
     CaseText {
-        id: form.text("id").trim().to_owned(),
+        id: form.get("id").trim().to_owned(),
         language: form.text("language"),
         catalog: form.text("catalog"),
         turns: form.text("turns"),

@@ -24,8 +24,6 @@ use crate::input::Form;
 use crate::problem::Problem;
 use crate::turns::KEEP_ALIVE;
 
-/// Longest form with an order.
-const MOST_FORM: usize = 16 * 1024;
 /// Runs on a page.
 const SHOWN: usize = 50;
 /// Cases of a run that are listed.
@@ -134,12 +132,12 @@ pub(crate) async fn start(
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Redirect, Problem> {
-    let form = Form::read(request, MOST_FORM).await?;
-    let planned_by = PlannedBy::parse(&form.text("by"))
+    let form = Form::small(request).await?;
+    let planned_by = PlannedBy::parse(form.get("by"))
         .ok_or_else(|| Problem::field("by", "is rules or models"))?;
     let order = RunOrder {
         subject: form.text("subject"),
-        filter: form.text("filter").trim().to_owned(),
+        filter: form.get("filter").trim().to_owned(),
         planned_by,
         by: who(&caller).to_owned(),
     };

@@ -132,3 +132,22 @@ async fn what_is_wrong_is_told_and_what_was_written_stays() {
     let unsaid = send(&server, "/evaluation/cases", &[("text", "x")]).await;
     assert_eq!(unsaid.status(), 400);
 }
+
+#[tokio::test]
+async fn a_long_case_is_kept_by_whoever_signed_in() {
+    let server = Server::with_password(Some("a long password")).await;
+    let browser = server.browser().signed_in("admin", "a long password").await;
+    let csrf = browser.csrf.clone().unwrap();
+    let text = "boots ".repeat(5_000);
+    let fields = [("csrf", &*csrf), ("do", "keep"), ("text", &*text), ("language", "en")];
+    let kept = browser.send_form("/evaluation/cases", &fields).send().await.unwrap();
+    assert_eq!(kept.status(), 303);
+    assert_eq!(server.golden.case("console-1").unwrap().text.text, text);
+    let forged = [("csrf", "forged"), ("do", "keep"), ("text", "hats")];
+    let refused = browser.send_form("/evaluation/cases", &forged).send().await.unwrap();
+    assert_eq!(refused.status(), 403);
+    // Who takes less than that says so still.
+    let fields = [("csrf", &*csrf), ("name", &*text)];
+    let refused = browser.send_form("/accounts", &fields).send().await.unwrap();
+    assert_eq!(refused.status(), 413);
+}
