@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use magpie::config::Config;
 use magpie_core::TurnId;
-use magpie_core::ports::{PromptDesk as _, ReplayWith, Replays as _};
+use magpie_core::ports::Replays as _;
 use magpie_core::wire::{ReplayOrderV1, ReplayedV1};
 use magpie_terminal::{HttpExchange, ServerAddress};
 
@@ -43,12 +43,7 @@ impl ReplayDoor {
             }
             Self::Here(app) => app,
         };
-        let ReplayOrderV1 { mut prompts, versions, live } = order;
-        for (prompt, version) in versions {
-            let version = app.desk.version(&prompt, &version).await.context("replaying")?;
-            prompts.insert(prompt, version.text);
-        }
-        let with = ReplayWith { prompts, live };
+        let with = order.resolved(app.desk.as_ref()).await.context("replaying")?;
         let replayed = app.replays.replay(&TurnId::new(turn), &with).await.context("replaying")?;
         Ok((&replayed).into())
     }

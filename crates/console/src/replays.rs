@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, Request, State};
 use axum::{Extension, Json};
 use magpie_core::TurnId;
-use magpie_core::ports::{AuditEvent, ReplayError, ReplayWith};
+use magpie_core::ports::ReplayError;
 use magpie_core::wire::{ReplayOrderV1, ReplayedV1};
 
 use crate::App;
@@ -21,19 +21,10 @@ pub(crate) async fn replay(
     Path(turn): Path<String>,
     request: Request,
 ) -> Result<Json<ReplayedV1>, Problem> {
-    let ReplayOrderV1 { mut prompts, versions, live } = input::json(request, MOST_TEXT).await?;
-    for (prompt, version) in versions {
-        let version = app.desk.version(&prompt, &version).await?;
-        prompts.insert(prompt, version.text);
-    }
-    let event = AuditEvent {
-        at: app.clock.now(),
-        by: who(&caller).to_owned(),
-        action: "replayed a turn".to_owned(),
-        about: format!("turn {turn}"),
-    };
-    app.records.audit.record_audit(&event).await?;
-    let replayed = app.replays.replay(&TurnId::new(turn), &ReplayWith { prompts, live }).await?;
+    let order: ReplayOrderV1 = input::json(request, MOST_TEXT).await?;
+    let with = order.resolved(app.desk.as_ref()).await?;
+    app.note(who(&caller), "replayed a turn", format!("turn {turn}")).await?;
+    let replayed = app.replays.replay(&TurnId::new(turn), &with).await?;
     Ok(Json((&replayed).into()))
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ReplyV1;
 use crate::CompletionRecord;
-use crate::ports::Replayed;
+use crate::ports::{DeskError, PromptDesk, ReplayWith, Replayed};
 
 /// How a turn is to be answered again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,21 @@ pub struct ReplayOrderV1 {
     pub versions: BTreeMap<String, String>,
     /// Whether models are asked anew.
     pub live: bool,
+}
+
+impl ReplayOrderV1 {
+    /// With the texts of the versions that are named.
+    ///
+    /// # Errors
+    /// There is no such prompt or version, or the desk can't be used.
+    pub async fn resolved(self, desk: &dyn PromptDesk) -> Result<ReplayWith, DeskError> {
+        let Self { mut prompts, versions, live } = self;
+        for (prompt, version) in versions {
+            let version = desk.version(&prompt, &version).await?;
+            prompts.insert(prompt, version.text);
+        }
+        Ok(ReplayWith { prompts, live })
+    }
 }
 
 /// A turn that was answered again.
