@@ -33,25 +33,6 @@ impl TraceStore for SledStore {
         .await
     }
 
-    async fn recent(&self, before: Option<&TurnId>, most: usize) -> Result<Vec<Trace>, StoreError> {
-        let before = before.cloned();
-        self.blocking("read traces", move |inner| {
-            // Turn identifiers sort by time.
-            let all = match &before {
-                Some(turn) => inner.traces.range(..turn.as_str().as_bytes()),
-                None => inner.traces.iter(),
-            };
-            let mut traces = Vec::new();
-            for pair in all.rev().take(most) {
-                let (turn, bytes) = pair.map_err(|error| unavailable("read traces", error))?;
-                let turn = String::from_utf8_lossy(&turn);
-                traces.extend(unless_damaged(decode::<TraceRecord, _>(&turn, &bytes))?);
-            }
-            Ok(traces)
-        })
-        .await
-    }
-
     async fn heads(
         &self,
         before: Option<&TurnId>,

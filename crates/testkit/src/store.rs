@@ -226,23 +226,17 @@ impl TraceStore for MemoryStore {
         Ok(self.inner().traces.get(turn).cloned())
     }
 
-    async fn recent(&self, before: Option<&TurnId>, most: usize) -> Result<Vec<Trace>, StoreError> {
-        let inner = self.inner();
-        let newest = inner.traces.iter().rev();
-        let newest = newest.filter(|(turn, _)| before.is_none_or(|before| *turn < before));
-        Ok(newest.take(most).map(|(_, trace)| trace.clone()).collect())
-    }
-
     async fn heads(
         &self,
         before: Option<&TurnId>,
         most: usize,
     ) -> Result<Vec<TurnHead>, StoreError> {
-        let traces = self.recent(before, most).await?;
         let inner = self.inner();
-        let counted = traces.iter().map(|trace| {
-            let counts = inner.turn_reactions.get(&trace.turn).copied().unwrap_or_default();
-            TurnHead { liked: counts.0, disliked: counts.1, ..trace.into() }
+        let newest = inner.traces.iter().rev();
+        let newest = newest.filter(|(turn, _)| before.is_none_or(|before| *turn < before));
+        let counted = newest.take(most).map(|(turn, trace)| {
+            let (liked, disliked) = inner.turn_reactions.get(turn).copied().unwrap_or_default();
+            TurnHead { liked, disliked, ..trace.into() }
         });
         Ok(counted.collect())
     }

@@ -400,10 +400,8 @@ pub trait TraceStore: Send + Sync {
     /// The trace of a turn.
     async fn trace(&self, turn: &TurnId) -> Result<Option<Trace>, StoreError>;
 
-    /// At most so many traces, newest first: the last ones, or those before a turn.
-    async fn recent(&self, before: Option<&TurnId>, most: usize) -> Result<Vec<Trace>, StoreError>;
-
-    /// The same of what lists tell of turns, also of those whose trace was dropped because there are newer ones.
+    /// What lists tell of at most so many turns, newest first: the last ones, or those before a turn; also of those
+    /// whose trace was dropped because there are newer ones.
     async fn heads(
         &self,
         before: Option<&TurnId>,
