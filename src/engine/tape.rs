@@ -136,10 +136,10 @@ impl Deck {
         self.notes().missing.clone()
     }
 
-    /// Everything that was taken down.
+    /// Everything that was taken down: it is given out once, for it may be hundreds of products.
     pub(super) fn taken_down(&self) -> (Vec<Heard>, BTreeMap<ProductId, f32>) {
-        let notes = self.notes();
-        (notes.heard.clone(), notes.likings.clone())
+        let mut notes = self.notes();
+        (std::mem::take(&mut notes.heard), std::mem::take(&mut notes.likings))
     }
 }
 

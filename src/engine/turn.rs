@@ -556,7 +556,8 @@ impl Shared {
         let felt = match audience {
             Audience::Private => self.felt(&reactions, reset),
             Audience::Community(community) => {
-                self.felt(&self.said_in(community, learner::MOST_FELT).await?, reset)
+                let names = self.ports.communities.names(community).await?;
+                self.felt(&self.said_in(&names, learner::MOST_FELT).await?, reset)
             }
         };
         let mut reacted = Reacted { felt, ..Reacted::default() };

@@ -40,28 +40,22 @@ impl Shared {
         before: Option<&Feedback>,
         feedback: &Feedback,
     ) {
-        let speaks = |feedback: &Feedback| match feedback.kind {
-            FeedbackKind::Liked | FeedbackKind::Saved | FeedbackKind::Bought => (1, 0),
-            FeedbackKind::Disliked => (0, 1),
-            FeedbackKind::Opened | FeedbackKind::Withdrawn => (0, 0),
-        };
-        let (now, then) = (speaks(feedback), before.map_or((0, 0), speaks));
+        let (now, then) = (speaks(feedback.kind), before.map_or((0, 0), |then| speaks(then.kind)));
         let counted =
             self.ports.traces.count_reactions(&reply.turn, now.0 - then.0, now.1 - then.1);
         if let Err(error) = counted.await {
             tracing::error!(error = &error as &dyn std::error::Error, "a reaction is not counted");
         }
         // What was counted before can't be taken off; its opposite makes up for it where there is one.
-        if before.is_some() {
+        if before.is_some() || feedback.kind == FeedbackKind::Withdrawn {
             return;
         }
-        let mut stats = PromptStats::default();
-        match feedback.kind {
-            FeedbackKind::Liked | FeedbackKind::Saved | FeedbackKind::Bought => stats.liked = 1,
-            FeedbackKind::Disliked => stats.disliked = 1,
-            FeedbackKind::Opened => stats.opened = 1,
-            FeedbackKind::Withdrawn => return,
-        }
+        let stats = PromptStats {
+            liked: u64::from(now.0 > 0),
+            disliked: u64::from(now.1 > 0),
+            opened: u64::from(feedback.kind == FeedbackKind::Opened),
+            ..PromptStats::default()
+        };
         for (prompt, version) in &reply.prompt_versions {
             self.count_version(prompt, version, stats).await;
         }
@@ -103,5 +97,14 @@ impl Shared {
             at: self.ports.clock.now(),
         };
         store.keep_event(&event).await
+    }
+}
+
+/// Whether a reaction speaks for what was shown, and whether against it.
+fn speaks(kind: FeedbackKind) -> (i32, i32) {
+    match kind {
+        FeedbackKind::Liked | FeedbackKind::Saved | FeedbackKind::Bought => (1, 0),
+        FeedbackKind::Disliked => (0, 1),
+        FeedbackKind::Opened | FeedbackKind::Withdrawn => (0, 0),
     }
 }

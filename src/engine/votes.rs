@@ -101,16 +101,17 @@ impl Shared {
         Ok(newest.into_values().collect())
     }
 
-    /// What members of a community said there that stands, oldest first: of reactions and votes as many as that.
+    /// What members of a community of these names said there that stands, oldest first: of reactions and votes as many
+    /// as that.
     pub(super) async fn said_in(
         &self,
-        community: &CommunityId,
+        names: &[CommunityId],
         most: usize,
     ) -> Result<Vec<Feedback>, StoreError> {
         let (mut said, mut votes) = (Vec::new(), Vec::new());
-        for name in self.ports.communities.names(community).await? {
-            said.extend(self.ports.feedback.feedback_in(&name, most).await?);
-            votes.extend(self.ports.votes.votes_in(&name, most).await?);
+        for name in names {
+            said.extend(self.ports.feedback.feedback_in(name, most).await?);
+            votes.extend(self.ports.votes.votes_in(name, most).await?);
         }
         said.extend(self.one_each(votes).await?.into_iter().map(as_reaction));
         said.sort_by(|one, other| (one.at, &one.turn).cmp(&(other.at, &other.turn)));
@@ -128,7 +129,7 @@ impl Shared {
             return Ok(());
         }
         let covered = lesson.asked.load(Ordering::SeqCst);
-        let said = self.said_in(community, MOST_REPLAYED).await?;
+        let said = self.said_in(&names, MOST_REPLAYED).await?;
         let taste = memory::taste_of(community);
         let shown: Vec<Audience> = names.iter().cloned().map(Audience::Community).collect();
         self.learn_anew(&taste, said, &shown).await?;

@@ -109,10 +109,7 @@ impl Matrix {
     pub(crate) fn direction(&self, product: &ProductId) -> Option<Vec<f32>> {
         let row = *self.places.get(product)?;
         let values = &self.values[row * self.width..(row + 1) * self.width];
-        let mean = self.mean();
-        let apart: Vec<f32> = values.iter().zip(&mean).map(|(value, mean)| value - mean).collect();
-        let length = dot(&apart, &apart).sqrt();
-        (length > f32::EPSILON).then(|| apart.iter().map(|value| value / length).collect())
+        Some(apart(values, &self.mean(), 1.0))
     }
 
     /// The mean of all rows.
