@@ -2,12 +2,14 @@
 
 mod examiner;
 mod golden;
+mod people;
 mod prompts;
 mod replays;
 mod runs;
 
 pub use examiner::{Answered, Examiner, Measurement};
 pub use golden::GoldenAdmin;
+pub use people::PeopleAdmin;
 pub use prompts::{CaseOutcome, PromptAdmin, Trial, TrialError};
 pub use replays::ReplayAdmin;
 pub use runs::EvaluationAdmin;

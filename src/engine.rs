@@ -31,9 +31,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::StreamExt;
 use magpie_core::ports::{
-    AcceptOutcome, Accepted, Clock, CommunityStore, Companion, CompanionError, ConfirmedPhotos,
-    ConversationStore, Erased, FeedbackStore, IdSource, ImpressionStore, Inbox, InboxEntry,
-    LinkStore, LiveSource, NewsFeeds, OfferSource, PhotoReader, PriceHistory, Privacy,
+    AcceptOutcome, Accepted, Budgets, Clock, CommunityStore, Companion, CompanionError,
+    ConfirmedPhotos, ConversationStore, Erased, FeedbackStore, IdSource, ImpressionStore, Inbox,
+    InboxEntry, LinkStore, LiveSource, NewsFeeds, OfferSource, PhotoReader, PriceHistory, Privacy,
     ProductSearch, ProfileStore, PromptStore, Refusal, ReplySink, StageStream, StatusLine,
     StatusState, StoreError, TapeStore, TraceStore, VisualSearch, VoteStore, WatchStore, WishStore,
 };
@@ -268,6 +268,28 @@ impl Engine {
     /// The reactions can't be read.
     pub async fn learn_from_everybody(&self) -> Result<bool, StoreError> {
         self.shared.learn_from_everybody().await
+    }
+
+    /// What the members of a community taught.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub async fn taste(&self, community: &CommunityId) -> Result<Memory, CompanionError> {
+        self.memory(&crate::memory::taste_of(community)).await
+    }
+
+    /// Forgets what the members of a community taught.
+    ///
+    /// # Errors
+    /// It can't be kept.
+    pub async fn forget_taste(&self, community: &CommunityId) -> Result<(), CompanionError> {
+        let taste = crate::memory::taste_of(community);
+        self.shared.forget_taste(&taste).await.map_err(unavailable)
+    }
+
+    /// What is left of the limits of messages and of model tokens.
+    pub fn budgets(&self) -> Budgets {
+        self.shared.limits.budgets()
     }
 
     /// Stops in three phases: no new messages, then running turns have until the deadline, then what is

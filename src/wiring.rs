@@ -15,6 +15,7 @@ mod metrics;
 mod pictures;
 mod rehearsal;
 mod replays;
+mod sources;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use jiff::Timestamp;
-use magpie::admin::{EvaluationAdmin, GoldenAdmin, PromptAdmin, ReplayAdmin};
+use magpie::admin::{EvaluationAdmin, GoldenAdmin, PeopleAdmin, PromptAdmin, ReplayAdmin};
 use magpie::config::{Config, ModelsConfig};
 use magpie::engine::{Engine, EngineConfig, EnginePorts, LimitRates, Limits, Models, Surroundings};
 use magpie::prompts::{PromptLibrary, watch};
@@ -64,6 +65,7 @@ use market::Market;
 use pictures::PatientVisual;
 pub use rehearsal::{MarketMove, Rehearsal};
 pub use replays::ReplayDoor;
+use sources::Sources;
 
 /// Largest request: a handful of photos of the largest size that is read.
 const MOST_UPLOAD: usize = 64 * 1024 * 1024;
@@ -154,7 +156,7 @@ impl App {
         let artists = background.handle();
         let demo = demo_shop(&config, &catalog, &web, &clock, artists, &tasks, &stop).await?;
         let (demo, overrides) = demo.unzip();
-        let market = Market::open(&config, demo.as_ref(), &web)?;
+        let market = Market::open(&config, demo.as_ref(), &web, &clock)?;
 
         let embedders = Embedders::load(&config.data_dir).await;
         let meaning = meaning_index(&store, &embedders);
@@ -294,7 +296,7 @@ impl App {
 
     /// Asks every live source whether it works.
     pub async fn probe_market(&self) {
-        self.market.probe().await;
+        self.market.probe(None).await;
     }
 
     /// Waits until product pictures can be searched.
@@ -358,6 +360,16 @@ impl Page {
             replays: Arc::clone(&app.replays) as _,
             golden: Arc::clone(&app.golden) as _,
             evaluation: Arc::clone(&app.evaluation) as _,
+            sources: Arc::new(Sources {
+                feeds: Arc::clone(&app.feeds),
+                market: app.market.clone(),
+            }),
+            people: Arc::new(PeopleAdmin::new(
+                app.engine.clone(),
+                Arc::clone(&app.store) as _,
+                Arc::clone(&app.store) as _,
+                Arc::clone(&app.store) as _,
+            )),
             records: ConsoleRecords {
                 inbox: Arc::clone(&app.store) as _,
                 traces: Arc::clone(&app.store) as _,

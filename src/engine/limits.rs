@@ -1,18 +1,25 @@
 //! Limits: messages of a person, a conversation and a community; model tokens of a day.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
-use magpie_core::ports::{LimitScope, Refusal};
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use magpie_core::ports::{Budget, Budgets, LimitScope, Refusal};
 use magpie_core::{Audience, InboundMessage, PersonId};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Idle keys are dropped every so many checks: a key is a person, and people come and go.
 const SWEEP_EVERY: u32 = 1_024;
+/// Those who are near a limit and are told of at once.
+const TOLD: usize = 50;
+/// Within this time as many messages may come as may come at once.
+const REFILL: Duration = Duration::from_secs(60);
 
 /// How much is allowed.
 #[derive(Clone, Copy, Debug)]
@@ -29,13 +36,47 @@ pub struct LimitRates {
 
 /// Whom a limit is about.
 type Who = (LimitScope, String);
+/// A limit for each of many, which says what is left.
+type Keyed =
+    RateLimiter<Who, DefaultKeyedStateStore<Who>, DefaultClock, StateInformationMiddleware>;
+/// One limit, which says what is left.
+type Single = RateLimiter<NotKeyed, InMemoryState, DefaultClock, StateInformationMiddleware>;
+
+/// What somebody had left of a limit when they last used it.
+#[derive(Clone, Copy)]
+struct Used {
+    left: u32,
+    of: u32,
+    at: Instant,
+    /// Whether they were told that it is too much.
+    noticed: bool,
+}
+
+impl Used {
+    /// What is left now.
+    fn left(&self) -> u32 {
+        refilled(self.left, self.of, self.at.elapsed(), REFILL)
+    }
+
+    /// Whether half or less is left.
+    fn is_near(&self) -> bool {
+        u64::from(self.left()) * 2 <= u64::from(self.of)
+    }
+}
+
+/// What is left of a bucket that is filled evenly within `full`.
+fn refilled(left: u32, of: u32, elapsed: Duration, full: Duration) -> u32 {
+    let more = u128::from(of) * elapsed.as_millis() / full.as_millis();
+    left.saturating_add(u32::try_from(more).unwrap_or(u32::MAX)).min(of)
+}
 
 /// The limits in force.
 pub struct Limits {
-    people: DefaultKeyedRateLimiter<Who>,
-    conversations: DefaultKeyedRateLimiter<Who>,
-    communities: DefaultKeyedRateLimiter<Who>,
-    noticed: Mutex<HashSet<Who>>,
+    people: Keyed,
+    conversations: Keyed,
+    communities: Keyed,
+    /// Those who have little left, or were told that it is too much.
+    used: Mutex<HashMap<Who, Used>>,
     budget_notices: DefaultKeyedRateLimiter<PersonId>,
     checks: std::sync::atomic::AtomicU32,
     tokens: Arc<TokenBudget>,
@@ -46,10 +87,10 @@ impl Limits {
     /// Nothing is used up yet.
     pub fn new(rates: LimitRates) -> Self {
         Self {
-            people: RateLimiter::keyed(Quota::per_minute(rates.person)),
-            conversations: RateLimiter::keyed(Quota::per_minute(rates.conversation)),
-            communities: RateLimiter::keyed(Quota::per_minute(rates.community)),
-            noticed: Mutex::default(),
+            people: keyed(rates.person),
+            conversations: keyed(rates.conversation),
+            communities: keyed(rates.community),
+            used: Mutex::default(),
             budget_notices: RateLimiter::keyed(
                 Quota::with_period(DAY).expect("a day is longer than nothing"),
             ),
@@ -84,19 +125,49 @@ impl Limits {
         self.count(&self.people, (LimitScope::Person, person.as_str().to_owned()))
     }
 
-    fn count(&self, limiter: &DefaultKeyedRateLimiter<Who>, who: Who) -> Result<(), Refusal> {
-        let mut noticed = self.noticed.lock().unwrap_or_else(PoisonError::into_inner);
+    fn count(&self, limiter: &Keyed, who: Who) -> Result<(), Refusal> {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         match limiter.check_key(&who) {
-            Ok(()) => {
-                noticed.remove(&who);
+            Ok(state) => {
+                let (left, of) = (state.remaining_burst_capacity(), state.quota().burst_size());
+                let now = Used { left, of: of.get(), at: Instant::now(), noticed: false };
+                if now.is_near() {
+                    used.insert(who, now);
+                } else {
+                    used.remove(&who);
+                }
                 Ok(())
             }
-            Err(not_until) => Err(Refusal::RateLimited {
-                scope: who.0,
-                retry_after: not_until.wait_time_from(self.clock.now()),
-                notice: noticed.insert(who),
-            }),
+            Err(not_until) => {
+                let of = not_until.quota().burst_size().get();
+                let now = Used { left: 0, of, at: Instant::now(), noticed: true };
+                let scope = who.0;
+                let before = used.insert(who, now);
+                Err(Refusal::RateLimited {
+                    scope,
+                    retry_after: not_until.wait_time_from(self.clock.now()),
+                    notice: !before.is_some_and(|before| before.noticed),
+                })
+            }
         }
+    }
+
+    /// What is left now of those who have used much.
+    pub(super) fn budgets(&self) -> Budgets {
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let near = used.iter().filter(|(_, used)| used.is_near());
+        let near = near.map(|((scope, who), used)| Budget {
+            scope: *scope,
+            who: who.clone(),
+            left: used.left(),
+            of: used.of,
+        });
+        let mut near: Vec<Budget> = near.collect();
+        drop(used);
+        let share = |budget: &Budget| f64::from(budget.left) / f64::from(budget.of);
+        near.sort_by(|a, b| share(a).total_cmp(&share(b)).then_with(|| a.who.cmp(&b.who)));
+        near.truncate(TOLD);
+        Budgets { near, tokens: self.tokens.left() }
     }
 
     fn sweep(&self) {
@@ -106,6 +177,8 @@ impl Limits {
                 limiter.retain_recent();
             }
             self.budget_notices.retain_recent();
+            let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+            used.retain(|_, used| used.left() < used.of);
         }
     }
 
@@ -122,7 +195,10 @@ impl Limits {
 /// Model tokens a day over all shoppers; the default has no bound.
 #[derive(Default)]
 pub struct TokenBudget {
-    limiter: Option<DefaultDirectRateLimiter>,
+    limiter: Option<Single>,
+    daily: u32,
+    /// What was left when the budget was last used.
+    last: Mutex<Option<(u32, Instant)>>,
     clock: DefaultClock,
 }
 
@@ -131,7 +207,12 @@ impl TokenBudget {
         let quota = daily.and_then(|daily| {
             Quota::with_period(DAY / daily.get()).map(|quota| quota.allow_burst(daily))
         });
-        Self { limiter: quota.map(RateLimiter::direct), clock: DefaultClock::default() }
+        Self {
+            limiter: quota.map(|quota| RateLimiter::direct(quota).with_middleware()),
+            daily: daily.map_or(0, NonZeroU32::get),
+            last: Mutex::default(),
+            clock: DefaultClock::default(),
+        }
     }
 
     /// Takes tokens out of the budget, or says how long until there are enough.
@@ -139,12 +220,29 @@ impl TokenBudget {
         let Some(limiter) = &self.limiter else { return Ok(()) };
         let Some(tokens) = NonZeroU32::new(tokens) else { return Ok(()) };
         match limiter.check_n(tokens) {
-            Ok(Ok(())) => Ok(()),
+            Ok(Ok(state)) => {
+                let left = (state.remaining_burst_capacity(), Instant::now());
+                *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(left);
+                Ok(())
+            }
             Ok(Err(not_until)) => Err(not_until.wait_time_from(self.clock.now())),
             // One call that needs more than a whole day's tokens never fits.
             Err(_) => Err(DAY),
         }
     }
+
+    /// Tokens that are left now, and a day's; nothing without a bound.
+    fn left(&self) -> Option<(u32, u32)> {
+        self.limiter.as_ref()?;
+        let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let left =
+            last.map_or(self.daily, |(left, at)| refilled(left, self.daily, at.elapsed(), DAY));
+        Some((left, self.daily))
+    }
+}
+
+fn keyed(a_minute: NonZeroU32) -> Keyed {
+    RateLimiter::keyed(Quota::per_minute(a_minute)).with_middleware()
 }
 
 #[cfg(test)]
@@ -220,6 +318,36 @@ mod tests {
         assert_eq!(eve, ["ok", "ok", "COMMUNITY"]);
         assert_eq!(outcome(&limits, "bob", "home"), "PERSON");
         assert_eq!(outcome(&limits, "joe", "home"), "ok");
+    }
+
+    #[test]
+    fn those_near_a_limit_are_told_least_left_first() {
+        let rates = LimitRates {
+            person: rate(4),
+            conversation: rate(100),
+            community: rate(100),
+            daily_tokens: NonZeroU32::new(1_000),
+        };
+        let limits = Limits::new(rates);
+        for (who, messages) in [("ada", 1), ("bob", 2), ("eve", 6)] {
+            for _ in 0..messages {
+                outcome(&limits, who, "home");
+            }
+        }
+        limits.tokens().take(400).unwrap();
+        let budgets = limits.budgets();
+        let near: Vec<_> = budgets.near.iter().map(|b| (b.who.as_str(), b.left, b.of)).collect();
+        assert_eq!(near, [("test:eve", 0, 4), ("test:bob", 2, 4)]);
+        assert_eq!(budgets.tokens, Some((600, 1_000)));
+        assert_eq!(Limits::unlimited().budgets(), Budgets::default());
+    }
+
+    #[test]
+    fn buckets_fill_evenly_and_never_over() {
+        for (left, seconds, expected) in [(0, 30, 2), (0, 14, 0), (3, 60, 4), (1, 15, 2)] {
+            assert_eq!(refilled(left, 4, Duration::from_secs(seconds), REFILL), expected);
+        }
+        assert_eq!(refilled(0, u32::MAX, Duration::MAX, REFILL), u32::MAX);
     }
 
     #[test]

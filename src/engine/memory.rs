@@ -370,14 +370,19 @@ impl Shared {
         if !turn.entry.moderates {
             return Ok(writer::taste_is_moderated());
         }
+        self.forget_taste(&taste.person).await?;
+        Ok(writer::taste_is_forgotten())
+    }
+
+    /// Forgets what the members of a community taught.
+    pub(super) async fn forget_taste(&self, taste: &PersonId) -> Result<(), StoreError> {
         let forget = |profile: &mut Profile| {
             profile.leanings.clear();
             profile.foreseen = 0.0;
             profile.reset_at = Some(self.ports.clock.now());
             true
         };
-        self.change_profile(&taste.person, forget).await?;
-        Ok(writer::taste_is_forgotten())
+        self.change_profile(taste, forget).await.map(drop)
     }
 
     /// Lets what was learned say how somebody is likely to take each of what was found.

@@ -142,7 +142,7 @@ impl TestBed {
         };
         // What is measured must not depend on what others sell today.
         let offline = Config { market: MarketConfig::default(), ..config.clone() };
-        let market = Market::open(&offline, None, &web)?;
+        let market = Market::open(&offline, None, &web, &clock)?;
         let ports = engine_ports(&store, searches, &market, clock, Vec::new(), around);
         // What is measured is asked again as often as one likes.
         let engine = EngineConfig { records: false, ..engine_config(config) };

@@ -3,6 +3,7 @@
 mod demo;
 mod pushed;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,8 +12,10 @@ use anyhow::{Context as _, Result};
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use magpie::config::{Config, FeedAddress};
-use magpie_catalog::{Catalog, DenseIndex, Feed, FeedBase, ImportReport};
-use magpie_core::ports::{Clock, PageFetch, PriceHistory, PushedProducts, StatusState};
+use magpie_catalog::{Catalog, CatalogStats, DenseIndex, Feed, FeedBase, ImportReport};
+use magpie_core::ports::{
+    Clock, FeedKind, PageFetch, PriceHistory, PushedProducts, StatusState, VisualSearch as _,
+};
 use magpie_core::{PriceObservation, Product, SourceId};
 use magpie_market::pushed_prefix;
 use magpie_vision::VisualIndex;
@@ -22,6 +25,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use super::sources::{self, Readings};
 use super::{DemoUrls, FeedLine};
 use demo::DemoPushes;
 use pushed::ObservedPushes;
@@ -96,6 +100,9 @@ pub(crate) struct Feeds {
     background: Handle,
     clock: Arc<dyn Clock>,
     lines: Mutex<Vec<FeedLine>>,
+    readings: Readings,
+    /// Feeds that are being read because somebody said so.
+    wanted: Mutex<BTreeSet<SourceId>>,
     past: watch::Sender<bool>,
     pictures: watch::Sender<bool>,
 }
@@ -140,6 +147,8 @@ impl Feeds {
             background,
             clock,
             lines: Mutex::default(),
+            readings: Readings::default(),
+            wanted: Mutex::default(),
             past: watch::Sender::new(false),
             pictures: watch::Sender::new(false),
         }
@@ -151,6 +160,7 @@ impl Feeds {
             catalog: Arc::clone(&self.catalog),
             prices: Arc::clone(&self.prices),
             changed: Arc::clone(&self.changed),
+            readings: self.readings.clone(),
         });
         if !self.demo_can_push() {
             return pushes;
@@ -209,7 +219,7 @@ impl Feeds {
                         continue;
                     }
                     match self.read(address).await {
-                        Ok(report) => changed |= report.is_some_and(|r| r.has_changes()),
+                        Ok(report) => changed |= report.has_changes(),
                         Err(error) => tracing::warn!(
                             feed = %address,
                             error = format!("{error:#}"),
@@ -251,6 +261,73 @@ impl Feeds {
     /// Every product that can be found.
     pub(super) fn products(&self) -> Vec<Product> {
         self.catalog.all()
+    }
+
+    /// What the catalogue holds.
+    pub(super) fn stats(&self) -> CatalogStats {
+        self.catalog.stats()
+    }
+
+    /// How many products can be found by a photo.
+    pub(super) fn by_photo(&self) -> usize {
+        self.visual.indexed()
+    }
+
+    /// How many products can be found by meaning, where a model reads texts.
+    pub(super) fn by_meaning(&self) -> Option<usize> {
+        self.meaning.as_ref().map(|meaning| meaning.indexed())
+    }
+
+    /// The last readings.
+    pub(super) fn readings(&self) -> &Readings {
+        &self.readings
+    }
+
+    /// The feeds of the settings: source, kind, and the address without secrets.
+    pub(super) fn configured(&self) -> Vec<(SourceId, FeedKind, Option<String>)> {
+        let told = |address: &FeedAddress| {
+            let (kind, words) = match address {
+                FeedAddress::File(path) => (FeedKind::File, path.display().to_string()),
+                FeedAddress::Url(url) => (FeedKind::Address, sources::shown(url)),
+            };
+            (self.source_of(address), kind, Some(words))
+        };
+        self.addresses.iter().map(told).collect()
+    }
+
+    /// How products of a source get in that no address names.
+    pub(super) fn kind(&self, source: &SourceId) -> FeedKind {
+        match source.as_str().starts_with(IMPORTED) {
+            true => FeedKind::Imported,
+            false => FeedKind::Pushed,
+        }
+    }
+
+    /// Where a source is read.
+    pub(super) fn address(&self, source: &SourceId) -> Option<FeedAddress> {
+        self.addresses.iter().find(|address| self.source_of(address) == *source).cloned()
+    }
+
+    /// Whether somebody has it read now.
+    pub(super) fn is_read(&self, source: &SourceId) -> bool {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner).contains(source)
+    }
+
+    /// Reads a feed before it is due, unless that is going on.
+    pub(super) async fn read_now(&self, address: &FeedAddress) {
+        let source = self.source_of(address);
+        let wanted = || self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        if !wanted().insert(source.clone()) {
+            return;
+        }
+        match self.read(address).await {
+            Ok(report) if report.has_changes() => self.changed.notify_one(),
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(feed = %address, error = format!("{error:#}"), "feed not read");
+            }
+        }
+        wanted().remove(&source);
     }
 
     pub(super) fn lines(&self) -> Vec<FeedLine> {
@@ -311,8 +388,9 @@ impl Feeds {
         Ok(())
     }
 
-    async fn read(&self, address: &FeedAddress) -> Result<Option<ImportReport>> {
+    async fn read(&self, address: &FeedAddress) -> Result<ImportReport> {
         let outcome = self.import(address).await;
+        self.readings.read(self.source_of(address), self.clock.now(), &outcome);
         match &outcome {
             Ok(report) => {
                 let rejected = match report.rejected.first() {
@@ -327,7 +405,7 @@ impl Feeds {
             }
             Err(error) => self.note(address, StatusState::Failed, format!("{error:#}")),
         }
-        outcome.map(Some)
+        outcome
     }
 
     async fn import(&self, address: &FeedAddress) -> Result<ImportReport> {

@@ -1,15 +1,20 @@
 //! The live market: stores, search engines and news as configured, and how offers are verified.
 
-use std::sync::{Arc, Mutex, PoisonError};
+mod observed;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum::routing::get;
 use axum::{Json, Router};
 use futures::future::join_all;
+use jiff::Timestamp;
 use magpie::config::{Config, Engine, EngineSettings};
+use magpie_core::SourceId;
 use magpie_core::ports::{
-    LiveSource, NewsFeeds, OfferSource, PushedProducts, StatusLine, StatusState,
+    Clock, LiveKind, LiveSource, LiveStanding, NewsFeeds, OfferSource, PushedProducts, StatusLine,
+    StatusState,
 };
 use magpie_market::{
     FeedHost, FeedHostConfig, FeedKey, MarketConfig, MerchantOffers, Store, StoreAddress,
@@ -24,6 +29,7 @@ use url::Url;
 
 use super::environment::SystemClock;
 use super::{DemoUrls, feeds};
+use observed::Observed;
 
 /// Where merchants read who asks them.
 const PROFILE: &str = "/.well-known/ucp-agent.json";
@@ -36,15 +42,31 @@ const PROBE_TIME: Duration = Duration::from_secs(8);
 /// Everything outside of the catalogue that is asked while shoppers wait.
 #[derive(Clone)]
 pub(super) struct Market {
-    live: Vec<Arc<dyn LiveSource>>,
+    live: Vec<Arc<Observed>>,
     offers: Arc<dyn OfferSource>,
     news: Option<Arc<NewsReader>>,
-    lines: Arc<Mutex<Vec<StatusLine>>>,
+    probes: Arc<Mutex<Vec<Probe>>>,
+    clock: Arc<dyn Clock>,
+}
+
+/// How a source did when it was last probed.
+#[derive(Clone)]
+struct Probe {
+    source: SourceId,
+    kind: LiveKind,
+    at: Timestamp,
+    state: StatusState,
+    detail: String,
 }
 
 impl Market {
     /// Puts together what is configured; nothing is asked before the first probe or search.
-    pub(super) fn open(config: &Config, demo: Option<&DemoUrls>, web: &Web) -> Result<Self> {
+    pub(super) fn open(
+        config: &Config,
+        demo: Option<&DemoUrls>,
+        web: &Web,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Self> {
         let mut settings = MarketConfig::new(profile_url(config)?);
         settings.country.clone_from(&config.market.country);
         settings.offer_ttl = config.catalogs.offer_ttl;
@@ -84,11 +106,13 @@ impl Market {
         let feeds: Vec<FeedConfig> = feeds.collect();
         let news =
             (!feeds.is_empty()).then(|| Arc::new(NewsReader::new(web.clone(), feeds, NEWS_TTL)));
-        Ok(Self { live, offers, news, lines: Arc::default() })
+        let observed = |source| Arc::new(Observed::new(source, Arc::clone(clock)));
+        let live = live.into_iter().map(observed).collect();
+        Ok(Self { live, offers, news, probes: Arc::default(), clock: Arc::clone(clock) })
     }
 
     pub(super) fn live(&self) -> Vec<Arc<dyn LiveSource>> {
-        self.live.clone()
+        self.live.iter().map(|source| Arc::clone(source) as _).collect()
     }
 
     pub(super) fn offers(&self) -> Arc<dyn OfferSource> {
@@ -101,41 +125,69 @@ impl Market {
 
     /// How the sources did when they were last probed.
     pub(super) fn status(&self) -> Vec<StatusLine> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let line = |probe: &Probe| {
+            let what = match probe.kind {
+                LiveKind::Products => "source",
+                LiveKind::News => "news",
+            };
+            let part = format!("{what} {}", probe.source);
+            StatusLine { part, state: probe.state, detail: probe.detail.clone() }
+        };
+        self.probes().iter().map(line).collect()
     }
 
-    /// Asks every source whether it works.
-    pub(super) async fn probe(&self) {
-        let sources = self.live.iter().map(|source| async move {
-            let part = format!("source {}", source.id());
-            match tokio::time::timeout(PROBE_TIME, source.probe(PROBE_TIME)).await {
-                Ok(Ok(detail)) => StatusLine { part, state: StatusState::On, detail },
-                Ok(Err(error)) => {
-                    StatusLine { part, state: StatusState::Failed, detail: error.to_string() }
-                }
+    /// How every source does.
+    pub(super) fn standings(&self) -> Vec<LiveStanding> {
+        let probes = self.probes();
+        let products = self.live.iter().map(|source| {
+            let standing = source.standing();
+            let probe = probes.iter().find(|probe| probe.source == standing.source);
+            LiveStanding { probed: probe.map(Probe::told), ..standing }
+        });
+        let news = probes.iter().filter(|probe| probe.kind == LiveKind::News);
+        products.chain(news.map(Probe::standing)).collect()
+    }
+
+    fn probes(&self) -> MutexGuard<'_, Vec<Probe>> {
+        self.probes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks every source whether it works, or one.
+    pub(super) async fn probe(&self, only: Option<&SourceId>) {
+        let chosen = |source: &SourceId| only.is_none_or(|only| only == source);
+        let products = self.live.iter().filter(|source| chosen(source.id()));
+        let products = products.map(|source| async move {
+            let outcome = tokio::time::timeout(PROBE_TIME, source.probe(PROBE_TIME)).await;
+            let (state, detail) = match outcome {
+                Ok(Ok(detail)) => (StatusState::On, detail),
+                Ok(Err(error)) => (StatusState::Failed, error.to_string()),
                 Err(_) => {
                     let detail = format!("no answer within {} s", PROBE_TIME.as_secs());
-                    StatusLine { part, state: StatusState::Failed, detail }
+                    (StatusState::Failed, detail)
                 }
-            }
+            };
+            let (source, at) = (source.id().clone(), self.clock.now());
+            Probe { source, kind: LiveKind::Products, at, state, detail }
         });
-        let mut lines = join_all(sources).await;
+        let mut found = join_all(products).await;
         if let Some(news) = &self.news {
             for (url, outcome) in news.probe(PROBE_TIME).await {
-                let part = format!("news {}", url.host_str().unwrap_or_default());
-                lines.push(match outcome {
-                    Ok(entries) => StatusLine {
-                        part,
-                        state: StatusState::On,
-                        detail: format!("{entries} entries in {url}"),
-                    },
-                    Err(error) => {
-                        StatusLine { part, state: StatusState::Failed, detail: error.to_string() }
-                    }
-                });
+                let source = SourceId::new(super::sources::shown(&url));
+                let (state, detail) = match outcome {
+                    Ok(entries) => (StatusState::On, format!("{entries} entries")),
+                    Err(error) => (StatusState::Failed, error.to_string()),
+                };
+                let at = self.clock.now();
+                found.push(Probe { source, kind: LiveKind::News, at, state, detail });
             }
         }
-        *self.lines.lock().unwrap_or_else(PoisonError::into_inner) = lines;
+        let mut probes = self.probes();
+        for probe in found {
+            match probes.iter_mut().find(|known| known.source == probe.source) {
+                Some(known) => *known = probe,
+                None => probes.push(probe),
+            }
+        }
     }
 
     /// Probes from time to time: what a store offers is learnt with it.
@@ -144,7 +196,7 @@ impl Market {
             return;
         }
         loop {
-            self.probe().await;
+            self.probe(None).await;
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(PROBE_EVERY) => {}
@@ -155,6 +207,27 @@ impl Market {
     /// Routes that merchants read.
     pub(super) fn routes() -> Router {
         Router::new().route(PROFILE, get(|| async { Json(agent_profile()) }))
+    }
+}
+
+impl Probe {
+    fn told(&self) -> (Timestamp, StatusState, String) {
+        (self.at, self.state, self.detail.clone())
+    }
+
+    /// Of a source of which nothing else is counted.
+    fn standing(&self) -> LiveStanding {
+        LiveStanding {
+            source: self.source.clone(),
+            kind: self.kind,
+            probed: Some(self.told()),
+            asked: 0,
+            failed: 0,
+            cached: 0,
+            median: None,
+            answered_at: None,
+            failures: Vec::new(),
+        }
     }
 }
 

@@ -44,6 +44,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         replays: Arc::new(magpie_testkit::NoRecordings),
         golden: Arc::new(magpie_testkit::MemoryGolden::default()),
         evaluation: Arc::new(magpie_testkit::ScriptedRuns::default()),
+        sources: Arc::new(magpie_testkit::ScriptedSources::default()),
+        people: Arc::new(magpie_testkit::MemoryPeople::new(store.clone())),
         records: magpie_console::ConsoleRecords {
             inbox: store.clone(),
             traces: store.clone(),

@@ -34,7 +34,7 @@ pub(crate) async fn change(
     Ok(Json((&settings).into()))
 }
 
-fn named(community: &str) -> Result<CommunityId, Problem> {
+pub(crate) fn named(community: &str) -> Result<CommunityId, Problem> {
     let community = identity::name("community", community)?;
     match community.contains(':') {
         true => Ok(CommunityId::new(community)),
@@ -42,7 +42,7 @@ fn named(community: &str) -> Result<CommunityId, Problem> {
     }
 }
 
-fn wrong(error: SettingError) -> Problem {
+pub(crate) fn wrong(error: SettingError) -> Problem {
     let (field, detail) = setting_field(error);
     Problem::field(field, detail)
 }

@@ -40,7 +40,7 @@ use axum::serve::ListenerExt as _;
 use magpie_core::AnswerLinks;
 use magpie_core::ports::{
     AccountStore, AuditEvent, AuditLog, Clock, Companion, EvaluationDesk, GoldenDesk, Inbox,
-    PromptDesk, Replays, StoreError, TraceStore,
+    PeopleDesk, PromptDesk, Replays, SourceDesk, StoreError, TraceStore,
 };
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -84,6 +84,10 @@ pub struct ConsolePorts {
     pub golden: Arc<dyn GoldenDesk>,
     /// Where what Magpie makes of things is measured.
     pub evaluation: Arc<dyn EvaluationDesk>,
+    /// What products come from.
+    pub sources: Arc<dyn SourceDesk>,
+    /// Whom it knows.
+    pub people: Arc<dyn PeopleDesk>,
     /// What turns left.
     pub records: ConsoleRecords,
     /// Who may sign in.
@@ -138,6 +142,8 @@ pub(crate) struct App {
     replays: Arc<dyn Replays>,
     golden: Arc<dyn GoldenDesk>,
     evaluation: Arc<dyn EvaluationDesk>,
+    sources: Arc<dyn SourceDesk>,
+    people: Arc<dyn PeopleDesk>,
     records: ConsoleRecords,
     clock: Arc<dyn Clock>,
     access: Access,
@@ -202,6 +208,8 @@ impl Console {
             replays: ports.replays,
             golden: ports.golden,
             evaluation: ports.evaluation,
+            sources: ports.sources,
+            people: ports.people,
             records: ports.records,
             clock: ports.clock,
             access,
@@ -266,6 +274,16 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/prompts", get(views::prompts))
         .route("/prompts/{prompt}", get(views::prompt))
         .route("/prompts/{prompt}/compare", get(views::compare))
+        .route("/catalogue", get(views::catalogue))
+        .route("/catalogue/read", post(views::read_feed))
+        .route("/catalogue/probe", post(views::probe))
+        .route("/people", get(views::people))
+        .route("/people/{person}", get(views::person))
+        .route("/people/{person}/memory", post(views::look))
+        .route("/people/{person}/export", post(views::take_out))
+        .route("/people/{person}/forget", post(views::forget))
+        .route("/communities/{community}", get(views::community).post(views::choose))
+        .route("/communities/{community}/taste", post(views::forget_taste))
         .route("/health", get(views::health))
         .route("/turns/{turn}/case", post(views::from_turn))
         .route("/evaluation", get(views::runs))

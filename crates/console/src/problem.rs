@@ -6,7 +6,9 @@ use std::time::Duration;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use magpie_core::ports::{CompanionError, DeskError, GoldenError, Refusal, RunError, StoreError};
+use magpie_core::ports::{
+    CompanionError, DeskError, GoldenError, Refusal, RunError, SourceError, StoreError,
+};
 use magpie_core::wire::DeskProblemV1;
 use serde_json::json;
 
@@ -139,6 +141,15 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(error = &error as &dyn Error, "a record can't be read");
         Self::Unavailable("this can't be looked up just now; try again".to_owned())
+    }
+}
+
+impl From<SourceError> for Problem {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::NotFound(_) => Self::NotFound(error.to_string()),
+            SourceError::NotRead(_) => Self::Unreadable(error.to_string()),
+        }
     }
 }
 

@@ -2,8 +2,11 @@
 
 mod accounts;
 mod audit;
+mod catalogue;
+mod communities;
 mod golden;
 mod health;
+mod people;
 mod prompts;
 mod runs;
 mod turns;
@@ -22,8 +25,11 @@ pub(crate) use accounts::{
     accounts, add, add_token, change_own, change_password, change_role, own, remove, revoke,
 };
 pub(crate) use audit::audit;
+pub(crate) use catalogue::{catalogue, probe, read_feed};
+pub(crate) use communities::{choose, community, forget_taste};
 pub(crate) use golden::{case, cases, edit, from_turn, new_case};
 pub(crate) use health::health;
+pub(crate) use people::{forget, look, people, person, take_out};
 pub(crate) use prompts::{compare, prompt, prompts};
 pub(crate) use runs::{against, cancel, run, runs, start, watch};
 pub(crate) use turns::{reveal, turn, turns};
@@ -45,6 +51,10 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("prompts.html", include_str!("page/prompts.html")),
         ("prompt.html", include_str!("page/prompt.html")),
         ("compare.html", include_str!("page/compare.html")),
+        ("catalogue.html", include_str!("page/catalogue.html")),
+        ("people.html", include_str!("page/people.html")),
+        ("person.html", include_str!("page/person.html")),
+        ("community.html", include_str!("page/community.html")),
         ("health.html", include_str!("page/health.html")),
         ("golden.html", include_str!("page/golden.html")),
         ("case.html", include_str!("page/case.html")),

@@ -14,11 +14,13 @@ mod golden;
 mod links;
 mod live;
 mod news;
+mod people;
 mod photos;
 mod prompts;
 mod pushes;
 mod replays;
 mod runs;
+mod sources;
 mod store;
 mod web;
 
@@ -40,6 +42,7 @@ pub use golden::{GoldenDesk, GoldenError, GoldenList, TurnToCase};
 pub use links::LinkStore;
 pub use live::{LiveError, LiveFinds, LiveQuery, LiveSource};
 pub use news::{FeedFailure, NewsFeeds, NewsFinds, NewsItem};
+pub use people::{Budget, Budgets, Directory, Kept, PeopleDesk};
 pub use photos::{ConfirmedPhotos, PhotoReader, VisualSearch};
 pub use prompts::PromptStore;
 pub use pushes::{
@@ -48,6 +51,10 @@ pub use pushes::{
 };
 pub use replays::{ReplayError, ReplayWith, Replayed, Replays};
 pub use runs::{EvaluationDesk, RunError, RunStore};
+pub use sources::{
+    FeedKind, FeedNews, FeedReading, FeedStanding, Goods, LiveKind, LiveStanding, RejectedRow,
+    SourceDesk, SourceError,
+};
 pub use store::{
     AcceptOutcome, AnswerOutcome, AuditEvent, AuditLog, ConversationStore, Erased, FeedbackStore,
     Gallery, GalleryPhoto, Impression, ImpressionStore, Inbox, InboxEntry, InboxPhoto, Interest,

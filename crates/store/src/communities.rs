@@ -68,7 +68,7 @@ struct NamesRecord {
 }
 
 impl Inner {
-    fn community_names(&self, id: &str) -> Result<Vec<String>, StoreError> {
+    pub(crate) fn community_names(&self, id: &str) -> Result<Vec<String>, StoreError> {
         let bytes = self.community_names.get(id);
         let bytes = bytes.map_err(|error| unavailable("read a community's names", error))?;
         let names =

@@ -8,6 +8,7 @@ mod audit;
 mod commit;
 mod communities;
 mod conversations;
+mod directory;
 mod exports;
 mod feedback;
 mod gallery;
@@ -106,6 +107,8 @@ struct Inner {
     /// community -> its settings
     communities: Tree,
     community_names: Tree,
+    /// community, where somebody asked in it
+    known_communities: Tree,
     /// watch -> what is waited for, by whom and how it stands
     watches: Tree,
     /// conversation, watch

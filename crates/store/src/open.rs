@@ -252,6 +252,7 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         settings: db.open_tree("settings")?,
         communities: db.open_tree("communities")?,
         community_names: db.open_tree("community_names")?,
+        known_communities: db.open_tree("known_communities")?,
         watches: db.open_tree("watches")?,
         watches_by_conversation: db.open_tree("watches_by_conversation")?,
         wishes: db.open_tree("wishes")?,

@@ -19,6 +19,11 @@ impl Privacy for SledStore {
         self.blocking("export a person", move |inner| inner.export(&person)).await
     }
 
+    async fn kept(&self, person: &PersonId) -> Result<Vec<(String, u64)>, StoreError> {
+        let person = person.clone();
+        self.blocking("count a person's records", move |inner| inner.kept(&person)).await
+    }
+
     async fn forget(&self, person: &PersonId) -> Result<Erased, StoreError> {
         let person = person.clone();
         let erased = self.blocking("forget a person", move |inner| inner.forget(&person)).await?;
@@ -109,6 +114,35 @@ impl Inner {
             .map(|(kind, records)| (kind.to_owned(), Value::Array(records)))
             .into_iter()
             .collect())
+    }
+
+    /// How much there is of all senders that are one person with this one.
+    fn kept(&self, person: &PersonId) -> Result<Vec<(String, u64)>, StoreError> {
+        let mut all: Vec<(String, u64)> = Vec::new();
+        for sender in &self.senders(person)? {
+            let owned = self.owned(sender)?;
+            let facts = unless_damaged(self.profile(sender))?.map_or(0, |known| known.facts.len());
+            let counts = [
+                ("messages", owned.turns.len()),
+                ("conversations", owned.conversations.len()),
+                ("facts", facts),
+                ("impressions", owned.impressions.len()),
+                ("traces", owned.traces.len()),
+                ("reactions", self.feedback_keys(sender)?.len()),
+                ("votes", owned.votes.len()),
+                ("confirmed_photos", self.gallery_keys(sender)?.len()),
+                ("watches", self.watches_of(sender)?.len()),
+                ("wishes", self.wish_keys(sender)?.len()),
+            ];
+            if all.is_empty() {
+                all = counts.map(|(kind, count)| (kind.to_owned(), count as u64)).to_vec();
+            } else {
+                for ((_, sum), (_, count)) in all.iter_mut().zip(counts) {
+                    *sum += count as u64;
+                }
+            }
+        }
+        Ok(all)
     }
 
     /// Deletes everything of all senders that are one person with this one, and that they are.

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod communities;
+mod directory;
 mod inbox;
 mod kept;
 mod links;
@@ -17,6 +18,7 @@ mod votes;
 
 pub use accounts::{account, accounts};
 pub use communities::{community_names, community_settings, wish, wishes};
+pub use directory::directory;
 pub use inbox::{concurrency, inbox};
 pub use kept::{
     audit, conversations, feedback, gallery, gallery_photo, post, posts, profiles, reactions,

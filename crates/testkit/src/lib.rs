@@ -23,6 +23,7 @@ mod rng;
 mod runs;
 pub mod schemas;
 mod sink;
+mod sources;
 mod store;
 pub mod telegram;
 
@@ -41,4 +42,5 @@ pub use pushes::MemoryPushes;
 pub use replies::long_reply;
 pub use runs::ScriptedRuns;
 pub use sink::CollectingSink;
-pub use store::MemoryStore;
+pub use sources::ScriptedSources;
+pub use store::{MemoryPeople, MemoryStore};

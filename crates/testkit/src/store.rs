@@ -1,6 +1,7 @@
 //! A store in memory.
 
 mod accounts;
+mod directory;
 mod prompts;
 mod runs;
 
@@ -22,6 +23,8 @@ use magpie_core::{
     Tape, Trace, TurnHead, TurnId, Vote, VoteChange, Watch, WatchId, Wish,
 };
 use serde_json::{Value, json};
+
+pub use directory::MemoryPeople;
 
 #[derive(Default)]
 struct Inner {
@@ -554,6 +557,30 @@ impl Privacy for MemoryStore {
             "profiles": facts,
             "links": linked.collect::<Vec<_>>(),
         }))
+    }
+
+    async fn kept(&self, person: &PersonId) -> Result<Vec<(String, u64)>, StoreError> {
+        let inner = self.inner();
+        let senders = inner.senders(person);
+        let is = |other: &PersonId| senders.contains(other);
+        let facts = senders.iter().filter_map(|sender| inner.profiles.get(sender));
+        let owners = inner.conversations.values().filter_map(|(owner, _)| owner.as_ref());
+        let counts = [
+            ("messages", inner.entries.values().filter(|e| is(&e.sender.person())).count()),
+            ("conversations", owners.filter(|owner| is(owner)).count()),
+            ("facts", facts.map(|profile| profile.facts.len()).sum()),
+            ("impressions", inner.impressions.values().filter(|seen| is(&seen.person)).count()),
+            ("traces", inner.traces.values().filter(|trace| is(&trace.person)).count()),
+            ("reactions", inner.feedback.values().filter(|known| is(&known.person)).count()),
+            ("votes", inner.votes.values().filter(|vote| is(&vote.person)).count()),
+            ("confirmed_photos", inner.gallery.iter().filter(|photo| is(&photo.person)).count()),
+            ("watches", inner.watches.values().filter(|watch| is(&watch.person)).count()),
+            (
+                "wishes",
+                inner.wishes.values().filter_map(|w| w.adder.as_ref()).filter(|a| is(a)).count(),
+            ),
+        ];
+        Ok(counts.map(|(kind, count)| (kind.to_owned(), count as u64)).to_vec())
     }
 
     async fn forget(&self, person: &PersonId) -> Result<Erased, StoreError> {

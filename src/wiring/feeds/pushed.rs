@@ -11,13 +11,14 @@ use magpie_core::ports::{
 use magpie_core::{Product, SourceId};
 use tokio::sync::Notify;
 
-use super::observation;
+use super::{Readings, observation};
 
 /// The catalogue, with prices noted and those told who index texts and pictures.
 pub(super) struct ObservedPushes {
     pub(super) catalog: Arc<Catalog>,
     pub(super) prices: Arc<dyn PriceHistory>,
     pub(super) changed: Arc<Notify>,
+    pub(super) readings: Readings,
 }
 
 impl ObservedPushes {
@@ -53,6 +54,7 @@ impl PushedProducts for ObservedPushes {
     async fn push(&self, push: Push) -> Result<PushReport, PushError> {
         let (source, at) = (push.source.clone(), push.at);
         let report = self.catalog.push(push).await?;
+        self.readings.pushed(source.clone(), at, &report);
         if report.changed {
             self.observe(source, at).await;
             self.changed.notify_one();

@@ -4,11 +4,13 @@
 
 mod access;
 mod accounts;
+mod catalogue;
 mod communities;
 mod door;
 mod go;
 mod golden;
 mod messages;
+mod people;
 mod roles;
 mod runs;
 mod scripted;

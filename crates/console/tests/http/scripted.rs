@@ -86,6 +86,12 @@ impl ScriptedCompanion {
         self.state.lock().unwrap().opened.clone()
     }
 
+    /// Who was forgotten, in order.
+    pub fn forgotten(&self) -> Vec<String> {
+        let state = self.state.lock().unwrap();
+        state.forgotten.iter().map(|person| person.as_str().to_owned()).collect()
+    }
+
     pub fn reactions(&self) -> Vec<Feedback> {
         self.state.lock().unwrap().reactions.clone()
     }

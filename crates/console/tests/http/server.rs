@@ -7,7 +7,9 @@ use std::time::Duration;
 use magpie_console::{Console, ConsoleConfig, ConsoleError, ConsolePorts, ConsoleRecords};
 use magpie_core::ports::Clock;
 use magpie_core::{AnswerLinks, ButtonSigner};
-use magpie_testkit::{EmptyDesk, MemoryGolden, MemoryStore, NoRecordings, ScriptedRuns};
+use magpie_testkit::{
+    EmptyDesk, MemoryGolden, MemoryPeople, MemoryStore, NoRecordings, ScriptedRuns, ScriptedSources,
+};
 use reqwest::{Client, RequestBuilder, Response, header};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -24,6 +26,8 @@ pub struct Server {
     pub store: Arc<MemoryStore>,
     pub golden: Arc<MemoryGolden>,
     pub runs: Arc<ScriptedRuns>,
+    pub sources: Arc<ScriptedSources>,
+    pub people: Arc<MemoryPeople>,
     pub shutdown: CancellationToken,
     pub running: JoinHandle<Result<(), ConsoleError>>,
 }
@@ -56,6 +60,8 @@ pub fn ports(
         replays: Arc::new(NoRecordings),
         golden: golden.clone(),
         evaluation: runs.clone(),
+        sources: Arc::new(ScriptedSources::default()),
+        people: Arc::new(MemoryPeople::new(store.clone())),
         records: ConsoleRecords {
             inbox: store.clone(),
             traces: store.clone(),
@@ -84,11 +90,18 @@ impl Server {
         let shop = Url::parse("http://shop.test/").unwrap();
         let golden = Arc::new(MemoryGolden::default());
         let runs = Arc::new(ScriptedRuns::default());
+        let sources = Arc::new(ScriptedSources::default());
+        let people = Arc::new(MemoryPeople::new(Arc::clone(&store)));
         let companion = ScriptedCompanion::new(shop, Duration::from_millis(20));
         let port = Arc::new(Scripted(Arc::clone(&companion)));
         let console = Console::bind(
             config(password),
-            ConsolePorts { clock, ..ports(port, &store, &golden, &runs) },
+            ConsolePorts {
+                clock,
+                sources: sources.clone(),
+                people: people.clone(),
+                ..ports(port, &store, &golden, &runs)
+            },
             axum::Router::new(),
             axum::Router::new(),
         )
@@ -97,7 +110,7 @@ impl Server {
         let url = console.url().clone();
         let shutdown = CancellationToken::new();
         let running = tokio::spawn(console.run(shutdown.clone()));
-        Self { url, companion, store, golden, runs, shutdown, running }
+        Self { url, companion, store, golden, runs, sources, people, shutdown, running }
     }
 
     pub fn browser(&self) -> Caller {

@@ -468,6 +468,9 @@ pub trait Privacy: Send + Sync {
     /// Everything kept about a person, as JSON with one array per kind of record.
     async fn export(&self, person: &PersonId) -> Result<serde_json::Value, StoreError>;
 
+    /// How many records of each kind are kept about a person, by the names that [`Privacy::forget`] counts with.
+    async fn kept(&self, person: &PersonId) -> Result<Vec<(String, u64)>, StoreError>;
+
     /// Deletes everything kept about a person: messages, replies, private conversations, profile,
     /// impressions, traces.
     async fn forget(&self, person: &PersonId) -> Result<Erased, StoreError>;

@@ -36,6 +36,7 @@ contracts!(
     settings,
     community_settings,
     community_names,
+    directory,
     watches,
     wishes,
     links,

@@ -87,7 +87,14 @@ pub async fn privacy(store: &dyn WholeStore) {
     }
     let ada = PersonId::new("testkit:ada");
     assert!(store.export(&ada).await.unwrap().to_string().contains("I wear 42"));
+    let kept = store.kept(&ada).await.unwrap();
     let erased = store.forget(&ada).await.unwrap();
+    for counted in &kept {
+        assert!(erased.counts.contains(counted), "{counted:?} is counted as it is deleted");
+    }
+    assert!(kept.iter().all(|(_, count)| *count == 1), "{kept:?}");
+    let kept = store.kept(&ada).await.unwrap();
+    assert!(kept.iter().all(|(_, count)| *count == 0), "{kept:?}");
     for kind in [
         "messages",
         "replies",
