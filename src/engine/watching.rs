@@ -282,7 +282,9 @@ impl Shared {
             self.note(turn, pick.unwrap_or(1), FeedbackKind::Saved, None).await;
         }
         let now = self.ports.clock.now();
-        let number = existing.iter().map(|watch| watch.number).max().unwrap_or(0) + 1;
+        // One that was dropped keeps its number: "stop watch 3" is never about another than when it was read.
+        let last = self.ports.watches.last_watch_number(&entry.conversation).await?;
+        let number = existing.iter().map(|watch| watch.number).max().unwrap_or(0).max(last) + 1;
         let mut watch = Watch {
             id: WatchId::new(self.ports.ids.turn().as_str()),
             number,

@@ -49,7 +49,8 @@ impl Shared {
             if known.len() >= MOST_WISHES {
                 return Ok(words.wish_full.replace("{}", &MOST_WISHES.to_string()));
             }
-            let number = known.iter().map(|wish| wish.number).max().unwrap_or(0) + 1;
+            let last = self.last_wish(community).await?;
+            let number = known.iter().map(|wish| wish.number).max().unwrap_or(0).max(last) + 1;
             let watch = Watch { number, ..wish.watch };
             let wish = Wish { number, watch, ..wish };
             self.ports.wishes.keep_wish(&wish).await?;
@@ -59,6 +60,15 @@ impl Shared {
             self.note(turn, rank, FeedbackKind::Saved, None).await;
         }
         Ok(words.wish_added.replace("{n}", &added.to_string()).replace("{}", &said))
+    }
+
+    /// The highest number that a wish of a community ever had, under any of its names.
+    async fn last_wish(&self, community: &CommunityId) -> Result<u32, StoreError> {
+        let mut last = 0;
+        for name in self.ports.communities.names(community).await? {
+            last = last.max(self.ports.wishes.last_wish_number(&name).await?);
+        }
+        Ok(last)
     }
 
     /// A wish without its number.

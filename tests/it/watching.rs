@@ -82,6 +82,13 @@ async fn watches_are_listed_paused_and_stopped_by_number() {
     let stopped = world.ask("ada", "home", "stop watch 2").await;
     assert!(stopped.text.contains("Stopped"), "{}", stopped.text);
     assert_eq!(world.store.watches().await.unwrap().len(), 1);
+    world.ask("ada", "home", "let me know when there is a mesh hiking boot under 40").await;
+    let list = world.ask("ada", "home", "my watches").await;
+    let options = list.question.unwrap().options;
+    assert_eq!(options, ["stop watch 3", "stop watch 1"], "2 is not given again");
+    let gone = world.ask("ada", "home", "stop watch 2").await;
+    assert!(!gone.text.contains("Stopped"), "{}", gone.text);
+    assert_eq!(world.store.watches().await.unwrap().len(), 2);
     let elsewhere = world.ask("bob", "his", "my watches").await;
     assert!(elsewhere.question.is_none(), "{}", elsewhere.text);
 }

@@ -150,6 +150,22 @@ async fn only_who_added_it_or_a_moderator_takes_a_wish_off() {
     assert_eq!(later(&world).await, 0);
     let empty = world.ask("ada", "group", "our wish list").await;
     assert_eq!(empty.text, words.wish_none);
+
+    // Numbers do not come back, not even where the group gets another name: "remove wish 3" is about what it was about.
+    world.ask("ada", "group", "add #1 to the wish list").await;
+    assert_eq!(list(&world).await[0].number, 4);
+    decide(&world, "remove wish 4").await;
+    let (old, new) = (CommunityId::new("test:group"), CommunityId::new("test:renamed"));
+    world.engine.move_community(&old, &new).await.unwrap();
+    let audience = magpie_core::Audience::Community(new.clone());
+    let mut added = String::new();
+    for text in ["desk lamp", "add #1 to the wish list"] {
+        let message = world.message("ada", "group", text);
+        added = world.answer(InboundMessage { audience: audience.clone(), ..message }).await.text;
+    }
+    let renamed = world.store.wishes_of(&new).await.unwrap();
+    let numbers: Vec<u32> = renamed.iter().map(|wish| wish.number).collect();
+    assert_eq!(numbers, [5], "{added}");
 }
 
 #[tokio::test]

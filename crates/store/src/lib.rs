@@ -16,6 +16,7 @@ mod inbox;
 mod keys;
 mod links;
 mod market;
+mod numbers;
 mod open;
 mod photos;
 mod posts;
@@ -113,8 +114,12 @@ struct Inner {
     watches: Tree,
     /// conversation, watch
     watches_by_conversation: Tree,
+    /// conversation -> highest number that a watch there had
+    watch_numbers: Tree,
     /// community, number -> wish
     wishes: Tree,
+    /// community -> highest number that a wish there had
+    wish_numbers: Tree,
     /// sender -> all senders of the same person
     links: Tree,
     /// prompt, kind, … -> version, event, counts; and what is rolled out

@@ -10,6 +10,7 @@ use sled::Tree;
 
 use crate::keys::{Key, split_text};
 use crate::records::plain_json;
+use crate::watches::NUMBERS;
 use crate::{Inner, SledStore, unavailable, unless_damaged};
 
 #[async_trait]
@@ -43,6 +44,7 @@ struct Owned {
     impressions: Vec<sled::IVec>,
     traces: Vec<String>,
     votes: Vec<sled::IVec>,
+    numbers: Vec<sled::IVec>,
 }
 
 impl Inner {
@@ -60,6 +62,7 @@ impl Inner {
                 "impression" => owned.impressions.push(value),
                 "trace" => owned.traces.push(text()),
                 "vote" => owned.votes.push(value),
+                NUMBERS => owned.numbers.push(value),
                 _ => {}
             }
             owned.index.push(key);
@@ -172,7 +175,7 @@ impl Inner {
     }
 
     fn forget_sender(&self, person: &PersonId) -> Result<Erased, StoreError> {
-        let owned = self.owned(person)?;
+        let mut owned = self.owned(person)?;
         let failed = |error| unavailable("forget a person", error);
         let facts = unless_damaged(self.profile(person))?.map_or(0, |profile| profile.facts.len());
         let mut dropped = Dropped::default();
@@ -230,6 +233,12 @@ impl Inner {
         for watch in self.watches_of(person)? {
             watches += u64::from(self.drop_watch(&watch)?);
         }
+        // Those that dropping the watches noted, too.
+        let noted = self.owned(person)?;
+        for list in &noted.numbers {
+            self.watch_numbers.remove(list).map_err(failed)?;
+        }
+        owned.index = noted.index;
         // What everybody wishes for stays, without who added it.
         let mut wishes = 0;
         for key in self.wish_keys(person)? {

@@ -2,21 +2,23 @@
 
 use async_trait::async_trait;
 use magpie_core::ports::{StoreError, WatchStore};
-use magpie_core::{ConversationId, PersonId, Watch, WatchId};
+use magpie_core::{Audience, ConversationId, PersonId, Watch, WatchId};
 
 use crate::keys::{Key, split_text};
 use crate::records::{WatchRecord, decode, encode};
-use crate::{Inner, SledStore, unavailable, unless_damaged};
+use crate::{Inner, SledStore, numbers, unavailable, unless_damaged};
 
 #[async_trait]
 impl WatchStore for SledStore {
     async fn keep_watch(&self, watch: &Watch) -> Result<(), StoreError> {
-        let (id, record) = (watch.id.clone(), encode(&WatchRecord::from(watch)));
-        let place = by_conversation(&watch.conversation, &watch.id);
+        let watch = watch.clone();
         self.blocking("keep a watch", move |inner| {
             let failed = |error| unavailable("keep a watch", error);
+            inner.note_number(&watch)?;
+            let place = by_conversation(&watch.conversation, &watch.id);
             inner.watches_by_conversation.insert(place, &[]).map_err(failed)?;
-            inner.watches.insert(id.as_str(), record).map(drop).map_err(failed)
+            let record = encode(&WatchRecord::from(&watch));
+            inner.watches.insert(watch.id.as_str(), record).map(drop).map_err(failed)
         })
         .await?;
         self.inner.committer.sync().await
@@ -55,6 +57,10 @@ impl WatchStore for SledStore {
             }
             Ok(watches)
         })
+    }
+
+    async fn last_watch_number(&self, id: &ConversationId) -> Result<u32, StoreError> {
+        self.here(|inner| numbers::highest(&inner.watch_numbers, id.as_str()))
     }
 
     async fn watches(&self) -> Result<Vec<Watch>, StoreError> {
@@ -101,12 +107,28 @@ impl Inner {
     /// Deletes a watch; says whether there was one.
     pub(crate) fn drop_watch(&self, watch: &Watch) -> Result<bool, StoreError> {
         let failed = |error| unavailable("forget a watch", error);
+        self.note_number(watch)?;
         let dropped = self.watches.remove(watch.id.as_str()).map_err(failed)?;
         let place = by_conversation(&watch.conversation, &watch.id);
         self.watches_by_conversation.remove(place).map_err(failed)?;
         Ok(dropped.is_some())
     }
 }
+
+impl Inner {
+    /// Notes the number of a watch as given. That of a private conversation belongs to its person.
+    fn note_number(&self, watch: &Watch) -> Result<(), StoreError> {
+        let list = watch.conversation.as_str();
+        if watch.audience == Audience::Private {
+            let owned = self.belongs(&watch.person, NUMBERS, list.as_bytes());
+            owned.map_err(|error| unavailable("note a number", error))?;
+        }
+        numbers::raise(&self.watch_numbers, list, watch.number)
+    }
+}
+
+/// Under what a person's private conversations with numbers are listed.
+pub(crate) const NUMBERS: &str = "numbers";
 
 fn by_conversation(conversation: &ConversationId, id: &WatchId) -> Vec<u8> {
     Key::new().text(conversation.as_str()).text(id.as_str()).bytes()

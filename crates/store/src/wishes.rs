@@ -6,14 +6,16 @@ use magpie_core::{CommunityId, PersonId, Watch, Wish};
 
 use crate::keys::Key;
 use crate::records::{WishRecord, decode, encode};
-use crate::{Inner, SledStore, unavailable, unless_damaged};
+use crate::{Inner, SledStore, numbers, unavailable, unless_damaged};
 
 #[async_trait]
 impl WishStore for SledStore {
     async fn keep_wish(&self, wish: &Wish) -> Result<(), StoreError> {
-        let (key, record) = (key(&wish.community, wish.number), encode(&WishRecord::from(wish)));
+        let wish = wish.clone();
         self.blocking("keep a wish", move |inner| {
-            let kept = inner.wishes.insert(key, record);
+            numbers::raise(&inner.wish_numbers, wish.community.as_str(), wish.number)?;
+            let key = key(&wish.community, wish.number);
+            let kept = inner.wishes.insert(key, encode(&WishRecord::from(&wish)));
             kept.map(drop).map_err(|error| unavailable("keep a wish", error))
         })
         .await?;
@@ -39,16 +41,24 @@ impl WishStore for SledStore {
         self.blocking("read wishes", move |inner| inner.wishes(&prefix)).await
     }
 
+    async fn last_wish_number(&self, community: &CommunityId) -> Result<u32, StoreError> {
+        self.here(|inner| numbers::highest(&inner.wish_numbers, community.as_str()))
+    }
+
     async fn wishes(&self) -> Result<Vec<Wish>, StoreError> {
         self.blocking("read wishes", |inner| inner.wishes(&[])).await
     }
 
     async fn drop_wish(&self, community: &CommunityId, number: u32) -> Result<bool, StoreError> {
-        let key = key(community, number);
+        let (key, list) = (key(community, number), community.clone());
         let dropped = self
             .blocking("forget a wish", move |inner| {
                 let dropped = inner.wishes.remove(key);
-                Ok(dropped.map_err(|error| unavailable("forget a wish", error))?.is_some())
+                let dropped = dropped.map_err(|error| unavailable("forget a wish", error))?;
+                if dropped.is_some() {
+                    numbers::raise(&inner.wish_numbers, list.as_str(), number)?;
+                }
+                Ok(dropped.is_some())
             })
             .await?;
         self.inner.committer.sync().await?;

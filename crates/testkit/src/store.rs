@@ -18,7 +18,7 @@ use magpie_core::ports::{
     WatchStore, WishStore,
 };
 use magpie_core::{
-    CommunityId, CommunitySettings, ConversationId, ConversationState, EvalRun, Feedback,
+    Audience, CommunityId, CommunitySettings, ConversationId, ConversationState, EvalRun, Feedback,
     FeedbackKind, MessageKey, PersonId, Platform, PriceObservation, ProductId, Profile, Reply,
     Tape, Trace, TurnHead, TurnId, Vote, VoteChange, Watch, WatchId, Wish,
 };
@@ -48,7 +48,10 @@ struct Inner {
     communities: BTreeMap<CommunityId, CommunitySettings>,
     community_names: Vec<Vec<CommunityId>>,
     wishes: BTreeMap<(CommunityId, u32), Wish>,
+    wish_numbers: BTreeMap<CommunityId, u32>,
     watches: BTreeMap<WatchId, Watch>,
+    /// With whom the conversation is, where it is private.
+    watch_numbers: BTreeMap<ConversationId, (u32, Option<PersonId>)>,
     links: BTreeMap<PersonId, Vec<PersonId>>,
     prompts: prompts::Prompts,
     audit: Vec<AuditEvent>,
@@ -629,6 +632,7 @@ impl Inner {
             added.filter(|wish| wish.adder.as_ref() == Some(person)).collect();
         let wishes = added.len();
         added.into_iter().for_each(|wish| wish.adder = None);
+        inner.watch_numbers.retain(|_, (_, owner)| owner.as_ref() != Some(person));
         let confirmed = inner.gallery.len();
         inner.gallery.retain(|photo| photo.person != *person);
         let confirmed = confirmed - inner.gallery.len();
@@ -690,7 +694,11 @@ fn removed<K: Ord, V>(map: &mut BTreeMap<K, V>, matches: impl Fn(&K, &V) -> bool
 #[async_trait]
 impl WatchStore for MemoryStore {
     async fn keep_watch(&self, watch: &Watch) -> Result<(), StoreError> {
-        self.inner().watches.insert(watch.id.clone(), watch.clone());
+        let mut inner = self.inner();
+        let owner = (watch.audience == Audience::Private).then(|| watch.person.clone());
+        let mark = inner.watch_numbers.entry(watch.conversation.clone()).or_insert((0, owner));
+        mark.0 = mark.0.max(watch.number);
+        inner.watches.insert(watch.id.clone(), watch.clone());
         Ok(())
     }
 
@@ -714,6 +722,10 @@ impl WatchStore for MemoryStore {
         Ok(inner.watches.values().filter(|watch| watch.conversation == *id).cloned().collect())
     }
 
+    async fn last_watch_number(&self, id: &ConversationId) -> Result<u32, StoreError> {
+        Ok(self.inner().watch_numbers.get(id).map_or(0, |(number, _)| *number))
+    }
+
     async fn watches(&self) -> Result<Vec<Watch>, StoreError> {
         Ok(self.inner().watches.values().cloned().collect())
     }
@@ -727,7 +739,10 @@ impl WatchStore for MemoryStore {
 impl WishStore for MemoryStore {
     async fn keep_wish(&self, wish: &Wish) -> Result<(), StoreError> {
         let key = (wish.community.clone(), wish.number);
-        self.inner().wishes.insert(key, wish.clone());
+        let mut inner = self.inner();
+        let mark = inner.wish_numbers.entry(wish.community.clone()).or_default();
+        *mark = wish.number.max(*mark);
+        inner.wishes.insert(key, wish.clone());
         Ok(())
     }
 
@@ -740,6 +755,10 @@ impl WishStore for MemoryStore {
     async fn wishes_of(&self, community: &CommunityId) -> Result<Vec<Wish>, StoreError> {
         let inner = self.inner();
         Ok(inner.wishes.values().filter(|wish| wish.community == *community).cloned().collect())
+    }
+
+    async fn last_wish_number(&self, community: &CommunityId) -> Result<u32, StoreError> {
+        Ok(self.inner().wish_numbers.get(community).copied().unwrap_or(0))
     }
 
     async fn wishes(&self) -> Result<Vec<Wish>, StoreError> {

@@ -39,6 +39,10 @@ pub trait WishStore: Send + Sync {
     /// The wishes of a community, by number.
     async fn wishes_of(&self, community: &CommunityId) -> Result<Vec<Wish>, StoreError>;
 
+    /// The highest number that any wish of a community is known to have had, also of those that were taken off; 0 where
+    /// none is.
+    async fn last_wish_number(&self, community: &CommunityId) -> Result<u32, StoreError>;
+
     /// The wishes of all communities.
     async fn wishes(&self) -> Result<Vec<Wish>, StoreError>;
 

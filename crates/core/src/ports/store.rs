@@ -384,6 +384,10 @@ pub trait WatchStore: Send + Sync {
     /// The watches that are told in a conversation, oldest first.
     async fn watches_in(&self, id: &ConversationId) -> Result<Vec<Watch>, StoreError>;
 
+    /// The highest number that any watch of a conversation is known to have had, also of those that are dropped; 0
+    /// where none is.
+    async fn last_watch_number(&self, id: &ConversationId) -> Result<u32, StoreError>;
+
     /// All watches, oldest first.
     async fn watches(&self) -> Result<Vec<Watch>, StoreError>;
 

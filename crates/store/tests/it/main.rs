@@ -5,6 +5,7 @@ mod bounds;
 mod contracts;
 mod crash;
 mod damage;
+mod numbers;
 mod privacy;
 mod retention;
 

@@ -123,6 +123,7 @@ async fn a_forgotten_person_is_in_no_tree_and_in_no_export() {
         "traces",
         "votes",
         "votes_by_community",
+        "watch_numbers",
         "watches",
         "watches_by_conversation",
         "wishes",

@@ -100,6 +100,13 @@ pub async fn wishes(store: &dyn WishStore) {
     let changed = Wish { watch: met.clone(), ..first };
     assert_eq!(store.wishes_of(&here).await.unwrap()[1], changed);
     assert!(store.drop_wish(&here, 2).await.unwrap());
+    let newest = wish("testkit:1", 11, "testkit:ada");
+    store.keep_wish(&newest).await.unwrap();
+    assert!(store.drop_wish(&here, 11).await.unwrap());
+    let last = store.last_wish_number(&here).await.unwrap();
+    assert_eq!(last, 11, "what is taken off keeps its number");
+    let nobody = CommunityId::new("testkit:nobody");
+    assert_eq!(store.last_wish_number(&nobody).await.unwrap(), 0);
     assert!(!store.drop_wish(&here, 2).await.unwrap());
     assert!(!store.renew_wish(&met).await.unwrap(), "what is taken off does not come back");
     assert_eq!(store.wishes_of(&here).await.unwrap(), [second, third]);

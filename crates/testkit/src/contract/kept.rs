@@ -83,6 +83,13 @@ pub async fn watches(store: &dyn WatchStore) {
     assert_eq!(store.watches_in(&second.conversation).await.unwrap().len(), 2);
     assert_eq!(store.watches().await.unwrap().len(), 3);
     assert_eq!(store.watch(&first.id).await.unwrap(), Some(first.clone()));
+    let newest = Watch { number: 3, ..watch("w4", "ada") };
+    store.keep_watch(&newest).await.unwrap();
+    assert!(store.drop_watch(&newest.id).await.unwrap());
+    let last = store.last_watch_number(&newest.conversation).await.unwrap();
+    assert_eq!(last, 3, "a dropped watch keeps its number");
+    let nowhere = ConversationId::new("testkit:nowhere");
+    assert_eq!(store.last_watch_number(&nowhere).await.unwrap(), 0);
     assert!(store.drop_watch(&first.id).await.unwrap());
     assert!(!store.drop_watch(&first.id).await.unwrap());
     assert!(!store.renew_watch(&first).await.unwrap(), "what is dropped does not come back");

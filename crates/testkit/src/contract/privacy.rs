@@ -121,6 +121,10 @@ pub async fn privacy(store: &dyn WholeStore) {
     assert_eq!(store.feedback_of(&ada).await.unwrap(), []);
     assert_eq!(store.votes_on(&TurnId::new("f0")).await.unwrap(), [vote("f0", "bob", "m1")]);
     assert_eq!(store.watches_of(&ada).await.unwrap(), []);
+    let numbers = [("ada", 0), ("bob", 1)].map(|(who, last)| (watch("w", who), last));
+    for (watch, last) in numbers {
+        assert_eq!(store.last_watch_number(&watch.conversation).await.unwrap(), last);
+    }
     assert_eq!(store.watches().await.unwrap().len(), 1, "that of the other person");
     let adders = store.wishes().await.unwrap().into_iter().map(|wish| wish.adder);
     let bob = PersonId::new("testkit:bob");
