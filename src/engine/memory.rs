@@ -367,7 +367,7 @@ impl Shared {
         if !reset {
             return Ok(writer::about_taste(&memory::view(taste, self.ports.clock.now())));
         }
-        if !turn.entry.moderates {
+        if !self.may_decide(turn.entry).await {
             return Ok(writer::taste_is_moderated());
         }
         self.forget_taste(&taste.person).await?;

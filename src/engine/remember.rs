@@ -91,6 +91,15 @@ impl Shared {
         sinks.map(AsRef::as_ref).find(|sink| sink.platform() == entry.sender.platform)
     }
 
+    /// Whether somebody may decide what everybody is told where they write: in private always.
+    pub(super) async fn may_decide(&self, entry: &InboxEntry) -> bool {
+        match self.sink(entry) {
+            _ if entry.audience == Audience::Private || entry.moderates => true,
+            Some(sink) => sink.moderates(entry).await,
+            None => false,
+        }
+    }
+
     /// Everything after the reply is stored. Safe to repeat after a crash.
     pub(super) async fn finish(&self, entry: &InboxEntry, reply: Reply) {
         let turn = reply.turn.clone();

@@ -11,9 +11,9 @@ use futures::StreamExt;
 use jiff::Timestamp;
 use magpie_core::ports::{AcceptOutcome, InboxEntry, OfferError, StoreError, VerifiedOffer};
 use magpie_core::{
-    Audience, Availability, ConversationState, Currency, FeedbackKind, MessageKey, Money, Needs,
-    PastPick, Phrases, Pick, PriceObservation, Product, ProductId, Question, Receipt,
-    ReceiptStatus, Reply, ReplyAddress, Want, Watch, WatchGoal, WatchId, WatchState,
+    Availability, ConversationState, Currency, FeedbackKind, MessageKey, Money, Needs, PastPick,
+    Phrases, Pick, PriceObservation, Product, ProductId, Question, Receipt, ReceiptStatus, Reply,
+    ReplyAddress, Want, Watch, WatchGoal, WatchId, WatchState,
 };
 
 use super::turn::{Turn, plain_reply};
@@ -241,7 +241,8 @@ impl Shared {
     ) -> Result<String, StoreError> {
         let entry = turn.entry;
         let phrases = turn.phrases();
-        if !may_watch(entry) {
+        // Everybody there reads the alerts.
+        if !self.may_decide(entry).await {
             return Ok(phrases.watch_moderators.to_owned());
         }
         let existing = self.ports.watches.watches_in(&entry.conversation).await?;
@@ -359,7 +360,7 @@ impl Shared {
     ) -> Result<String, StoreError> {
         let phrases = turn.phrases();
         let entry = turn.entry;
-        if !may_watch(entry) {
+        if !self.may_decide(entry).await {
             return Ok(phrases.watch_moderators.to_owned());
         }
         let watches = self.ports.watches.watches_in(&entry.conversation).await?;
@@ -389,11 +390,6 @@ impl Shared {
             }
         })
     }
-}
-
-/// Whether somebody may set and change watches where they write: everybody there reads the alerts.
-fn may_watch(entry: &InboxEntry) -> bool {
-    entry.audience == Audience::Private || entry.moderates
 }
 
 fn look_of(answer: &Result<VerifiedOffer, OfferError>) -> Look {

@@ -283,7 +283,7 @@ impl Shared {
         };
         let senders = self.ports.links.senders(&entry.sender.person()).await?;
         let added = wish.adder.as_ref().is_some_and(|adder| senders.contains(adder));
-        if !added && !entry.moderates {
+        if !added && !self.may_decide(entry).await {
             return Ok(words.wish_not_yours.to_owned());
         }
         self.ports.wishes.drop_wish(community, number).await?;

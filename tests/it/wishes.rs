@@ -169,6 +169,26 @@ async fn only_who_added_it_or_a_moderator_takes_a_wish_off() {
 }
 
 #[tokio::test]
+async fn who_moderates_is_asked_for_where_a_message_does_not_tell() {
+    let world = World::new(|offers| offers);
+    let phrases = Phrases::of(None);
+    world.ask("ada", "group", "desk lamp").await;
+    world.ask("ada", "group", "add #1 to the wish list").await;
+    let foreign = world.ask("bob", "group", "remove wish 1").await;
+    assert_eq!(foreign.text, phrases.community().wish_not_yours);
+    let foreign = world.ask("bob", "group", "watch #1").await;
+    assert_eq!(foreign.text, phrases.watch_moderators);
+
+    world.sink.promote(magpie_core::SenderId::new("bob"));
+    let taken = world.ask("bob", "group", "remove wish 1").await;
+    assert!(taken.text.starts_with("Taken off the wish list:"), "{}", taken.text);
+    let set = world.ask("bob", "group", "watch #1").await;
+    assert_ne!(set.text, phrases.watch_moderators);
+    let stopped = world.ask("bob", "group", "stop watch 1").await;
+    assert!(stopped.text.contains("Stopped"), "{}", stopped.text);
+}
+
+#[tokio::test]
 async fn who_is_forgotten_leaves_a_wish_that_is_nobodys() {
     let world = World::new(|offers| offers);
     let lamps = world.ask("ada", "group", "desk lamp").await;

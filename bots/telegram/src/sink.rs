@@ -15,7 +15,7 @@ use teloxide::payloads::{
     DeleteMessage, EditMessageText, EditMessageTextSetters as _, SendChatAction, SendMessage,
     SendMessageSetters as _,
 };
-use teloxide::types::{ChatAction, ChatId, MessageId, ParseMode, ReplyParameters};
+use teloxide::types::{ChatAction, ChatId, MessageId, ParseMode, ReplyParameters, UserId};
 use tokio_util::sync::CancellationToken;
 
 use crate::Shared;
@@ -115,6 +115,12 @@ impl ReplySink for TelegramSink {
 
     fn standing_address(&self, entry: &InboxEntry) -> ReplyAddress {
         Place::of(entry).map_or_else(|| entry.address.clone(), |place| place.standing().address())
+    }
+
+    async fn moderates(&self, entry: &InboxEntry) -> bool {
+        let (place, user) = (Place::of(entry), entry.sender.id.as_str().parse().map(UserId));
+        let (Some(place), Ok(user)) = (place, user) else { return entry.moderates };
+        entry.moderates || self.shared.is_admin(place.chat(), user).await
     }
 
     async fn withdraw(&self, entry: &InboxEntry) -> Result<(), DeliveryError> {

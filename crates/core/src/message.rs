@@ -62,7 +62,7 @@ pub struct InboundMessage {
     /// Who sees the reply.
     pub audience: Audience,
     /// Whether the sender may decide for everybody who sees the reply; only told where that is known without
-    /// asking the platform.
+    /// asking the platform, which [`crate::ports::ReplySink::moderates`] does.
     pub moderates: bool,
     /// What was written; may be empty when there are photos.
     pub text: String,

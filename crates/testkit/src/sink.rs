@@ -1,18 +1,19 @@
 //! A platform that shows nothing and remembers everything.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use magpie_core::ports::{DeliveryError, InboxEntry, ReplySink};
-use magpie_core::{Platform, Reply, ReplyStage, TurnId};
+use magpie_core::{Platform, Reply, ReplyStage, SenderId, TurnId};
 use tokio::sync::Notify;
 
 #[derive(Default)]
 struct Seen {
     stages: Vec<ReplyStage>,
     failures: VecDeque<DeliveryError>,
+    moderators: BTreeSet<SenderId>,
 }
 
 /// Records the stages that were delivered. Like a real platform it shows a final stage that is
@@ -32,6 +33,11 @@ impl CollectingSink {
     /// The next delivery fails; called again, the one after it.
     pub fn fail_next(&self, error: DeliveryError) {
         self.seen().failures.push_back(error);
+    }
+
+    /// The platform says from now on, when it is asked, that this sender moderates wherever they write.
+    pub fn promote(&self, sender: SenderId) {
+        self.seen().moderators.insert(sender);
     }
 
     /// All stages that were shown, in order.
@@ -99,6 +105,10 @@ impl ReplySink for CollectingSink {
         drop(seen);
         self.changed.notify_waiters();
         Ok(())
+    }
+
+    async fn moderates(&self, entry: &InboxEntry) -> bool {
+        entry.moderates || self.seen().moderators.contains(&entry.sender.id)
     }
 
     async fn withdraw(&self, entry: &InboxEntry) -> Result<(), DeliveryError> {

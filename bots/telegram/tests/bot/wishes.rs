@@ -29,6 +29,22 @@ async fn commands_add_show_and_take_off_and_admins_are_known_where_it_matters() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whether_plain_words_are_an_admins_is_told_to_who_understands_them() {
+    let world = World::open().await;
+    let lookups = || world.telegram.requests_of("getChatMember").len();
+    for (who, admin) in [(&world.bob, false), (&world.ada, true)] {
+        let before = lookups();
+        let entry = world.said(world.group, who, "@magpie_bot remove wish 3").await;
+        assert_eq!((entry.text.as_str(), entry.moderates), ("remove wish 3", false));
+        assert_eq!(lookups(), before, "only what is about everybody needs to know");
+        assert_eq!(world.sink.moderates(&entry).await, admin);
+        assert_eq!(world.sink.moderates(&entry).await, admin);
+        assert_eq!(lookups(), before + 1, "asked once in a while");
+    }
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_asked_for_in_a_topic_is_told_there() {
     let world = World::open().await;
     let forum = world.telegram.forum("Gear talk", &[&world.bob]);

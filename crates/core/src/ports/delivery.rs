@@ -42,6 +42,12 @@ pub trait ReplySink: Send + Sync {
         entry.address.clone()
     }
 
+    /// Whether the sender of a message decides for everybody who sees its reply. Asked only where that matters and the
+    /// message does not say it already: the platform may have to be asked.
+    async fn moderates(&self, entry: &InboxEntry) -> bool {
+        entry.moderates
+    }
+
     /// Takes back whatever was shown for a turn: a later reply replaces it. Repeating it does nothing.
     async fn withdraw(&self, entry: &InboxEntry) -> Result<(), DeliveryError>;
 }
