@@ -275,6 +275,11 @@ impl Shared {
         let Ok(button) = signer.read(&button_place(asked.channel), data) else {
             return self.answer(&asked, plain(phrases.stale_button)).await;
         };
+        if let Some(turn) = &button.turn
+            && self.shows_another(asked.channel, pressed.message.id.get(), turn).await
+        {
+            return self.answer(&asked, plain(phrases.stale_button)).await;
+        }
         match (button.action, button.turn) {
             (ButtonAction::Forget, None) => self.forget(&asked).await,
             (ButtonAction::Keep, None) => self.respond(&asked, UPDATE, plain(phrases.kept)).await,
@@ -379,8 +384,13 @@ impl Shared {
         };
         let window = self.ports.clock.now().as_second() / ONCE_WITHIN;
         let user = asked.user.id;
+        let key = format!("discord:press:{user}:{}:{text}:{window}", reply.turn);
+        // The answer comes where the button was pressed first: no other answer may be promised.
+        if !self.presses.first(&key, asked.id, window) {
+            return self.respond(asked, NOTED, json!({})).await;
+        }
         let ask = Ask {
-            key: format!("discord:press:{user}:{}:{text}:{window}", reply.turn),
+            key,
             answers: Some(reply.turn.as_str().to_owned()),
             ..asked.ask(ephemeral, text)
         };

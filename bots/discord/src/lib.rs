@@ -13,6 +13,7 @@ mod linking;
 mod memory;
 mod outbound;
 mod place;
+mod presses;
 mod reasons;
 mod run;
 mod sink;
@@ -39,6 +40,7 @@ pub use run::diagnose;
 pub use sink::DiscordSink;
 
 use api::Api;
+use presses::Presses;
 
 /// Hosts that attachments of messages, and the pictures of links in them, are fetched from.
 const ATTACHMENT_HOSTS: &[&str] = &[
@@ -111,6 +113,7 @@ pub(crate) struct Shared {
     state: Mutex<(StatusState, String)>,
     /// Comparison cards on which somebody votes.
     cards: Renewals<votes::Card>,
+    presses: Presses,
     tasks: TaskTracker,
     /// Messages that are being taken; others wait as they came, which needs least.
     taking: Semaphore,
@@ -132,6 +135,7 @@ impl Discord {
             promising: Mutex::default(),
             state: Mutex::new((StatusState::Off, "not signed in yet".to_owned())),
             cards: votes::cards(),
+            presses: Presses::default(),
             tasks: TaskTracker::new(),
             taking: Semaphore::new(TAKEN_AT_ONCE),
         };

@@ -130,6 +130,8 @@ pub(crate) struct Shared {
     state: Mutex<(StatusState, String)>,
     /// Comparison cards on which somebody votes.
     cards: Renewals<votes::Card>,
+    /// Replies whose buttons make room for the reasons against a pick, or come back.
+    keyboards: Renewals<reasons::Keyboard>,
     tasks: TaskTracker,
 }
 
@@ -153,6 +155,7 @@ impl Telegram {
             told: Mutex::default(),
             state: Mutex::new(waiting),
             cards: votes::cards(),
+            keyboards: reasons::keyboards(),
             tasks: TaskTracker::new(),
         };
         Ok(Self { shared: Arc::new(shared) })

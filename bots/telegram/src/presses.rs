@@ -81,6 +81,11 @@ impl Shared {
         let (Some(message), Some(data)) = (&query.message, &query.data) else { return stale };
         let chat = message.chat().clone();
         let Ok(button) = self.ports.signer.read(&button_place(chat.id), data) else { return stale };
+        if let Some(turn) = &button.turn
+            && self.shows_another(&chat, message.id(), turn).await
+        {
+            return stale;
+        }
         let topic = match message {
             MaybeInaccessibleMessage::Regular(message) => {
                 message.thread_id.filter(|_| message.is_topic_message)
@@ -126,6 +131,13 @@ impl Shared {
             }
             (_, None) => stale,
         }
+    }
+
+    /// Whether a message shows another turn's reply than the one that a button is of: no app shows that button there, and
+    /// what it says would be about something else than what stands above it.
+    async fn shows_another(&self, chat: &Chat, message: MessageId, turn: &TurnId) -> bool {
+        let post = self.ports.posts.post(&post_key(chat.id, message)).await;
+        matches!(post, Ok(Some(post)) if post.turn != *turn)
     }
 
     async fn about_reply(

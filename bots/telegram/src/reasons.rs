@@ -1,11 +1,15 @@
 //! Why a pick is not for somebody: one tap after the first.
 //!
 //! The reasons stand in the place of the reply's buttons and make room for them again: no message more, and one
-//! edit each way. Not in groups, where others use the same buttons.
+//! edit each way; however fast somebody taps, the room for messages is left to replies. Not in groups, where others use
+//! the same buttons.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use magpie_core::{ButtonAction, ButtonSigner, FeedbackReason, Phrases, Reply};
+use magpie_core::{
+    ButtonAction, ButtonSigner, FeedbackReason, Phrases, RenewalStep, Renewals, Reply, TurnId,
+};
 use teloxide::payloads::{EditMessageReplyMarkup, EditMessageReplyMarkupSetters as _};
 use teloxide::types::{ChatId, InlineKeyboardButton, InlineKeyboardMarkup, MessageId};
 
@@ -17,43 +21,73 @@ use crate::presses::Pressed;
 
 /// Reasons that share a row.
 const SIDE_BY_SIDE: usize = 2;
+/// Between two edits of one message's buttons, doubled while somebody goes on tapping.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(4);
+
+/// No buttons to renew yet.
+pub(crate) fn keyboards() -> Renewals<Keyboard> {
+    Renewals::new(FIRST_PAUSE, LONGEST_PAUSE)
+}
+
+/// Buttons that a message is to have.
+pub(crate) struct Keyboard {
+    chat: ChatId,
+    message: MessageId,
+    buttons: InlineKeyboardMarkup,
+}
 
 impl Shared {
     /// Asks why the pick of a rank is not for somebody. Says whether they are asked.
     pub(crate) fn ask_why(self: &Arc<Self>, pressed: &Pressed, reply: &Reply, rank: u8) -> bool {
         let asked = pressed.chat.is_private();
         if asked {
-            let chat = pressed.chat.id;
-            let reasons = reasons(reply, rank, chat, pressed.phrases, &self.ports.signer);
-            self.show_keyboard(chat, pressed.message, reasons);
+            let (chat, message) = (pressed.chat.id, pressed.message);
+            let buttons = reasons(reply, rank, chat, pressed.phrases, &self.ports.signer);
+            self.show_keyboard(&reply.turn, Keyboard { chat, message, buttons });
         }
         asked
     }
 
     /// Shows a reply's own buttons again.
     pub(crate) fn show_buttons(self: &Arc<Self>, pressed: &Pressed, reply: &Reply) {
-        let chat = pressed.chat.id;
+        let (chat, message) = (pressed.chat.id, pressed.message);
         let context = self.context(chat, pressed.phrases, Pictures::None, &reply.turn);
-        self.show_keyboard(chat, pressed.message, keyboard(reply, &context));
+        let buttons = keyboard(reply, &context);
+        self.show_keyboard(&reply.turn, Keyboard { chat, message, buttons });
     }
 
-    fn show_keyboard(
-        self: &Arc<Self>,
-        chat: ChatId,
-        message: MessageId,
-        keyboard: InlineKeyboardMarkup,
-    ) {
-        let shared = Arc::clone(self);
-        self.tasks.spawn(async move {
-            shared.pace.turn(chat).await;
-            let edit = EditMessageReplyMarkup::new(chat, message).reply_markup(keyboard);
-            match shared.api.call_again(&edit).await {
+    /// Shows buttons under a turn's reply: at once, or the newest that are wanted as soon as they may be.
+    fn show_keyboard(self: &Arc<Self>, turn: &TurnId, keyboard: Keyboard) {
+        if self.keyboards.changed(turn, keyboard, Instant::now()) {
+            let (shared, turn) = (Arc::clone(self), turn.clone());
+            self.tasks.spawn(async move { shared.renew_keyboard(&turn).await });
+        }
+    }
+
+    async fn renew_keyboard(&self, turn: &TurnId) {
+        loop {
+            let keyboard = match self.keyboards.step(turn, Instant::now()) {
+                RenewalStep::Wait(wait) => {
+                    tokio::time::sleep(wait).await;
+                    continue;
+                }
+                RenewalStep::Edit(keyboard) => keyboard,
+                RenewalStep::End => return,
+            };
+            self.pace.turn(keyboard.chat).await;
+            let edit = EditMessageReplyMarkup::new(keyboard.chat, keyboard.message)
+                .reply_markup(keyboard.buttons.clone());
+            match self.api.call_again(&edit).await {
                 Ok(_) => {}
-                Err(CallError::RetryAfter(wait)) => shared.pace.wait(chat, wait),
+                Err(CallError::RetryAfter(wait)) => {
+                    self.pace.wait(keyboard.chat, wait);
+                    self.keyboards.failed(turn, keyboard);
+                }
                 // The same button twice, most often.
                 Err(error) => tracing::debug!(%error, "buttons are not renewed"),
             }
-        });
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod linking;
 mod memory;
 mod reasons;
 mod settings;
+mod taps;
 mod votes;
 mod watches;
 mod wishes;
