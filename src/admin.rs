@@ -10,6 +10,6 @@ mod runs;
 pub use examiner::{Answered, Examiner, Measurement};
 pub use golden::GoldenAdmin;
 pub use people::PeopleAdmin;
-pub use prompts::{CaseOutcome, PromptAdmin, Trial, TrialError};
+pub use prompts::{CaseOutcome, PromptAdmin, SuiteSample, Trial, TrialError};
 pub use replays::ReplayAdmin;
 pub use runs::EvaluationAdmin;

@@ -7,6 +7,7 @@ mod measured;
 mod rankings;
 mod sessions;
 pub mod tables;
+mod trial;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use magpie::eval::steps::Steps;
 pub use folder::{Folder, Kind, read};
 pub use measured::Measured;
 pub use rankings::{Effort, measure as measure_queries};
+pub use trial::try_prompt;
 
 /// Products that are ranked for each query where nobody says how many.
 pub const DEPTH: usize = 100;

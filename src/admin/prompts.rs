@@ -10,9 +10,10 @@ use magpie_core::ports::{
     Clock, DeskError, Draft, Order, PromptDesk, PromptFault, PromptHistory, PromptState,
     PromptStore, StoreError,
 };
-use magpie_core::{PromptChange, PromptEvent, PromptVersion, Rollout};
+use magpie_core::{PromptChange, PromptEvent, PromptVersion, Rollout, SuiteScore};
 
-use crate::eval::statistics::sign_test;
+use crate::eval::comparison::randomisation;
+use crate::eval::statistics::{estimate, mean, sign_test};
 use crate::prompts::{PROMPTS, Prompt, PromptError, PromptLibrary, PromptProblem, PromptSpec};
 
 /// Bytes that a prompt may have: fifty times the longest one that comes with the program.
@@ -33,12 +34,25 @@ pub struct CaseOutcome {
     pub right: bool,
 }
 
+/// What a suite's queries score with some prompts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SuiteSample {
+    /// The suite.
+    pub suite: String,
+    /// What is measured.
+    pub measure: String,
+    /// A value for each query that was asked.
+    pub values: Vec<f64>,
+    /// How many queries there are that the prompt has a part in.
+    pub of: usize,
+}
+
 /// Why a version can't be measured.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct TrialError(pub String);
 
-/// Holds prompts against the golden set.
+/// Holds prompts against the golden set, and against suites.
 #[async_trait]
 pub trait Trial: Send + Sync {
     /// Runs the cases that a prompt has a part in with these prompts, in an order that is the same each time.
@@ -50,6 +64,16 @@ pub trait Trial: Send + Sync {
         prompt: &'static str,
         prompts: Arc<PromptLibrary>,
     ) -> Result<Vec<CaseOutcome>, TrialError>;
+
+    /// Asks queries of every suite that a prompt has a part in with these prompts: the same ones each time.
+    ///
+    /// # Errors
+    /// A suite can't be used, or the engine can't work.
+    async fn suites(
+        &self,
+        prompt: &'static str,
+        prompts: Arc<PromptLibrary>,
+    ) -> Result<Vec<SuiteSample>, TrialError>;
 }
 
 /// The use cases.
@@ -192,9 +216,9 @@ impl PromptAdmin {
         };
         match measured {
             Ok(PromptEvent {
-                change: PromptChange::Measured { right, before, cases, worse: true },
+                change: PromptChange::Measured { right, before, cases, worse: true, suites },
                 ..
-            }) if !order.regardless => Err(DeskError::Worse { right, before, cases }),
+            }) if !order.regardless => Err(DeskError::Worse { right, before, cases, suites }),
             Ok(_) => Ok(()),
             Err(DeskError::NotMeasured(_)) if order.regardless => Ok(()),
             Err(error) => Err(error),
@@ -358,13 +382,20 @@ impl PromptDesk for PromptAdmin {
     ) -> Result<PromptEvent, DeskError> {
         let spec = spec(prompt)?;
         let (version, tried) = self.usable(spec, version).await?;
-        let run = |prompts| async move {
-            let outcome = self.trial.run(spec.name, Arc::new(prompts)).await;
-            outcome.map_err(|error| DeskError::NotMeasured(error.0))
+        let run = |prompts: PromptLibrary| async move {
+            let prompts = Arc::new(prompts);
+            let cases = self.trial.run(spec.name, Arc::clone(&prompts)).await?;
+            Ok((cases, self.trial.suites(spec.name, prompts).await?))
         };
+        let not_measured = |error: TrialError| DeskError::NotMeasured(error.0);
         let in_use = self.library.get(spec.name);
-        let before = run(self.library.with(spec.name, in_use)).await?;
-        let after = run(self.library.with(spec.name, tried)).await?;
+        let (before, suites_before) =
+            run(self.library.with(spec.name, in_use)).await.map_err(not_measured)?;
+        let (after, suites_after) =
+            run(self.library.with(spec.name, tried)).await.map_err(not_measured)?;
+        let pairs = suites_before.iter().zip(&suites_after);
+        let suites: Vec<SuiteScore> =
+            pairs.map(|(before, after)| hold_against(before, after)).collect();
         let right = |outcomes: &[CaseOutcome]| {
             u32::try_from(outcomes.iter().filter(|case| case.right).count()).unwrap_or(u32::MAX)
         };
@@ -375,7 +406,8 @@ impl PromptDesk for PromptAdmin {
             right: right(&after),
             before: right(&before),
             cases: u32::try_from(after.len()).unwrap_or(u32::MAX),
-            worse: sign_test(lost, won) < WORSE,
+            worse: sign_test(lost, won) < WORSE || suites.iter().any(|suite| suite.worse),
+            suites,
         };
         let noted = self.note(spec.name, &version.version, change, by, "").await;
         noted.map_err(unavailable)
@@ -464,6 +496,26 @@ impl PromptDesk for PromptAdmin {
         let noted = self.note(spec.name, &earlier.version, PromptChange::Promoted, by, reason);
         noted.await.map_err(unavailable)?;
         Ok(back)
+    }
+}
+
+/// Holds what a suite scores with a version against what it scores with the one in use. It is worse where the interval of
+/// the mean difference lies below zero and chance would hardly make that difference.
+fn hold_against(before: &SuiteSample, after: &SuiteSample) -> SuiteScore {
+    let pairs = after.values.iter().zip(&before.values);
+    let differences: Vec<f64> = pairs.map(|(after, before)| after - before).collect();
+    let difference = estimate(&differences);
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    SuiteScore {
+        suite: after.suite.clone(),
+        measure: after.measure.clone(),
+        score: mean(&after.values),
+        before: mean(&before.values),
+        low: difference.low,
+        high: difference.high,
+        queries: number(differences.len()),
+        of: number(after.of),
+        worse: difference.high < 0.0 && randomisation(&differences) < WORSE,
     }
 }
 

@@ -251,12 +251,13 @@ fn tell(event: &PromptEvent, json: bool) -> Result<()> {
 
 /// "2026-11-27 18:20  planner 1a2b3c  promoted by ada: shorter".
 fn line(event: &PromptEvent) -> String {
-    let happened = match event.change {
+    let happened = match &event.change {
         PromptChange::Found => "found".to_owned(),
         PromptChange::Drafted => "drafted".to_owned(),
-        PromptChange::Measured { right, before, cases, worse } => {
-            let verdict = if worse { "worse" } else { "no worse" };
-            format!("measured, {verdict}: {right} of {cases} right, before {before},")
+        PromptChange::Measured { right, before, cases, worse, suites } => {
+            let verdict = if *worse { "worse" } else { "no worse" };
+            let suites: String = suites.iter().map(|suite| format!("; {suite}")).collect();
+            format!("measured, {verdict}: {right} of {cases} right, before {before}{suites},")
         }
         PromptChange::RolledOut { percent } => format!("given to {percent} of 100 people"),
         PromptChange::Promoted => "promoted".to_owned(),

@@ -4,7 +4,7 @@
 use anyhow::{Context as _, Result};
 use magpie::config::Config;
 use magpie::eval::Table;
-use magpie::eval::dialogues::{Reply, replies, score, unanswered};
+use magpie::eval::dialogues::{Dialogue, Reply, replies, score, unanswered};
 use magpie::eval::steps::Steps;
 use magpie_core::wire::ReplyV1;
 use serde_json::{Map, json};
@@ -20,7 +20,16 @@ const ROWS: [(&str, &str); 3] =
 
 /// Has every dialogue replied to.
 pub async fn measure(config: &Config, folder: &Folder, steps: &dyn Steps) -> Result<Measured> {
-    let dialogues = folder.dialogues()?;
+    measure_some(config, folder, folder.dialogues()?, steps).await
+}
+
+/// Has these dialogues of a folder replied to.
+pub async fn measure_some(
+    config: &Config,
+    folder: &Folder,
+    dialogues: Vec<Dialogue>,
+    steps: &dyn Steps,
+) -> Result<Measured> {
     steps.at("starting", 0, 0);
     let products = folder.path("products.jsonl");
     let products = products.exists().then_some(products);

@@ -68,6 +68,17 @@ pub async fn measure(
 ) -> Result<Measured> {
     let (queries, scope) = folder.queries(queries)?;
     let suite = folder.suite(&queries, scope)?;
+    measure_suite(config, folder, suite, effort, steps).await
+}
+
+/// Measures queries of a folder.
+pub async fn measure_suite(
+    config: &Config,
+    folder: &Folder,
+    suite: Suite,
+    effort: Effort,
+    steps: &dyn Steps,
+) -> Result<Measured> {
     let asked = ask(config, folder, &suite, effort, steps).await?;
     let evaluation = Evaluation::of(&suite, &asked.run);
     let relevant = suite.judgements.relevant();

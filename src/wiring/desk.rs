@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use async_trait::async_trait;
 use futures::StreamExt as _;
-use magpie::admin::{CaseOutcome, PromptAdmin, Trial, TrialError};
+use magpie::admin::{CaseOutcome, PromptAdmin, SuiteSample, Trial, TrialError};
 use magpie::config::Config;
 use magpie::eval::golden::Case;
 use magpie::prompts::{ModelRole, PromptLibrary};
@@ -23,6 +23,7 @@ use super::environment::SystemClock;
 use super::evaluation::TestBed;
 use super::golden::{answer_case, golden_files, golden_products, read_golden};
 use super::open_store;
+use crate::suites::{Folder, try_prompt};
 
 /// Cases that a version is measured with: a model answers each of them twice, once with the version in use.
 const MOST_CASES: usize = 120;
@@ -86,7 +87,7 @@ pub(super) async fn desk(
     Ok(desk)
 }
 
-/// Holds prompts against the golden set, with the configured models, in data folders of their own.
+/// Holds prompts against the golden set and the suites, with the configured models, in data folders of their own.
 struct GoldenTrial {
     config: Config,
 }
@@ -109,6 +110,22 @@ impl Trial for GoldenTrial {
             return Err(TrialError(told));
         }
         self.cases(prompt, prompts).await.map_err(|error| TrialError(format!("{error:#}")))
+    }
+
+    async fn suites(
+        &self,
+        prompt: &'static str,
+        prompts: Arc<PromptLibrary>,
+    ) -> Result<Vec<SuiteSample>, TrialError> {
+        let mut samples = Vec::new();
+        for path in &self.config.eval_suites {
+            let tried = match Folder::open(path) {
+                Ok(folder) => try_prompt(&self.config, &folder, prompt, &prompts).await,
+                Err(error) => Err(error),
+            };
+            samples.extend(tried.map_err(|error| TrialError(format!("{error:#}")))?);
+        }
+        Ok(samples)
     }
 }
 

@@ -62,7 +62,7 @@ pub use product::{
     Availability, Candidate, Facet, FacetOrigin, Picture, PriceObservation, Product, Rating,
 };
 pub use profile::{Aspect, Fact, Leaning, PriceBand, Profile};
-pub use prompt::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout};
+pub use prompt::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout, SuiteScore};
 pub use renewals::{RenewalStep, Renewals};
 pub use reply::{
     Label, NeedOutcome, Pick, Receipt, ReceiptStatus, Reply, ReplyStage, Slate, Verdict,

@@ -1,5 +1,7 @@
 //! Versions of prompts, who used which, and how it went.
 
+use std::fmt;
+
 use jiff::Timestamp;
 
 /// One text of a prompt, for ever.
@@ -20,7 +22,7 @@ pub struct PromptVersion {
 }
 
 /// What happened to a version.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum PromptChange {
     /// It was found in the prompt's file: somebody edited that from outside, or the program brought it.
     Found,
@@ -34,8 +36,10 @@ pub enum PromptChange {
         before: u32,
         /// Cases.
         cases: u32,
-        /// Whether it is worse by more than chance.
+        /// Whether it is worse by more than chance, there or on a suite.
         worse: bool,
+        /// The suites that the prompt has a part in.
+        suites: Vec<SuiteScore>,
     },
     /// A share of people get it.
     RolledOut {
@@ -62,8 +66,43 @@ impl PromptChange {
     }
 }
 
+/// What a version scores on a suite, held against the version in use on the same queries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SuiteScore {
+    /// The suite.
+    pub suite: String,
+    /// What is measured.
+    pub measure: String,
+    /// The mean with it.
+    pub score: f64,
+    /// The mean with the version in use.
+    pub before: f64,
+    /// Lower end of the 95 % interval of the difference.
+    pub low: f64,
+    /// Its upper end.
+    pub high: f64,
+    /// Queries that were asked: a sample that is the same each time.
+    pub queries: u32,
+    /// Queries of the suite that the prompt has a part in.
+    pub of: u32,
+    /// Whether it is worse by more than chance.
+    pub worse: bool,
+}
+
+impl fmt::Display for SuiteScore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { suite, measure, score, before, low, high, queries, of, worse } = self;
+        let verdict = if *worse { "worse" } else { "no worse" };
+        write!(
+            f,
+            "{suite} {verdict}: {measure} {score:.3}, before {before:.3} \
+             ({low:+.3} to {high:+.3}; {queries} of {of} queries)"
+        )
+    }
+}
+
 /// Something that happened to a version, who did it, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PromptEvent {
     /// The prompt's name.
     pub prompt: String,

@@ -24,7 +24,7 @@ pub use memory::{MemoryChangeV1, MemoryEntryV1, MemoryV1, ReactionV1};
 pub use prompts::{
     DeskProblemV1, DraftV1, PromptChangeV1, PromptCheckV1, PromptEventV1, PromptFaultV1,
     PromptHistoryV1, PromptOrderV1, PromptStateV1, PromptStatsV1, PromptTextV1, PromptVersionV1,
-    PromptsV1, RolloutV1,
+    PromptsV1, RolloutV1, SuiteScoreV1,
 };
 pub use replay::{ReplayOrderV1, ReplayedCompletionV1, ReplayedV1};
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use magpie_core::ports::{PromptStore, StoreError};
-use magpie_core::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout};
+use magpie_core::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout, SuiteScore};
 use serde::{Deserialize, Serialize};
 
 use crate::keys::Key;
@@ -44,21 +44,60 @@ struct EventRecord {
 enum ChangeRecord {
     Found,
     Drafted,
-    Measured { right: u32, before: u32, cases: u32, worse: bool },
-    RolledOut { percent: u8 },
+    Measured {
+        right: u32,
+        before: u32,
+        cases: u32,
+        worse: bool,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        suites: Vec<SuiteRecord>,
+    },
+    RolledOut {
+        percent: u8,
+    },
     Promoted,
     RolledBack,
 }
 
+#[derive(Serialize, Deserialize)]
+struct SuiteRecord {
+    suite: String,
+    measure: String,
+    score: f64,
+    before: f64,
+    low: f64,
+    high: f64,
+    queries: u32,
+    of: u32,
+    worse: bool,
+}
+
+impl From<&SuiteScore> for SuiteRecord {
+    fn from(score: &SuiteScore) -> Self {
+        let SuiteScore { suite, measure, score, before, low, high, queries, of, worse } =
+            score.clone();
+        Self { suite, measure, score, before, low, high, queries, of, worse }
+    }
+}
+
+impl From<SuiteRecord> for SuiteScore {
+    fn from(record: SuiteRecord) -> Self {
+        let SuiteRecord { suite, measure, score, before, low, high, queries, of, worse } = record;
+        Self { suite, measure, score, before, low, high, queries, of, worse }
+    }
+}
+
 impl From<&PromptEvent> for EventRecord {
     fn from(event: &PromptEvent) -> Self {
-        let change = match event.change {
+        let change = match &event.change {
             PromptChange::Found => ChangeRecord::Found,
             PromptChange::Drafted => ChangeRecord::Drafted,
-            PromptChange::Measured { right, before, cases, worse } => {
-                ChangeRecord::Measured { right, before, cases, worse }
+            PromptChange::Measured { right, before, cases, worse, suites } => {
+                let (right, before, cases, worse) = (*right, *before, *cases, *worse);
+                let suites = suites.iter().map(Into::into).collect();
+                ChangeRecord::Measured { right, before, cases, worse, suites }
             }
-            PromptChange::RolledOut { percent } => ChangeRecord::RolledOut { percent },
+            PromptChange::RolledOut { percent } => ChangeRecord::RolledOut { percent: *percent },
             PromptChange::Promoted => ChangeRecord::Promoted,
             PromptChange::RolledBack => ChangeRecord::RolledBack,
         };
@@ -80,8 +119,9 @@ impl TryFrom<EventRecord> for PromptEvent {
         let change = match record.change {
             ChangeRecord::Found => PromptChange::Found,
             ChangeRecord::Drafted => PromptChange::Drafted,
-            ChangeRecord::Measured { right, before, cases, worse } => {
-                PromptChange::Measured { right, before, cases, worse }
+            ChangeRecord::Measured { right, before, cases, worse, suites } => {
+                let suites = suites.into_iter().map(Into::into).collect();
+                PromptChange::Measured { right, before, cases, worse, suites }
             }
             ChangeRecord::RolledOut { percent } => PromptChange::RolledOut { percent },
             ChangeRecord::Promoted => PromptChange::Promoted,

@@ -12,6 +12,8 @@ use super::*;
 struct ScriptedTrial {
     cases: usize,
     wrong: Mutex<Vec<(&'static str, BTreeSet<usize>)>>,
+    /// Queries of a suite, of which texts with "stray" in them lose a third; without queries there is no suite.
+    queries: usize,
 }
 
 #[async_trait]
@@ -32,6 +34,24 @@ impl Trial for ScriptedTrial {
         let outcome = |case: usize| CaseOutcome { id: case.to_string(), right: !is_wrong(case) };
         Ok((0..self.cases).map(outcome).collect())
     }
+
+    async fn suites(
+        &self,
+        prompt: &'static str,
+        prompts: Arc<PromptLibrary>,
+    ) -> Result<Vec<SuiteSample>, TrialError> {
+        if self.queries == 0 {
+            return Ok(Vec::new());
+        }
+        let stray = prompts.get(prompt).text.contains("stray");
+        let value = |query: usize| if stray && query.is_multiple_of(3) { 0.25 } else { 1.0 };
+        Ok(vec![SuiteSample {
+            suite: "fashion".to_owned(),
+            measure: "ndcg@10".to_owned(),
+            values: (0..self.queries).map(value).collect(),
+            of: self.queries * 10,
+        }])
+    }
 }
 
 struct Desk {
@@ -46,13 +66,27 @@ impl Desk {
         Self::over(Arc::default(), cases, |_| {}).await
     }
 
+    /// With a suite of so many queries beside a hundred cases.
+    async fn with_suite(queries: usize) -> Self {
+        Self::with(Arc::default(), 100, queries, |_| {}).await
+    }
+
     async fn over(store: Arc<MemoryStore>, cases: usize, prepare: impl FnOnce(&Path)) -> Self {
+        Self::with(store, cases, 0, prepare).await
+    }
+
+    async fn with(
+        store: Arc<MemoryStore>,
+        cases: usize,
+        queries: usize,
+        prepare: impl FnOnce(&Path),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         prepare(folder.path());
         let library = Arc::new(PromptLibrary::load(folder.path()).unwrap());
         // "clumsy" loses twenty cases; "odd" loses one.
         let wrong = vec![("clumsy", (0..20).collect()), ("odd", (0..1).collect())];
-        let trial = Arc::new(ScriptedTrial { cases, wrong: Mutex::new(wrong) });
+        let trial = Arc::new(ScriptedTrial { cases, wrong: Mutex::new(wrong), queries });
         let clock = Arc::new(ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
         let admin = PromptAdmin::new(Arc::clone(&library), store.clone(), trial, clock);
         admin.start().await.unwrap();
@@ -123,7 +157,10 @@ async fn what_is_clearly_worse_passes_only_when_it_is_said_to() {
     let desk = Desk::new(100).await;
     let clumsy = desk.draft("clumsy").await.version;
     let refused = desk.admin.promote("writer", &clumsy, &order(false)).await;
-    assert!(matches!(refused, Err(DeskError::Worse { right: 80, before: 100, cases: 100 })));
+    let Err(DeskError::Worse { right: 80, before: 100, cases: 100, suites }) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(suites, []);
     let refused = desk.admin.roll_out("writer", &clumsy, 10, &order(false)).await;
     assert!(matches!(refused, Err(DeskError::Worse { .. })));
     assert_eq!(desk.file(), None);
@@ -138,6 +175,54 @@ async fn what_is_clearly_worse_passes_only_when_it_is_said_to() {
     let refused = unmeasured.admin.promote("writer", &brief, &order(false)).await;
     assert!(matches!(refused, Err(DeskError::NotMeasured(_))), "{refused:?}");
     unmeasured.admin.promote("writer", &brief, &order(true)).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_makes_a_suite_worse_is_refused_although_the_golden_set_is_the_same() {
+    let desk = Desk::with_suite(60).await;
+    let stray = desk.draft("stray").await.version;
+    for _ in 0..2 {
+        let refused = desk.admin.promote("writer", &stray, &order(false)).await;
+        let Err(error) = refused else { panic!("{refused:?}") };
+        let DeskError::Worse { right: 100, before: 100, cases: 100, suites } = &error else {
+            panic!("{error:?}")
+        };
+        let [suite] = suites.as_slice() else { panic!("{suites:?}") };
+        assert_eq!((suite.score, suite.before, suite.worse), (0.75, 1.0, true));
+        assert!(suite.low < -0.25 && suite.high > -0.25 && suite.high < 0.0, "{suite:?}");
+        assert_eq!((suite.queries, suite.of), (60, 600));
+        let told = error.to_string();
+        assert!(told.contains("fashion worse: ndcg@10 0.750, before 1.000 (-0."), "{told}");
+        assert!(told.contains("60 of 600 queries"), "{told}");
+    }
+    let measured = |changes: &[(&str, String)]| {
+        changes.iter().filter(|(change, _)| *change == "measured").count()
+    };
+    assert_eq!(measured(&desk.changes().await), 1, "what is known is not measured again");
+    let refused = desk.admin.roll_out("writer", &stray, 10, &order(false)).await;
+    assert!(matches!(refused, Err(DeskError::Worse { .. })));
+    assert_eq!(desk.file(), None);
+    desk.admin.promote("writer", &stray, &order(true)).await.unwrap();
+    assert_eq!(desk.file(), Some(text("stray")));
+
+    // What differs in a few queries may be chance, and what does not differ passes with its figures.
+    let few = Desk::with_suite(4).await;
+    let stray = few.draft("stray").await.version;
+    few.admin.promote("writer", &stray, &order(false)).await.unwrap();
+    let desk = Desk::with_suite(60).await;
+    let brief = desk.draft("brief").await.version;
+    desk.admin.promote("writer", &brief, &order(false)).await.unwrap();
+    let events = desk.admin.history("writer").await.unwrap().events;
+    let suites = events.iter().find_map(|event| match &event.change {
+        PromptChange::Measured { suites, .. } => Some(suites),
+        PromptChange::Found
+        | PromptChange::Drafted
+        | PromptChange::RolledOut { .. }
+        | PromptChange::Promoted
+        | PromptChange::RolledBack => None,
+    });
+    let suite = &suites.unwrap()[0];
+    assert_eq!((suite.low, suite.high, suite.worse), (0.0, 0.0, false));
 }
 
 #[tokio::test]

@@ -95,12 +95,13 @@ fn row(
 }
 
 fn event(event: &PromptEvent) -> Value {
-    let happened = match event.change {
+    let happened = match &event.change {
         PromptChange::Found => "found in its file".to_owned(),
         PromptChange::Drafted => "drafted".to_owned(),
-        PromptChange::Measured { right, before, cases, worse } => {
-            let verdict = if worse { "worse" } else { "no worse" };
-            format!("measured, {verdict}: {right} of {cases} right, before {before}")
+        PromptChange::Measured { right, before, cases, worse, suites } => {
+            let verdict = if *worse { "worse" } else { "no worse" };
+            let suites: String = suites.iter().map(|suite| format!("; {suite}")).collect();
+            format!("measured, {verdict}: {right} of {cases} right, before {before}{suites}")
         }
         PromptChange::RolledOut { percent } => format!("given to {percent} of 100 people"),
         PromptChange::Promoted => "given to everybody".to_owned(),

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::{PromptEvent, PromptStats, PromptVersion, Rollout};
+use crate::{PromptEvent, PromptStats, PromptVersion, Rollout, SuiteScore};
 
 /// What is wrong with a prompt's text, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct PromptState {
 }
 
 /// A prompt's past.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PromptHistory {
     /// Every version that ever was, oldest first, with how turns went.
     pub versions: Vec<(PromptVersion, PromptStats)>,
@@ -66,7 +66,7 @@ pub struct Order {
 }
 
 /// Why something can't be done.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum DeskError {
     /// There is no such prompt or version.
     #[error("{0} is not known")]
@@ -89,7 +89,10 @@ pub enum DeskError {
         draft: String,
     },
     /// It was measured, and is worse by more than chance.
-    #[error("it is worse: {right} of {cases} cases are right, with the version in use {before}")]
+    #[error(
+        "it is worse: {right} of {cases} cases are right, with the version in use {before}{}",
+        suites.iter().map(|suite| format!("; {suite}")).collect::<String>()
+    )]
     Worse {
         /// Cases that are right with it.
         right: u32,
@@ -97,6 +100,8 @@ pub enum DeskError {
         before: u32,
         /// Cases.
         cases: u32,
+        /// What it scores on suites.
+        suites: Vec<SuiteScore>,
     },
     /// It can't be measured.
     #[error("it can't be measured: {0}")]
@@ -136,7 +141,7 @@ pub trait PromptDesk: Send + Sync {
     /// [`DeskError::Invalid`], and nothing is kept; [`DeskError::Conflict`], and it is.
     async fn draft(&self, prompt: &str, draft: Draft) -> Result<PromptVersion, DeskError>;
 
-    /// Holds a version against the one in use, on the golden set.
+    /// Holds a version against the one in use, on the golden set and on the suites that the prompt has a part in.
     async fn measure(
         &self,
         prompt: &str,

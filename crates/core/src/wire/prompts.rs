@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ports::{DeskError, Draft, Order, PromptFault, PromptHistory, PromptState};
-use crate::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout};
+use crate::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout, SuiteScore};
 
 /// All prompts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,7 +108,7 @@ pub struct PromptVersionV1 {
 }
 
 /// What happened to a version.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PromptEventV1 {
     /// The prompt.
     pub prompt: String,
@@ -126,7 +126,7 @@ pub struct PromptEventV1 {
 }
 
 /// What happened to a version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "snake_case")]
 pub enum PromptChangeV1 {
     /// It was found in the prompt's file.
@@ -141,8 +141,11 @@ pub enum PromptChangeV1 {
         before: u32,
         /// Cases.
         cases: u32,
-        /// Whether it is worse by more than chance.
+        /// Whether it is worse by more than chance, there or on a suite.
         worse: bool,
+        /// The suites that the prompt has a part in.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        suites: Vec<SuiteScoreV1>,
     },
     /// A share of people get it.
     RolledOut {
@@ -155,8 +158,31 @@ pub enum PromptChangeV1 {
     RolledBack,
 }
 
+/// What a version scores on a suite, held against the version in use on the same queries.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SuiteScoreV1 {
+    /// The suite.
+    pub suite: String,
+    /// What is measured.
+    pub measure: String,
+    /// The mean with it.
+    pub score: f64,
+    /// The mean with the version in use.
+    pub before: f64,
+    /// Lower end of the 95 % interval of the difference.
+    pub low: f64,
+    /// Its upper end.
+    pub high: f64,
+    /// Queries that were asked.
+    pub queries: u32,
+    /// Queries of the suite that the prompt has a part in.
+    pub of: u32,
+    /// Whether it is worse by more than chance.
+    pub worse: bool,
+}
+
 /// A prompt's past.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PromptHistoryV1 {
     /// Every version, oldest first.
     pub versions: Vec<PromptVersionV1>,
@@ -204,7 +230,7 @@ pub struct PromptOrderV1 {
 }
 
 /// Why something can't be done with prompts; beside `error` in the body of such an answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum DeskProblemV1 {
     /// There is no such prompt or version.
@@ -236,6 +262,9 @@ pub enum DeskProblemV1 {
         before: u32,
         /// Cases.
         cases: u32,
+        /// What it scores on suites.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        suites: Vec<SuiteScoreV1>,
     },
     /// It can't be measured.
     NotMeasured {
@@ -357,13 +386,28 @@ impl From<PromptVersionV1> for PromptVersion {
     }
 }
 
+impl From<SuiteScore> for SuiteScoreV1 {
+    fn from(score: SuiteScore) -> Self {
+        let SuiteScore { suite, measure, score, before, low, high, queries, of, worse } = score;
+        Self { suite, measure, score, before, low, high, queries, of, worse }
+    }
+}
+
+impl From<SuiteScoreV1> for SuiteScore {
+    fn from(score: SuiteScoreV1) -> Self {
+        let SuiteScoreV1 { suite, measure, score, before, low, high, queries, of, worse } = score;
+        Self { suite, measure, score, before, low, high, queries, of, worse }
+    }
+}
+
 impl From<PromptChange> for PromptChangeV1 {
     fn from(change: PromptChange) -> Self {
         match change {
             PromptChange::Found => Self::Found,
             PromptChange::Drafted => Self::Drafted,
-            PromptChange::Measured { right, before, cases, worse } => {
-                Self::Measured { right, before, cases, worse }
+            PromptChange::Measured { right, before, cases, worse, suites } => {
+                let suites = suites.into_iter().map(Into::into).collect();
+                Self::Measured { right, before, cases, worse, suites }
             }
             PromptChange::RolledOut { percent } => Self::RolledOut { percent },
             PromptChange::Promoted => Self::Promoted,
@@ -377,8 +421,9 @@ impl From<PromptChangeV1> for PromptChange {
         match change {
             PromptChangeV1::Found => Self::Found,
             PromptChangeV1::Drafted => Self::Drafted,
-            PromptChangeV1::Measured { right, before, cases, worse } => {
-                Self::Measured { right, before, cases, worse }
+            PromptChangeV1::Measured { right, before, cases, worse, suites } => {
+                let suites = suites.into_iter().map(Into::into).collect();
+                Self::Measured { right, before, cases, worse, suites }
             }
             PromptChangeV1::RolledOut { percent } => Self::RolledOut { percent },
             PromptChangeV1::Promoted => Self::Promoted,
@@ -471,7 +516,10 @@ impl From<DeskError> for DeskProblemV1 {
             DeskError::Conflict { prompt, base, in_use, draft } => {
                 Self::Conflict { prompt, base, in_use, draft }
             }
-            DeskError::Worse { right, before, cases } => Self::Worse { right, before, cases },
+            DeskError::Worse { right, before, cases, suites } => {
+                let suites = suites.into_iter().map(Into::into).collect();
+                Self::Worse { right, before, cases, suites }
+            }
             DeskError::NotMeasured(why) => Self::NotMeasured { why },
             DeskError::Refused(why) => Self::Refused { why },
             DeskError::Unavailable(why) => Self::Unavailable { why },
@@ -489,7 +537,10 @@ impl From<DeskProblemV1> for DeskError {
             DeskProblemV1::Conflict { prompt, base, in_use, draft } => {
                 Self::Conflict { prompt, base, in_use, draft }
             }
-            DeskProblemV1::Worse { right, before, cases } => Self::Worse { right, before, cases },
+            DeskProblemV1::Worse { right, before, cases, suites } => {
+                let suites = suites.into_iter().map(Into::into).collect();
+                Self::Worse { right, before, cases, suites }
+            }
             DeskProblemV1::NotMeasured { why } => Self::NotMeasured(why),
             DeskProblemV1::Refused { why } => Self::Refused(why),
             DeskProblemV1::Unavailable { why } => Self::Unavailable(why),

@@ -1,7 +1,7 @@
 //! What every store of prompt versions does.
 
 use magpie_core::ports::PromptStore;
-use magpie_core::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout};
+use magpie_core::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout, SuiteScore};
 
 use super::samples::at;
 
@@ -40,7 +40,20 @@ pub async fn prompts<S: PromptStore>(store: &S) {
     assert_eq!(store.versions("planner").await.unwrap(), [second, first]);
     assert_eq!(store.versions("").await.unwrap(), []);
 
-    let measured = PromptChange::Measured { right: 910, before: 920, cases: 200, worse: false };
+    let suite = SuiteScore {
+        suite: "demo".to_owned(),
+        measure: "ndcg@10".to_owned(),
+        score: 0.5,
+        before: 0.625,
+        low: -0.25,
+        high: 0.01,
+        queries: 60,
+        of: 400,
+        worse: false,
+    };
+    let suites = vec![suite];
+    let measured =
+        PromptChange::Measured { right: 910, before: 920, cases: 200, worse: false, suites };
     let events = [
         event("planner", PromptChange::Found, 1),
         event("planner", PromptChange::Drafted, 2),
