@@ -282,6 +282,45 @@ async fn edits_from_outside_are_versions() {
 }
 
 #[tokio::test]
+async fn a_promotion_that_the_disk_refuses_leaves_the_old_version_whole_and_live() {
+    let prepare = |folder: &Path| std::fs::write(folder.join("writer.md"), text("calm")).unwrap();
+    let desk = Desk::over(Arc::default(), 100, prepare).await;
+    let live = desk.library.get("writer").version.clone();
+    let draft = desk.draft("brief").await.version;
+    desk.admin.roll_out("writer", &draft, 30, &order(false)).await.unwrap();
+    let before = desk.changes().await;
+
+    // No file can be begun where the folder is none, whoever runs this: as on a disk that is full.
+    let folder = desk.folder.path();
+    let away = folder.with_extension("away");
+    std::fs::rename(folder, &away).unwrap();
+    std::fs::write(folder, "").unwrap();
+    for _ in 0..2 {
+        let refused = desk.admin.promote("writer", &draft, &order(false)).await;
+        let Err(DeskError::Unavailable(told)) = &refused else { panic!("{refused:?}") };
+        let path = folder.join("writer.md").display().to_string();
+        assert!(told.contains(&path), "which file: {told}");
+        assert!(told.to_lowercase().contains("not a directory"), "and why: {told}");
+    }
+    assert_eq!(desk.library.get("writer").version, live);
+    assert_eq!(desk.changes().await, before, "what did not happen is not noted");
+    let kept = desk.admin.version("writer", &draft).await.unwrap();
+    assert_eq!(kept.text, text("brief"), "the draft is not lost");
+    let state = desk.admin.prompts().await.unwrap();
+    let state = state.into_iter().find(|state| state.prompt == "writer").unwrap();
+    assert_eq!(state.rollout.map(|(rollout, _)| rollout.percent), Some(30));
+
+    // There is room again: the file is as it was, nothing lies beside it, and the same order goes through.
+    std::fs::remove_file(folder).unwrap();
+    std::fs::rename(&away, folder).unwrap();
+    assert_eq!(desk.file(), Some(text("calm")));
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 1);
+    desk.admin.promote("writer", &draft, &order(false)).await.unwrap();
+    assert_eq!(desk.file(), Some(text("brief")));
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 1);
+}
+
+#[tokio::test]
 async fn bad_texts_and_names_are_refused_and_change_nothing() {
     let desk = Desk::new(100).await;
     let long = "x".repeat(10 * 1024 * 1024);
