@@ -28,6 +28,7 @@ use crate::roles::{self, Least};
 use crate::secret::Secret;
 use crate::sessions::{self, Sessions};
 use crate::tokens::Tokens;
+use crate::views;
 
 /// The header in which the pages' scripts send their session's token.
 const CSRF_HEADER: &str = "x-magpie-csrf";
@@ -160,18 +161,30 @@ pub(crate) async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
+    let page = wants_page(&request);
+    let told = |response| if page { views::refused(response) } else { response };
     match admit(&app, peer.ip(), request).await {
         Ok((request, Some(caller))) => {
             let fresh = caller.fresh_cookie();
-            let mut response = CALLER.scope(caller, next.run(request)).await;
+            let answered = async { told(next.run(request).await) };
+            let mut response = CALLER.scope(caller, answered).await;
             if let Some(cookie) = fresh {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             response
         }
         Ok((request, None)) => next.run(request).await,
-        Err(refusal) => *refusal,
+        Err(Refused { response, caller: Some(caller) }) => {
+            CALLER.sync_scope(caller, || told(*response))
+        }
+        Err(Refused { response, caller: None }) => told(*response),
     }
+}
+
+/// Why a request is not let in, and who it comes from where that is known.
+struct Refused {
+    response: Box<Response>,
+    caller: Option<Caller>,
 }
 
 /// Everything that is asked of a request before it is answered.
@@ -179,7 +192,7 @@ async fn admit(
     app: &App,
     peer: IpAddr,
     mut request: Request,
-) -> Result<(Request, Option<Caller>), Box<Response>> {
+) -> Result<(Request, Option<Caller>), Refused> {
     let origin = Origin::of(peer, request.headers());
     let least = least(&request).map_err(refused)?;
     let entry = app.access.recognise(peer, origin, request.headers()).await;
@@ -197,7 +210,9 @@ async fn admit(
     let Some(entry) = entry else {
         return match least {
             Least::Anyone => Ok((request, None)),
-            Least::Role(_) => Err(Box::new(ask_to_sign_in(&request))),
+            Least::Role(_) => {
+                Err(Refused { response: Box::new(ask_to_sign_in(&request)), caller: None })
+            }
         };
     };
     let caller = caller_of(entry, request.headers());
@@ -205,18 +220,20 @@ async fn admit(
         if caller.role() < role {
             let (name, own, role) = (caller.name(), caller.role().as_str(), role.as_str());
             let why = format!("this needs the role {role}; {name} has the role {own}");
-            return Err(refused(Problem::Forbidden(why)));
+            return Err(Refused { caller: Some(caller), ..refused(Problem::Forbidden(why)) });
         }
         if changes && let Some(token) = caller.csrf() {
-            request = check_csrf(request, token).await.map_err(refused)?;
+            let checked = check_csrf(request, token).await;
+            request = checked
+                .map_err(|problem| Refused { caller: Some(caller.clone()), ..refused(problem) })?;
         }
     }
     request.extensions_mut().insert(caller.clone());
     Ok((request, Some(caller)))
 }
 
-fn refused(problem: Problem) -> Box<Response> {
-    Box::new(problem.into_response())
+fn refused(problem: Problem) -> Refused {
+    Refused { response: Box::new(problem.into_response()), caller: None }
 }
 
 fn least(request: &Request) -> Result<Least, Problem> {
@@ -243,13 +260,16 @@ fn caller_of(entry: Entry, headers: &HeaderMap) -> Caller {
     }
 }
 
+/// Whether what comes of a request is shown to somebody as a page.
+fn wants_page(request: &Request) -> bool {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepts.is_some_and(|accepts| accepts.contains("text/html"))
+        && !request.uri().path().starts_with("/api/")
+}
+
 /// Whoever opens a page is led to the sign-in; programs are told.
 fn ask_to_sign_in(request: &Request) -> Response {
-    let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    let page = accepts.is_some_and(|accepts| accepts.contains("text/html"))
-        && matches!(*request.method(), Method::GET | Method::HEAD)
-        && !request.uri().path().starts_with("/api/");
-    if !page {
+    if !wants_page(request) || !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Problem::SignIn.into_response();
     }
     let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());

@@ -99,6 +99,10 @@ impl Problem {
     }
 }
 
+/// Goes along with an answer: what it says, for a page that says it instead.
+#[derive(Clone, Debug)]
+pub(crate) struct Told(pub(crate) String);
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut body = json!({ "error": self.to_string() });
@@ -109,6 +113,7 @@ impl IntoResponse for Problem {
             _ => {}
         }
         let mut response = (self.status(), Json(body)).into_response();
+        response.extensions_mut().insert(Told(sentence(&self)));
         let headers = response.headers_mut();
         if let Some(wait) = self.retry_after() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));

@@ -8,6 +8,7 @@ mod golden;
 mod health;
 mod people;
 mod prompts;
+mod refused;
 mod runs;
 mod turns;
 
@@ -31,6 +32,7 @@ pub(crate) use golden::{case, cases, edit, from_turn, new_case};
 pub(crate) use health::health;
 pub(crate) use people::{forget, look, people, person, take_out};
 pub(crate) use prompts::{compare, prompt, prompts};
+pub(crate) use refused::refused;
 pub(crate) use runs::{against, cancel, run, runs, start, watch};
 pub(crate) use turns::{reveal, turn, turns};
 
@@ -46,6 +48,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("accounts.html", include_str!("page/accounts.html")),
         ("account.html", include_str!("page/account.html")),
         ("audit.html", include_str!("page/audit.html")),
+        ("refused.html", include_str!("page/refused.html")),
         ("turns.html", include_str!("page/turns.html")),
         ("turn.html", include_str!("page/turn.html")),
         ("prompts.html", include_str!("page/prompts.html")),

@@ -119,6 +119,44 @@ async fn a_changed_role_ends_the_session_and_no_page_offers_what_is_refused() {
 }
 
 #[tokio::test]
+async fn whoever_opens_what_is_not_open_to_them_is_told_in_a_page() {
+    let server = server().await;
+    let viewer = server.browser().signed_in("viewer", PASSWORD).await;
+    let visit = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
+    let page = viewer.get("/accounts").header("accept", visit).send().await.unwrap();
+    assert_eq!(page.status(), 403);
+    let kind = page.headers()["content-type"].to_str().unwrap().to_owned();
+    assert!(kind.starts_with("text/html"), "{kind}");
+    assert!(page.headers().contains_key("content-security-policy"));
+    let text = page.text().await.unwrap();
+    let why = "This needs the role owner; viewer has the role viewer.";
+    assert!(text.contains(why) && text.contains("viewer, viewer"), "{text}");
+    assert!(text.contains(">Turns</a>") && !text.contains(">Accounts</a>"), "{text}");
+
+    // A form, too: with a token of another sign-in, and of what the role may not do.
+    for (path, csrf, why) in [
+        ("/account/password", "stale", "This page is of another sign-in"),
+        ("/accounts", "stale", "This needs the role owner"),
+    ] {
+        let sent = viewer.post(path).header("accept", visit).form(&[("csrf", csrf)]).send();
+        let page = sent.await.unwrap();
+        assert_eq!(page.status(), 403, "{path}");
+        let text = page.text().await.unwrap();
+        assert!(text.contains(why) && text.contains("<nav"), "{path}: {text}");
+    }
+    // Programs get JSON as before.
+    for accept in ["application/json", "*/*"] {
+        let answer = viewer.get("/accounts").header("accept", accept).send().await.unwrap();
+        assert_eq!(answer.status(), 403);
+        let answer: serde_json::Value = answer.json().await.unwrap();
+        assert!(answer["error"].as_str().unwrap().starts_with("this needs the role"), "{answer}");
+    }
+    let api = viewer.post("/api/turns/1/reveal").header("accept", visit).send().await.unwrap();
+    let answer: serde_json::Value = api.json().await.unwrap();
+    assert!(answer["error"].as_str().unwrap().starts_with("this needs the role"), "{answer}");
+}
+
+#[tokio::test]
 async fn names_of_prompts_lead_out_of_nowhere() {
     let server = server().await;
     let owner = server.browser().signed_in("owner", PASSWORD).await;
