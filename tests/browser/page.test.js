@@ -358,6 +358,71 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
+test("a code shown in one app is entered in another, after a look at what becomes of both memories", { timeout: 60_000 }, async () => {
+  const here = await visit(browser, magpie.url);
+  const there = await visit(browser, magpie.url, PHONE);
+  const told = (page, part) => page.waitForFunction((words) => document.getElementById("link-told").textContent.includes(words), part);
+  const open = async (page) => {
+    await page.click("#open-memory");
+    await page.waitForSelector("#facts p, #facts .fact");
+    assert.ok(await page.isHidden("#linking"));
+    await page.focus("#open-link");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "link-give");
+  };
+  const enter = async (page, code) => {
+    await page.fill("#link-text", code);
+    await page.keyboard.press("Enter");
+  };
+  await ask(here.page, "I'm vegan", 1);
+  await open(here.page);
+  await here.page.keyboard.press("Enter");
+  await here.page.waitForSelector("#link-code", { state: "visible" });
+  const code = await here.page.textContent("#link-code strong");
+  assert.match(code, /^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
+  assert.match(await here.page.textContent("#link-code span"), /^until \d\d:\d\d.* \(10 minutes\)$/);
+  await shot(here.page, "link-code");
+  // It is for the other app.
+  await enter(here.page, code);
+  await told(here.page, "your own code");
+  assert.ok(await here.page.isHidden("#link-confirm"));
+  assert.ok(await here.page.isHidden("#link-code"));
+
+  await open(there.page);
+  await enter(there.page, "AAAA-AAAA");
+  await told(there.page, "I know no such code");
+  await enter(there.page, code.toLowerCase());
+  await there.page.waitForSelector("#link-confirm", { state: "visible" });
+  assert.match(await there.page.textContent("#link-told"), /Link this account[^]*There: 1 stated/);
+  assert.equal(await there.page.evaluate(() => document.activeElement.id), "link-no");
+  const [box, button] = await Promise.all(["#memory", "#link-yes"].map((it) => there.page.locator(it).boundingBox()));
+  assert.ok(button.y + button.height <= box.y + box.height, "the answer is in reach");
+  await shot(there.page, "link-preview");
+  await there.page.click("#link-no");
+  await told(there.page, "Nothing was linked.");
+  assert.equal(await there.page.$$eval("#facts .fact", (all) => all.length), 0, "a look changes nothing");
+
+  await enter(there.page, code);
+  await there.page.waitForSelector("#link-confirm", { state: "visible" });
+  await there.page.click("#link-yes");
+  await told(there.page, "Linked with your account");
+  await there.page.waitForSelector("#facts .fact", { state: "attached" });
+  await there.page.click("#open-link");
+  await there.page.waitForSelector("#facts .fact", { state: "visible" });
+  assert.match(await there.page.textContent("#facts"), /vegan/);
+  // Closed and opened again, nothing of it is left standing.
+  await there.page.click("#close-memory");
+  await open(there.page);
+  assert.equal(await there.page.textContent("#link-told"), "");
+  await enter(there.page, code);
+  await told(there.page, "linked already");
+  assert.ok(await there.page.isHidden("#link-confirm"), "there is nothing to confirm any more");
+  for (const visitor of [here, there]) {
+    assert.deepEqual(visitor.wrong, []);
+    await visitor.close();
+  }
+});
+
 test("a change of a list that is no longer true shows the present one", { timeout: 60_000 }, async () => {
   const { page, close } = await visit(browser, magpie.url);
   await ask(page, "I'm vegan", 1);

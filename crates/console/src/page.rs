@@ -16,6 +16,7 @@ const INDEX: &str = include_str!("page/index.html");
 const STYLE: &str = include_str!("page/magpie.css");
 const SCRIPT: &str = include_str!("page/magpie.js");
 const MEMORY: &str = include_str!("page/memory.js");
+const LINKING: &str = include_str!("page/linking.js");
 const REACTIONS: &str = include_str!("page/reactions.js");
 const DESK_STYLE: &str = include_str!("page/desk.css");
 const DESK_SCRIPT: &str = include_str!("page/desk.js");
@@ -39,6 +40,7 @@ pub(crate) async fn asset(Path(file): Path<String>) -> Result<Response, Problem>
         "magpie.css" => ("text/css; charset=utf-8", STYLE),
         "magpie.js" => ("text/javascript; charset=utf-8", SCRIPT),
         "memory.js" => ("text/javascript; charset=utf-8", MEMORY),
+        "linking.js" => ("text/javascript; charset=utf-8", LINKING),
         "reactions.js" => ("text/javascript; charset=utf-8", REACTIONS),
         "desk.css" => ("text/css; charset=utf-8", DESK_STYLE),
         "desk.js" => ("text/javascript; charset=utf-8", DESK_SCRIPT),

@@ -24,6 +24,9 @@ pub struct LinkAnswerV1 {
     /// The code that was given, or that can be confirmed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// How many minutes a code that was given can be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
 }
 
 impl LinkRequestV1 {
@@ -56,13 +59,13 @@ impl From<LinkRequest> for LinkRequestV1 {
 impl LinkAnswerV1 {
     /// An answer, in these words.
     pub fn new(answer: &LinkAnswer, words: &LinkPhrases) -> Self {
-        let (state, code) = match answer {
-            LinkAnswer::Code { code, .. } => ("code", Some(code)),
-            LinkAnswer::Preview { code, .. } => ("preview", Some(code)),
-            LinkAnswer::Linked(_) => ("linked", None),
-            LinkAnswer::Unlinked { .. } => ("unlinked", None),
-            LinkAnswer::Refused(_) => ("refused", None),
+        let (state, code, minutes) = match answer {
+            LinkAnswer::Code { code, minutes } => ("code", Some(code), Some(*minutes)),
+            LinkAnswer::Preview { code, .. } => ("preview", Some(code), None),
+            LinkAnswer::Linked(_) => ("linked", None, None),
+            LinkAnswer::Unlinked { .. } => ("unlinked", None, None),
+            LinkAnswer::Refused(_) => ("refused", None, None),
         };
-        Self { state: state.to_owned(), text: words.tell(answer), code: code.cloned() }
+        Self { state: state.to_owned(), text: words.tell(answer), code: code.cloned(), minutes }
     }
 }
