@@ -1,5 +1,6 @@
 //! The command line: what each command does with the wired application.
 
+mod accounts;
 mod ask;
 mod catalog;
 mod doctor;
@@ -55,6 +56,9 @@ enum Command {
     /// Show, export or delete what is remembered about a shopper.
     #[command(subcommand)]
     Memory(memory::MemoryCommand),
+    /// Who may sign in at the console, and as what.
+    #[command(subcommand)]
+    Accounts(accounts::AccountsCommand),
     /// Answer a recorded turn again: as it was, or with other prompts.
     Replay(replay::ReplayArgs),
     /// Check the settings and everything they point to.
@@ -81,6 +85,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Models(command) => models::run(&config, &command),
         Command::Prompts(command) => prompts::run(config, command).await,
         Command::Memory(command) => memory::run(config, command).await,
+        Command::Accounts(command) => accounts::run(config, command).await,
         Command::Replay(args) => replay::run(config, args).await,
         Command::Doctor { json } => doctor::run(config, json).await,
     }

@@ -1,5 +1,6 @@
 //! The only file that names adapter crates: settings in, a running application out.
 
+mod accounts;
 mod background;
 mod bots;
 mod desk;
@@ -48,6 +49,7 @@ use url::Url;
 
 pub use magpie_terminal::{Exchange, Outgoing};
 
+pub use accounts::AccountDoor;
 use background::Background;
 use bots::Bots;
 pub use desk::DeskDoor;

@@ -1,6 +1,7 @@
 //! Integration tests of the application, one module a feature.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod accounts;
 mod bad_input;
 mod communities;
 mod configuration;

@@ -49,6 +49,22 @@ pub fn magpie(data: &Path, env: &[(&str, &str)], args: &[&str]) -> Output {
     output
 }
 
+/// Runs a command that reads this on its standard input.
+pub fn magpie_given(data: &Path, input: &str, args: &[&str]) -> Output {
+    let mut child = command(data, &[])
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // One that does not read it may have ended already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(panics_in(&*output.stderr), [""; 0], "{args:?} panicked");
+    output
+}
+
 /// Runs a command that prints JSON.
 pub fn magpie_json(data: &Path, env: &[(&str, &str)], args: &[&str]) -> Value {
     let output = magpie(data, env, args);

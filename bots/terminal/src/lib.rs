@@ -3,6 +3,7 @@
 //! Talks to the companion in this process ([`LocalExchange`]) or to the server that runs on the same data
 //! folder ([`HttpExchange`], found through [`ServerAddress`]). Decides nothing about shopping.
 
+mod accounts;
 mod address;
 mod chat;
 mod desk;

@@ -4,6 +4,7 @@
 //! shopping: everything it shows comes through [`Companion`].
 
 mod access;
+mod account_desk;
 mod accounts;
 mod answers;
 mod communities;
@@ -50,6 +51,7 @@ use url::Url;
 use access::Access;
 use problem::Problem;
 
+pub use account_desk::AccountBook;
 pub use roles::routes;
 
 /// How long open connections may take to end once the server stops: an answer on its way out needs
@@ -312,6 +314,11 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/api/memory/{person}/link", post(memory::link))
         .route("/api/memory/{person}/{number}", post(memory::change))
         .route("/api/status", get(memory::status))
+        .route("/api/accounts", get(account_desk::list))
+        .route(
+            "/api/accounts/{name}",
+            post(account_desk::add).put(account_desk::change).delete(account_desk::remove),
+        )
         .route("/api/prompts", get(desk::prompts))
         .route("/api/prompts/{prompt}", get(desk::history))
         .route("/api/prompts/{prompt}/check", post(desk::check))

@@ -24,7 +24,7 @@ mod sources;
 mod store;
 mod web;
 
-pub use accounts::AccountStore;
+pub use accounts::{AccountDesk, AccountError, AccountRow, AccountStore};
 pub use catalog::{ProductSearch, SearchError, SearchQuery};
 pub use chat::{
     Author, ChatMessage, ChatModel, ChatRequest, Completion, CompletionChunk, CompletionStream,

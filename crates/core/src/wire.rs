@@ -1,6 +1,7 @@
 //! The JSON of a reply, version 1: printed by `magpie ask --json`, sent by the HTTP interface, read by
 //! the page and by clients. Stable: fields are added, never changed.
 
+mod accounts;
 mod community;
 mod exchange;
 mod link;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AgentKind, Label, Money, Need, Pick, Question, Reply, ReplyStage, Verdict, Want};
 
+pub use accounts::{AccountChangeV1, AccountV1, AccountsV1};
 pub use community::{AskersV1, ChannelsV1, CommunitySettingsV1, setting_field};
 pub use exchange::{
     AcceptedV1, ConversationV1, ErasedV1, FactV1, PastTurnV1, ProfileV1, StatusLineV1, StatusV1,
