@@ -12,4 +12,4 @@ pub use golden::GoldenAdmin;
 pub use people::PeopleAdmin;
 pub use prompts::{CaseOutcome, PromptAdmin, SuiteSample, Trial, TrialError};
 pub use replays::ReplayAdmin;
-pub use runs::EvaluationAdmin;
+pub use runs::{Circumstances, EvaluationAdmin, record};

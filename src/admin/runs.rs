@@ -2,6 +2,7 @@
 
 mod compared;
 mod examined;
+mod recorded;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,6 +26,7 @@ use crate::eval::statistics::Estimate;
 use crate::eval::steps::Steps;
 use crate::prompts::PromptLibrary;
 use examined::Outcome;
+pub use recorded::{Circumstances, record};
 
 /// Runs that a trend is drawn over: more can't be told apart.
 const TREND: usize = 20;
@@ -121,8 +123,7 @@ impl EvaluationAdmin {
         };
         let elapsed = self.clock.now().duration_since(at);
         let head = RunHead {
-            // Thirteen digits last for some centuries, and sort as they count.
-            id: format!("{:013}", at.as_millisecond()),
+            id: RunHead::id_at(at),
             at,
             elapsed: Duration::try_from(elapsed).unwrap_or_default(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -219,6 +220,10 @@ impl EvaluationDesk for EvaluationAdmin {
         let run = self.whole(id).await?;
         let report = tokio::task::spawn_blocking(move || examined::report(run)).await;
         Ok(report.expect("drawing does not panic"))
+    }
+
+    async fn record(&self, run: EvalRun) -> Result<(), RunError> {
+        recorded::record(&*self.store, &run).await
     }
 
     async fn compare(&self, now: &str, before: &str) -> Result<RunComparison, RunError> {

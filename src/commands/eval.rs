@@ -3,6 +3,7 @@
 mod compared;
 mod golden;
 mod progress;
+mod record;
 mod report;
 mod side_by_side;
 
@@ -21,6 +22,7 @@ use crate::suites::{
     DEPTH, Effort, Folder, Kind, Measured, measure, measure_queries, read, tables,
 };
 use progress::Progress;
+use record::Recording;
 
 #[derive(Args)]
 pub(super) struct Eval {
@@ -49,6 +51,9 @@ pub(super) struct Eval {
     /// Let one agent work alone: product, image or trend. Only what it finds is ranked.
     #[arg(long, value_name = "AGENT", value_parser = agent)]
     agent: Option<AgentKind>,
+    /// Keep the run where the console's Evaluation shows it, beside those that were started there.
+    #[arg(long)]
+    record: bool,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
@@ -87,7 +92,8 @@ pub(super) async fn run(config: Config, eval: Eval) -> Result<ExitCode> {
                 shown(&eval.suite)
             );
         }
-        return golden::run(&config, &folder, &files, eval.json).await;
+        let recording = Recording::begin(&config, &folder, &eval)?;
+        return golden::run(&config, &folder, &files, eval.json, recording).await;
     }
     if folder.kind() != Kind::Rankings && !eval.queries.is_empty() {
         bail!("--queries is for suites of queries, and {} is none", shown(&eval.suite));
@@ -98,6 +104,7 @@ pub(super) async fn run(config: Config, eval: Eval) -> Result<ExitCode> {
     if folder.kind() != Kind::Sessions && eval.plot.is_some() {
         bail!("--plot is for suites of sessions, and {} is none", shown(&eval.suite));
     }
+    let recording = Recording::begin(&config, &folder, &eval)?;
     if eval.queries.len() > 1 {
         return side_by_side::run(&config, &folder, &eval).await;
     }
@@ -112,7 +119,12 @@ pub(super) async fn run(config: Config, eval: Eval) -> Result<ExitCode> {
             measure(&config, &folder, Arc::new(Progress::start())).await?
         }
     };
-    tell(&folder, &eval, &config, measured, before)
+    let measurement = recording.is_some().then(|| measured.measurement());
+    let told = tell(&folder, &eval, &config, measured, before)?;
+    if let (Some(recording), Some(measurement)) = (recording, measurement) {
+        recording.suite(&config, measurement).await?;
+    }
+    Ok(told)
 }
 
 fn tell(

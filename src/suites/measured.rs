@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use magpie::admin::Measurement;
 use magpie::eval::Table;
 use magpie::eval::suite::File;
 use serde_json::{Map, Value};
@@ -38,6 +39,22 @@ pub struct Measured {
     pub cases: Vec<Case>,
     /// Scores an earlier run on the same suite.
     pub rescore: Rescore,
+}
+
+impl Measured {
+    /// What is kept of it.
+    pub fn measurement(&self) -> Measurement {
+        let mut notes = vec![self.summary.clone()];
+        notes.extend(self.notes.iter().cloned());
+        let cases = self.cases.iter().map(|case| (case.asked.clone(), case.answers.clone()));
+        Measurement {
+            table: self.table.clone(),
+            headline: self.headline.clone(),
+            shown: self.shown.clone(),
+            cases: cases.collect(),
+            notes,
+        }
+    }
 }
 
 /// A query, for the list of the worst ones.

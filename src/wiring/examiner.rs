@@ -33,16 +33,7 @@ impl EngineExaminer {
         let path = self.config.eval_suites.iter().find(|path| name(path) == suite);
         let folder = Folder::open(path.context("there is no such suite")?)?;
         let measured = suites::measure(&self.planned(by), &folder, steps).await?;
-        let mut notes = vec![measured.summary];
-        notes.extend(measured.notes);
-        let cases = measured.cases.into_iter();
-        Ok(Measurement {
-            table: measured.table,
-            headline: measured.headline,
-            shown: measured.shown,
-            cases: cases.map(|case| (case.asked, case.answers)).collect(),
-            notes,
-        })
+        Ok(measured.measurement())
     }
 
     /// Settings under which these plan.
@@ -72,16 +63,7 @@ impl Examiner for EngineExaminer {
     }
 
     fn models(&self, by: PlannedBy) -> String {
-        let config = self.planned(by);
-        let models = &config.models;
-        let roles =
-            [("planner", &models.planner), ("writer", &models.writer), ("vision", &models.vision)];
-        let roles = roles.into_iter().filter(|(_, models)| !models.is_empty());
-        let roles = roles.map(|(role, models)| {
-            let names: Vec<String> = models.iter().map(ToString::to_string).collect();
-            format!("{role} {}", names.join(", "))
-        });
-        roles.collect::<Vec<_>>().join("; ")
+        models_in_words(&self.planned(by))
     }
 
     async fn measure(
@@ -105,6 +87,19 @@ impl Examiner for EngineExaminer {
             answer_cases(&self.planned(by), &self.config.golden_dir, &cases, steps).await;
         answered.map_err(|error| TrialError(format!("{error:#}")))
     }
+}
+
+/// The models of settings, by role.
+pub fn models_in_words(config: &Config) -> String {
+    let models = &config.models;
+    let roles =
+        [("planner", &models.planner), ("writer", &models.writer), ("vision", &models.vision)];
+    let roles = roles.into_iter().filter(|(_, models)| !models.is_empty());
+    let roles = roles.map(|(role, models)| {
+        let names: Vec<String> = models.iter().map(ToString::to_string).collect();
+        format!("{role} {}", names.join(", "))
+    });
+    roles.collect::<Vec<_>>().join("; ")
 }
 
 /// What a suite is called: its folder's name.

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::shop::drawing;
-use crate::support::{magpie, magpie_json};
+use crate::support::{Server, magpie, magpie_json};
 
 /// Products with pictures, two of which are boots.
 fn suite(folder: &Path, queries: &str, judged: &str) {
@@ -38,6 +38,51 @@ const JUDGED: &str = "q1 0 p1 2\nq1 0 p0 1\nq2 0 p2 2\nq3 0 p3 2\n";
 
 fn value(report: &Value, key: &str) -> f64 {
     report["metrics"][key].as_f64().unwrap_or_else(|| panic!("{key}: {report:#}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recorded_run_stands_where_the_console_shows_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    suite(&folder.path().join("small"), QUERIES, JUDGED);
+    let plain = ["eval", "small", "--json"];
+    let recorded = ["eval", "small", "--record", "--json"];
+    let report = magpie_json(folder.path(), &[], &recorded);
+    assert_eq!(report["metrics"], magpie_json(folder.path(), &[], &plain)["metrics"]);
+    for part in [["--agent", "image"], ["--depth", "20"], ["--queries", "queries.tsv"]] {
+        let refused = magpie(folder.path(), &[], &[&recorded[..], &part].concat());
+        assert!(!refused.status.success(), "{part:?}");
+    }
+    // Beside a server that has the database open, too.
+    let server = Server::start(folder.path(), &[]);
+    let told = magpie(folder.path(), &[], &["eval", "small", "--record"]);
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert!(told.contains("Kept as the run "), "{told}");
+    let get = async |path: &str| {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let request = client.get(format!("{}{path}", server.url)).bearer_auth(&server.token);
+        request.send().await.unwrap().text().await.unwrap()
+    };
+    let page = get("/evaluation").await;
+    let mut links: Vec<&str> = page.split("/evaluation/runs/").skip(1).collect();
+    links.retain(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+    let mut runs: Vec<&str> = links.iter().map(|rest| &rest[..13]).collect();
+    runs.dedup();
+    assert_eq!(runs.len(), 2, "both recorded ones, and not the other: {runs:?}");
+    let run = get(&format!("/evaluation/runs/{}", runs[0])).await;
+    assert!(run.contains("small") && run.contains("ndcg@10") && run.contains("command"), "{run}");
+    let compared = format!("/evaluation/compare?now={}&before={}", runs[0], runs[1]);
+    assert!(get(&compared).await.contains("ndcg@10"));
+    // What is no run is not kept.
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let bad = json!({"subject": "small", "planned_by": "rules", "at": "2026-11-28T00:00:00Z",
+        "elapsed_ms": 1, "program": "x", "prompts": {}, "models": "", "cases": 2,
+        "measures": [{"key": "mrr", "mean": 0.5, "low": 0.4, "high": 0.6}], "notes": [],
+        "ids": ["a", "b"], "values": [[0.5]], "details": []});
+    let sent = client.post(format!("{}/api/runs", server.url)).bearer_auth(&server.token);
+    let refused = sent.json(&bad).send().await.unwrap();
+    assert_eq!(refused.status(), 400);
+    assert!(refused.text().await.unwrap().contains("no run"));
+    assert!(server.stop());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use eventsource_stream::Eventsource;
 use futures::StreamExt;
 use magpie_core::LinkRequest;
 use magpie_core::wire::{
-    AcceptedV1, ErasedV1, LinkAnswerV1, LinkRequestV1, ProfileV1, StageV1, StatusV1,
+    AcceptedV1, ErasedV1, LinkAnswerV1, LinkRequestV1, ProfileV1, RunV1, StageV1, StatusV1,
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::multipart::{Form, Part};
@@ -84,6 +84,14 @@ impl HttpExchange {
     /// The server does not answer.
     pub async fn status(&self) -> Result<StatusV1, ExchangeError> {
         self.json(self.client.get(self.url("api/status")?)).await
+    }
+
+    /// Keeps a run that was measured in this process.
+    ///
+    /// # Errors
+    /// The server does not answer, or does not take it.
+    pub async fn record_run(&self, run: &RunV1) -> Result<(), ExchangeError> {
+        self.call(self.client.post(self.url("api/runs")?).json(run)).await.map(drop)
     }
 
     pub(crate) fn client(&self) -> &Client {

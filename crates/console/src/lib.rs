@@ -23,6 +23,7 @@ mod problem;
 mod reactions;
 mod replays;
 mod roles;
+mod runs;
 mod secret;
 mod sessions;
 mod sign_in;
@@ -314,6 +315,7 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/api/memory/{person}/link", post(memory::link))
         .route("/api/memory/{person}/{number}", post(memory::change))
         .route("/api/status", get(memory::status))
+        .route("/api/runs", post(runs::record))
         .route("/api/accounts", get(account_desk::list))
         .route(
             "/api/accounts/{name}",

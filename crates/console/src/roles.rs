@@ -84,6 +84,7 @@ const ROUTES: &[(Method, &str, Least)] = &[
     (Method::POST, "/api/memory/{person}/link", VIEWER),
     (Method::POST, "/api/memory/{person}/{number}", VIEWER),
     (Method::GET, "/api/status", VIEWER),
+    (Method::POST, "/api/runs", EDITOR),
     (Method::GET, "/api/accounts", OWNER),
     (Method::POST, "/api/accounts/{name}", OWNER),
     (Method::PUT, "/api/accounts/{name}", OWNER),

@@ -76,6 +76,13 @@ pub struct RunHead {
     pub notes: Vec<String>,
 }
 
+impl RunHead {
+    /// The id of a run that began then: thirteen digits last for some centuries, and sort as they count.
+    pub fn id_at(at: Timestamp) -> String {
+        format!("{:013}", at.as_millisecond().max(0))
+    }
+}
+
 /// A case of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunCase {

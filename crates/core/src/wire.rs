@@ -8,6 +8,7 @@ mod link;
 mod memory;
 mod prompts;
 mod replay;
+mod runs;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +30,7 @@ pub use prompts::{
     PromptsV1, RolloutV1, SuiteScoreV1,
 };
 pub use replay::{ReplayOrderV1, ReplayedCompletionV1, ReplayedV1};
+pub use runs::{FindingV1, RunCaseV1, RunMeasureV1, RunV1};
 
 /// A reply.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

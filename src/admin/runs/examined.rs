@@ -19,7 +19,7 @@ use crate::eval::{Column, Table};
 /// The measure that counts most of a case: everything about it is right.
 const RIGHT: &str = "right";
 /// Queries whose values are kept one by one; of larger suites only the means are.
-const MOST_VALUES: usize = 5_000;
+pub(super) const MOST_VALUES: usize = 5_000;
 /// Queries of a suite that are kept in detail: those that went worst.
 const MOST_DETAILS: usize = 50;
 /// Letters of a message that are kept.
@@ -46,7 +46,7 @@ pub(super) async fn golden(
     let set = SetFolder::new(folder.to_owned());
     let read = tokio::task::spawn_blocking(move || set.read()).await;
     let read = read.expect("reading files does not panic");
-    let (placed, mut notes) = read.map_err(|error| TrialError(error.to_string()))?;
+    let (placed, notes) = read.map_err(|error| TrialError(error.to_string()))?;
     let filter = order.filter.trim();
     let fits = |case: &Case| case.id.starts_with(filter) || case.theme.starts_with(filter);
     let cases: Vec<Case> =
@@ -55,19 +55,24 @@ pub(super) async fn golden(
         return Err(TrialError("no case fits; MAGPIE_GOLDEN_DIR names the golden set".to_owned()));
     }
     let answers = examiner.answer(&cases, order.planned_by, steps).await?;
-    notes.extend(told(&cases, &answers));
+    Ok(answered(&cases, &answers, notes))
+}
+
+/// Sums up what came of cases of a golden set.
+pub(super) fn answered(cases: &[Case], answers: &[Answered], mut notes: Vec<String>) -> Outcome {
+    notes.extend(told(cases, answers));
     let judged: Vec<(Case, Judgement)> = cases
         .iter()
-        .zip(&answers)
+        .zip(answers)
         .map(|(case, answered)| (case.clone(), case.judge_answer(&answered.answer)))
         .collect();
-    let details = cases.iter().zip(&answers).map(|(case, answered)| RunCase {
+    let details = cases.iter().zip(answers).map(|(case, answered)| RunCase {
         id: case.id.clone(),
         group: case.theme.clone(),
         asked: shortened(if case.text.is_empty() { "(a photo)" } else { &case.text }),
         findings: case.findings(&answered.answer).into_iter().filter(|f| !f.right).collect(),
     });
-    Ok(outcome(&table(&judged), details.collect(), notes))
+    outcome(&table(&judged), details.collect(), notes)
 }
 
 /// A column for each thing that can be right of a case.

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::super::say;
 use super::progress::Progress;
+use super::record::Recording;
 use crate::suites::{Folder, read};
 use crate::wiring::{answer_cases, golden_files, read_golden};
 
@@ -45,6 +46,7 @@ pub(super) async fn run(
     folder: &Folder,
     files: &[PathBuf],
     as_json: bool,
+    recording: Option<Recording>,
 ) -> Result<ExitCode> {
     let set = read_golden(files)?;
     let progress = Progress::start();
@@ -52,7 +54,7 @@ pub(super) async fn run(
     let answers = answer_cases(config, &folder.dir, &cases, &progress).await?;
     drop(progress);
     let mut judged = Judged::default();
-    for (case, answered) in set.cases.iter().zip(answers) {
+    for (case, answered) in set.cases.iter().zip(answers.clone()) {
         *judged.planners.entry(answered.planner.as_str()).or_default() += 1;
         judged.microseconds.push(answered.elapsed.as_micros());
         let troubles = answered.troubles.into_iter();
@@ -65,6 +67,9 @@ pub(super) async fn run(
             .context("writing JSON")?)?;
     } else {
         say(text(&folder.name, &report, &judged))?;
+    }
+    if let Some(recording) = recording {
+        recording.golden(config, &set.cases, &answers).await?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -66,6 +66,12 @@ pub trait EvaluationDesk: Send + Sync {
     /// A run for people.
     async fn report(&self, id: &str) -> Result<RunReport, RunError>;
 
+    /// Keeps a run that was carried out elsewhere, by `magpie eval`.
+    ///
+    /// # Errors
+    /// [`RunError::Refused`] where it is no whole run.
+    async fn record(&self, run: EvalRun) -> Result<(), RunError>;
+
     /// Two runs beside each other.
     async fn compare(&self, now: &str, before: &str) -> Result<RunComparison, RunError>;
 
