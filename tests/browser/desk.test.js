@@ -235,13 +235,15 @@ for (const [look, options] of LOOKS) {
     const evaluation = await (await fetch(at("/evaluation"))).text();
     const [, now, before] = /href="\/evaluation\/runs\/(\d+)"[^]*href="\/evaluation\/runs\/(\d+)"/.exec(evaluation);
     const compared = `/evaluation/compare?now=${now}&before=${before}`;
-    const rooms = ["/evaluation", "/evaluation/cases", "/evaluation/cases/simple-01", `/evaluation/runs/${now}`, compared];
+    const person = /href="(\/people\/[^"?]+)"/.exec(await (await fetch(at("/people"))).text())[1];
+    const known = ["/catalogue", "/people", person, "/communities/discord%3A42"];
+    const rooms = ["/evaluation", "/evaluation/cases", "/evaluation/cases/simple-01", `/evaluation/runs/${now}`, compared, ...known];
     for (const path of ["/turns", turn, "/prompts", "/prompts/planner", ...rooms, "/health"]) {
       let bytes = 0;
       await room(path, async (page) => {
         page.on("response", async (response) => { bytes += (await response.body().catch(() => "")).length; });
         await accessible(page);
-        await shot(page, `${path.replace(/\?.*/, "").split("/").slice(1).join("-").replace(/[0-9a-f]{13,}/, "one")}-${look}`);
+        await shot(page, `${path.replace(/\?.*/, "").split("/").slice(1).join("-").replace(/[^-]*%3A.*|[0-9a-f]{13,}/, "one")}-${look}`);
       }, options);
       assert.ok(bytes < MOST_BYTES, `${path} weighs ${bytes} bytes`);
     }

@@ -40,7 +40,8 @@ def main(program, suite):
     }.items():
         started = time.perf_counter()
         model.fit(taken, show_progress=False)
-        results[name] = (hit_rate(model, sessions, known), time.perf_counter() - started)
+        took = time.perf_counter() - started
+        results[name] = (hit_rate(model, sessions, known), took)
     answer = subprocess.run([program, "eval", suite, "--json"], check=True, capture_output=True, text=True)
     told = json.loads(answer.stdout)
     results["magpie"] = (told["metrics"][f"hr@{TOP}/{EVENTS}"], told["learned_s"])
