@@ -96,11 +96,15 @@ pub fn open_catalog(data_dir: &Path) -> Result<Catalog> {
     Catalog::open(&dir).with_context(|| format!("opening the catalogue in {}", dir.display()))
 }
 
+/// The server that runs on a data folder.
+async fn running(data_dir: &Path) -> Option<HttpExchange> {
+    let address = ServerAddress::discover(data_dir)?;
+    HttpExchange::connect(address).await.ok()
+}
+
 /// Says no when a server runs on the data folder: the catalogue has one writer.
 pub async fn refuse_running_server(data_dir: &Path) -> Result<()> {
-    if let Some(address) = ServerAddress::discover(data_dir)
-        && HttpExchange::connect(address).await.is_ok()
-    {
+    if running(data_dir).await.is_some() {
         bail!(
             "a server runs on the data folder {}: stop it first, or name the feed in \
              MAGPIE_CATALOGS, which is read again while the server runs",
@@ -373,10 +377,10 @@ impl Page {
                 app.engine.clone(),
                 Arc::clone(&app.store) as _,
                 Arc::clone(&app.store) as _,
-                Arc::clone(&app.store) as _,
             )),
             records: ConsoleRecords {
                 inbox: Arc::clone(&app.store) as _,
+                directory: Arc::clone(&app.store) as _,
                 traces: Arc::clone(&app.store) as _,
                 audit: Arc::clone(&app.store) as _,
             },
@@ -422,9 +426,7 @@ pub struct Door {
 impl Door {
     /// Finds the running server, or starts the application in this process.
     pub async fn open(config: Config, with_pictures: bool) -> Result<Self> {
-        if let Some(address) = ServerAddress::discover(&config.data_dir)
-            && let Ok(exchange) = HttpExchange::connect(address).await
-        {
+        if let Some(exchange) = running(&config.data_dir).await {
             return Ok(Self { exchange: Arc::new(exchange), app: None });
         }
         let app = App::start(config).await?;

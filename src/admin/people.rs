@@ -1,53 +1,26 @@
-//! Whom Magpie knows: people, communities, and who is near a limit.
+//! People and communities: what is kept of them, what they taught, and who is near a limit.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use magpie_core::ports::{
-    Budgets, CompanionError, Directory, Kept, LinkStore, PeopleDesk, Privacy, StoreError,
+    Budgets, CompanionError, Kept, LinkStore, PeopleDesk, Privacy, StoreError,
 };
 use magpie_core::{CommunityId, Memory, PersonId};
 
 use crate::engine::Engine;
 
-/// Tells those who run Magpie whom it knows.
+/// Tells those who run Magpie of people and communities.
 pub struct PeopleAdmin {
     engine: Engine,
-    directory: Arc<dyn Directory>,
     privacy: Arc<dyn Privacy>,
     links: Arc<dyn LinkStore>,
 }
 
 impl PeopleAdmin {
     /// Of an engine and its store.
-    pub fn new(
-        engine: Engine,
-        directory: Arc<dyn Directory>,
-        privacy: Arc<dyn Privacy>,
-        links: Arc<dyn LinkStore>,
-    ) -> Self {
-        Self { engine, directory, privacy, links }
-    }
-}
-
-#[async_trait]
-impl Directory for PeopleAdmin {
-    async fn people(
-        &self,
-        prefix: &str,
-        after: Option<&PersonId>,
-        most: usize,
-    ) -> Result<Vec<PersonId>, StoreError> {
-        self.directory.people(prefix, after, most).await
-    }
-
-    async fn communities(
-        &self,
-        prefix: &str,
-        after: Option<&CommunityId>,
-        most: usize,
-    ) -> Result<Vec<CommunityId>, StoreError> {
-        self.directory.communities(prefix, after, most).await
+    pub fn new(engine: Engine, privacy: Arc<dyn Privacy>, links: Arc<dyn LinkStore>) -> Self {
+        Self { engine, privacy, links }
     }
 }
 

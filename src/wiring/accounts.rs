@@ -7,10 +7,10 @@ use magpie::config::Config;
 use magpie_console::AccountBook;
 use magpie_core::ports::AccountDesk;
 use magpie_store::SledStore;
-use magpie_terminal::{HttpExchange, ServerAddress};
+use magpie_terminal::HttpExchange;
 
 use super::environment::SystemClock;
-use super::open_store;
+use super::{open_store, running};
 
 /// Decides about accounts.
 pub enum AccountDoor {
@@ -28,9 +28,7 @@ pub enum AccountDoor {
 impl AccountDoor {
     /// Finds the running server, or opens the database.
     pub async fn open(config: &Config) -> Result<Self> {
-        if let Some(address) = ServerAddress::discover(&config.data_dir)
-            && let Ok(exchange) = HttpExchange::connect(address).await
-        {
+        if let Some(exchange) = running(&config.data_dir).await {
             return Ok(Self::Running(exchange));
         }
         let store = open_store(&config.data_dir, config.memory.replays).await?;

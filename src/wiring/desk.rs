@@ -17,12 +17,12 @@ use magpie_core::{
     Sender, SenderId,
 };
 use magpie_store::SledStore;
-use magpie_terminal::{HttpExchange, ServerAddress};
+use magpie_terminal::HttpExchange;
 
 use super::environment::SystemClock;
 use super::evaluation::TestBed;
 use super::golden::{answer_case, golden_files, golden_products, read_golden};
-use super::open_store;
+use super::{open_store, running};
 use crate::suites::{Folder, try_prompt};
 
 /// Cases that a version is measured with: a model answers each of them twice, once with the version in use.
@@ -46,9 +46,7 @@ pub enum DeskDoor {
 impl DeskDoor {
     /// Finds the running server, or opens the database.
     pub async fn open(config: Config) -> Result<Self> {
-        if let Some(address) = ServerAddress::discover(&config.data_dir)
-            && let Ok(exchange) = HttpExchange::connect(address).await
-        {
+        if let Some(exchange) = running(&config.data_dir).await {
             return Ok(Self::Running(exchange));
         }
         let store = open_store(&config.data_dir, config.memory.replays).await?;

@@ -170,7 +170,8 @@ impl Market {
             Probe { source, kind: LiveKind::Products, at, state, detail }
         });
         let mut found = join_all(products).await;
-        if let Some(news) = &self.news {
+        let is_live = |only: &SourceId| self.live.iter().any(|source| source.id() == only);
+        if let Some(news) = self.news.as_ref().filter(|_| !only.is_some_and(is_live)) {
             for (url, outcome) in news.probe(PROBE_TIME).await {
                 let source = SourceId::new(super::sources::shown(&url));
                 let (state, detail) = match outcome {

@@ -5,15 +5,12 @@ use magpie::admin::record;
 use magpie::config::Config;
 use magpie_core::EvalRun;
 use magpie_core::wire::RunV1;
-use magpie_terminal::{HttpExchange, ServerAddress};
 
-use super::open_store;
+use super::{open_store, running};
 
 /// Keeps a run.
 pub async fn keep_run(config: &Config, run: &EvalRun) -> Result<()> {
-    if let Some(address) = ServerAddress::discover(&config.data_dir)
-        && let Ok(exchange) = HttpExchange::connect(address).await
-    {
+    if let Some(exchange) = running(&config.data_dir).await {
         return exchange.record_run(&RunV1::from(run)).await.context("keeping the run");
     }
     let store = open_store(&config.data_dir, config.memory.replays).await?;

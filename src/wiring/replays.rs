@@ -7,9 +7,9 @@ use magpie::config::Config;
 use magpie_core::TurnId;
 use magpie_core::ports::Replays as _;
 use magpie_core::wire::{ReplayOrderV1, ReplayedV1};
-use magpie_terminal::{HttpExchange, ServerAddress};
+use magpie_terminal::HttpExchange;
 
-use super::App;
+use super::{App, running};
 
 /// Longest wait for what runs when the command is done.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -25,9 +25,7 @@ pub enum ReplayDoor {
 impl ReplayDoor {
     /// Finds the running server, or starts the application in this process.
     pub async fn open(config: Config) -> Result<Self> {
-        if let Some(address) = ServerAddress::discover(&config.data_dir)
-            && let Ok(exchange) = HttpExchange::connect(address).await
-        {
+        if let Some(exchange) = running(&config.data_dir).await {
             return Ok(Self::Running(exchange));
         }
         let app = App::start(config).await?;

@@ -48,6 +48,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         people: Arc::new(magpie_testkit::MemoryPeople::new(store.clone())),
         records: magpie_console::ConsoleRecords {
             inbox: store.clone(),
+            directory: store.clone(),
             traces: store.clone(),
             audit: store.clone(),
         },

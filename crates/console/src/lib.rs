@@ -41,8 +41,8 @@ use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 use magpie_core::AnswerLinks;
 use magpie_core::ports::{
-    AccountStore, AuditEvent, AuditLog, Clock, Companion, EvaluationDesk, GoldenDesk, Inbox,
-    PeopleDesk, PromptDesk, Replays, SourceDesk, StoreError, TraceStore,
+    AccountStore, AuditEvent, AuditLog, Clock, Companion, Directory, EvaluationDesk, GoldenDesk,
+    Inbox, PeopleDesk, PromptDesk, Replays, SourceDesk, StoreError, TraceStore,
 };
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -89,7 +89,7 @@ pub struct ConsolePorts {
     pub evaluation: Arc<dyn EvaluationDesk>,
     /// What products come from.
     pub sources: Arc<dyn SourceDesk>,
-    /// Whom it knows.
+    /// What it keeps of people and communities.
     pub people: Arc<dyn PeopleDesk>,
     /// What turns left.
     pub records: ConsoleRecords,
@@ -104,6 +104,8 @@ pub struct ConsolePorts {
 pub struct ConsoleRecords {
     /// Messages.
     pub inbox: Arc<dyn Inbox>,
+    /// Who wrote them, and where.
+    pub directory: Arc<dyn Directory>,
     /// How they were answered.
     pub traces: Arc<dyn TraceStore>,
     /// Who looked.

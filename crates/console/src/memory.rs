@@ -71,8 +71,12 @@ pub(crate) async fn export(
     Extension(caller): Extension<Caller>,
     Path(person): Path<String>,
 ) -> Result<Response, Problem> {
-    let person = own(&caller, person)?;
-    let everything = app.companion.export(&person).await?;
+    everything(&app, &own(&caller, person)?).await
+}
+
+/// All that is kept about a person, as a file.
+pub(crate) async fn everything(app: &App, person: &PersonId) -> Result<Response, Problem> {
+    let everything = app.companion.export(person).await?;
     let file = [(header::CONTENT_DISPOSITION, "attachment; filename=\"magpie-memory.json\"")];
     Ok((file, Json(everything)).into_response())
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use magpie_core::ports::{AcceptOutcome, AnswerOutcome, Inbox, InboxEntry, StoreError};
-use magpie_core::{Audience, MessageKey, Reply, TurnId};
+use magpie_core::{MessageKey, Reply, TurnId};
 use sled::Transactional;
 use sled::transaction::{ConflictableTransactionError, TransactionError};
 
@@ -105,11 +105,13 @@ impl Inner {
             }
             Ok(())
         });
-        if let Audience::Community(community) = &entry.audience {
-            self.note_community(community)?;
-        }
         match outcome {
-            Ok(()) => Ok(AcceptOutcome::New),
+            Ok(()) => {
+                if let Some(community) = entry.audience.community() {
+                    self.note_community(community)?;
+                }
+                Ok(AcceptOutcome::New)
+            }
             Err(TransactionError::Abort(earlier)) => {
                 let turn = String::from_utf8_lossy(&earlier).into_owned();
                 Ok(AcceptOutcome::Duplicate(TurnId::new(turn)))

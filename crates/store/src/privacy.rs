@@ -137,13 +137,7 @@ impl Inner {
                 ("watches", self.watches_of(sender)?.len()),
                 ("wishes", self.wish_keys(sender)?.len()),
             ];
-            if all.is_empty() {
-                all = counts.map(|(kind, count)| (kind.to_owned(), count as u64)).to_vec();
-            } else {
-                for ((_, sum), (_, count)) in all.iter_mut().zip(counts) {
-                    *sum += count as u64;
-                }
-            }
+            add(&mut all, counts.map(|(kind, count)| (kind.to_owned(), count as u64)).to_vec());
         }
         Ok(all)
     }
@@ -153,15 +147,7 @@ impl Inner {
         let senders = self.senders(person)?;
         let mut erased = Erased::default();
         for sender in &senders {
-            let more = self.forget_sender(sender)?.counts;
-            match erased.counts.is_empty() {
-                true => erased.counts = more,
-                false => {
-                    for ((_, all), (_, more)) in erased.counts.iter_mut().zip(more) {
-                        *all += more;
-                    }
-                }
-            }
+            add(&mut erased.counts, self.forget_sender(sender)?.counts);
         }
         // Links go last: until then the deletion can be taken up again from any of the senders.
         let links = if senders.len() > 1 { senders.len() as u64 } else { 0 };
@@ -267,6 +253,17 @@ impl Inner {
             ("wishes", wishes),
         ];
         Ok(Erased { counts: counts.map(|(kind, count)| (kind.to_owned(), count)).to_vec() })
+    }
+}
+
+/// Adds the counts of one more sender, which are of the same kinds in the same order.
+fn add(all: &mut Vec<(String, u64)>, more: Vec<(String, u64)>) {
+    if all.is_empty() {
+        *all = more;
+        return;
+    }
+    for ((_, sum), (_, count)) in all.iter_mut().zip(more) {
+        *sum += count;
     }
 }
 

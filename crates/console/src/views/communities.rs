@@ -1,14 +1,13 @@
 //! A community: how it wants Magpie, and what its members taught.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use magpie_core::wire::{AskersV1, ChannelsV1, CommunitySettingsV1};
 use magpie_core::{
-    Askers, ChannelId, ChannelRule, CommunityId, CommunitySettings, ReplyLanguage, RoleId,
-    SettingChange, SettingError, Tone,
+    ChannelId, CommunityId, CommunitySettings, ReplyLanguage, SettingChange, SettingError, Tone,
 };
 use minijinja::{Value, context};
 
@@ -31,23 +30,16 @@ pub(super) fn summary(community: &CommunityId, settings: &CommunitySettings) -> 
 }
 
 fn chosen(settings: &CommunitySettings) -> Value {
-    let (rule, channels) = match &settings.channels {
-        ChannelRule::AllBut(these) => ("all_but", these),
-        ChannelRule::Only(these) => ("only", these),
-    };
-    let (askers, role) = match &settings.askers {
-        Askers::Everybody => ("everybody", None),
-        Askers::Role(role) => ("role", Some(role.as_str())),
-        Askers::Moderators => ("moderators", None),
-    };
+    let budget = settings.budget.map(|b| format!("{} {}", b.decimal(), b.currency));
+    let told = CommunitySettingsV1::from(settings);
     context! {
-        language => settings.language.as_str(),
-        tone => settings.tone.as_str(),
-        budget => settings.budget.map(|b| format!("{} {}", b.decimal(), b.currency)),
-        askers => askers,
-        role => role,
-        rule => rule,
-        channels => channels.iter().map(ChannelId::to_string).collect::<Vec<_>>(),
+        language => told.language,
+        tone => told.tone,
+        budget => budget,
+        askers => told.askers.who,
+        role => told.askers.role,
+        rule => told.channels.rule,
+        channels => told.channels.channels,
     }
 }
 
@@ -125,8 +117,6 @@ fn written(form: &Form) -> Value {
 }
 
 fn read(form: &Form) -> Result<CommunitySettings, SettingError> {
-    let channels = form.get("channels").lines().map(str::trim).filter(|line| !line.is_empty());
-    let channels: BTreeSet<ChannelId> = channels.map(ChannelId::new).collect();
     let budget = match form.get("budget").trim() {
         "" => None,
         // As moderators write it after the command.
@@ -135,22 +125,21 @@ fn read(form: &Form) -> Result<CommunitySettings, SettingError> {
             _ => return Err(SettingError::Budget),
         },
     };
-    Ok(CommunitySettings {
-        channels: match form.get("rule") {
-            "all_but" => ChannelRule::AllBut(channels),
-            "only" => ChannelRule::Only(channels),
-            _ => return Err(SettingError::Channel),
+    let channels = form.get("channels").lines().map(str::trim).filter(|line| !line.is_empty());
+    let who = form.get("askers").to_owned();
+    // What stands there while nobody with a role is meant counts for nothing.
+    let role = Some(form.get("role").trim().to_owned()).filter(|_| who == "role");
+    let written = CommunitySettingsV1 {
+        channels: ChannelsV1 {
+            rule: form.get("rule").to_owned(),
+            channels: channels.map(str::to_owned).collect(),
         },
-        language: ReplyLanguage::parse(form.get("language")).ok_or(SettingError::Language)?,
-        budget,
-        tone: Tone::parse(form.get("tone")).ok_or(SettingError::Tone)?,
-        askers: match (form.get("askers"), form.get("role").trim()) {
-            ("everybody", _) => Askers::Everybody,
-            ("moderators", _) => Askers::Moderators,
-            ("role", role) if !role.is_empty() => Askers::Role(RoleId::new(role)),
-            _ => return Err(SettingError::Askers),
-        },
-    })
+        language: form.get("language").to_owned(),
+        budget: budget.map(Into::into),
+        tone: form.get("tone").to_owned(),
+        askers: AskersV1 { who, role },
+    };
+    written.settings()
 }
 
 /// `POST /communities/{community}/taste`: forgets what its members taught.

@@ -3,10 +3,9 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::header;
-use axum::response::{Html, IntoResponse, Response};
-use axum::{Extension, Json};
+use axum::response::{Html, Response};
 use magpie_core::ports::{Budget, CompanionError, LimitScope};
 use magpie_core::{Memory, MemoryChange, MemoryEntry, PersonId};
 use minijinja::{Value, context};
@@ -18,6 +17,7 @@ use crate::App;
 use crate::desk::who;
 use crate::identity::{self, Caller};
 use crate::input::Form;
+use crate::memory;
 use crate::problem::Problem;
 
 /// People, and communities, on a page.
@@ -40,10 +40,10 @@ pub(crate) async fn people(
 ) -> Result<Html<String>, Problem> {
     let find = find.trim();
     let from = Some(after.as_str()).filter(|after| !after.is_empty()).map(PersonId::new);
-    let mut people = app.people.people(find, from.as_ref(), SHOWN + 1).await?;
+    let mut people = app.records.directory.people(find, from.as_ref(), SHOWN + 1).await?;
     let more = people.len() > SHOWN;
     people.truncate(SHOWN);
-    let communities = app.people.communities(find, None, SHOWN + 1).await?;
+    let communities = app.records.directory.communities(find, None, SHOWN + 1).await?;
     let mut rows = Vec::new();
     for community in communities.iter().take(SHOWN) {
         rows.push(summary(community, &app.companion.community(community).await?));
@@ -90,18 +90,23 @@ fn named(person: &str) -> Result<PersonId, Problem> {
 async fn page(app: &App, person: &PersonId, told: Value) -> Result<Html<String>, Problem> {
     let kept = app.people.kept(person).await?;
     let senders = kept.senders.iter().filter(|id| *id != person).map(PersonId::to_string);
-    let counts = kept.counts.iter().map(|(kind, count)| {
-        context! { kind => kind.replace('_', " "), count => count }
-    });
     let page = context! {
         room => "people",
         person => person.as_str(),
         senders => senders.collect::<Vec<_>>(),
-        counts => counts.collect::<Vec<_>>(),
+        counts => counted(&kept.counts),
         nothing => kept.counts.iter().all(|(_, count)| *count == 0),
         ..told
     };
     Ok(render("person.html", page))
+}
+
+/// How many records of each kind, for a page.
+fn counted(counts: &[(String, u64)]) -> Vec<Value> {
+    let row = |(kind, count): &(String, u64)| {
+        context! { kind => kind.replace('_', " "), count => count }
+    };
+    counts.iter().map(row).collect()
 }
 
 /// What is remembered, for a page.
@@ -161,9 +166,7 @@ pub(crate) async fn take_out(
 ) -> Result<Response, Problem> {
     let person = named(&person)?;
     app.note(who(&caller), "exported", person.as_str().to_owned()).await?;
-    let everything = app.companion.export(&person).await?;
-    let file = [(header::CONTENT_DISPOSITION, "attachment; filename=\"magpie-memory.json\"")];
-    Ok((file, Json(everything)).into_response())
+    memory::everything(&app, &person).await
 }
 
 /// `POST /people/{person}/forget`: once their id was written out.
@@ -181,8 +184,5 @@ pub(crate) async fn forget(
     }
     app.note(who(&caller), "forgot", person.as_str().to_owned()).await?;
     let erased = app.companion.forget(&person).await?;
-    let counts = erased.counts.iter().map(|(kind, count)| {
-        context! { kind => kind.replace('_', " "), count => count }
-    });
-    page(&app, &person, context! { erased => counts.collect::<Vec<_>>() }).await
+    page(&app, &person, context! { erased => counted(&erased.counts) }).await
 }

@@ -64,6 +64,7 @@ pub fn ports(
         people: Arc::new(MemoryPeople::new(store.clone())),
         records: ConsoleRecords {
             inbox: store.clone(),
+            directory: store.clone(),
             traces: store.clone(),
             audit: store.clone(),
         },

@@ -59,7 +59,7 @@ pub struct Budgets {
 /// Where those who run Magpie see whom it knows. What is remembered of a person, and its end, are the
 /// [`Companion`](super::Companion)'s.
 #[async_trait]
-pub trait PeopleDesk: Directory {
+pub trait PeopleDesk: Send + Sync {
     /// What is kept about a person, in numbers.
     async fn kept(&self, person: &PersonId) -> Result<Kept, StoreError>;
 

@@ -77,27 +77,6 @@ impl MemoryPeople {
 }
 
 #[async_trait]
-impl Directory for MemoryPeople {
-    async fn people(
-        &self,
-        prefix: &str,
-        after: Option<&PersonId>,
-        most: usize,
-    ) -> Result<Vec<PersonId>, StoreError> {
-        self.store.people(prefix, after, most).await
-    }
-
-    async fn communities(
-        &self,
-        prefix: &str,
-        after: Option<&CommunityId>,
-        most: usize,
-    ) -> Result<Vec<CommunityId>, StoreError> {
-        self.store.communities(prefix, after, most).await
-    }
-}
-
-#[async_trait]
 impl PeopleDesk for MemoryPeople {
     async fn kept(&self, person: &PersonId) -> Result<Kept, StoreError> {
         let senders = self.store.senders(person).await?;
