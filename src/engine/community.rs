@@ -133,7 +133,7 @@ pub(super) fn budget_note(needs: &Needs, picks: &[Pick], turn: &Turn<'_>) -> Opt
     match cap.want {
         Want::PriceMax(budget) => {
             let words = turn.phrases().community();
-            Some(words.budget_note.replace("{}", &budget.to_string()))
+            Some(words.budget_note(budget))
         }
         Want::PriceMin(_) | Want::PriceAbout(_) | Want::Facet(..) | Want::InStock => None,
     }

@@ -14,9 +14,9 @@ use jiff::Timestamp;
 use magpie_core::ports::{InboxEntry, InboxPhoto, ProductSearch, StoreError};
 use magpie_core::{
     Audience, CatalogVocabulary, CommunityId, CommunitySettings, ConversationId, ConversationState,
-    FacetKind, FeedbackKind, LANGUAGES, Label, MessageKey, Need, Needs, PastPick, PersonId,
-    Phrases, Pick, Plan, PlannerKind, Platform, PriceObservation, ProductId, Profile, Question,
-    RankedRecord, Reply, ReplyAddress, ReplyStage, Sender, SenderId, Tape, Trace, Want,
+    FacetKind, FeedbackKind, Label, MessageKey, Need, Needs, PastPick, PersonId, Phrases, Pick,
+    Plan, PlannerKind, Platform, PriceObservation, ProductId, Profile, Question, RankedRecord,
+    Reply, ReplyAddress, ReplyStage, Sender, SenderId, Tape, Trace, Want,
 };
 use minijinja::context;
 use serde::Deserialize;
@@ -155,7 +155,7 @@ impl Turn<'_> {
         let last = self.conversation.turns.last();
         let asked = last.and_then(|turn| turn.question.as_ref()).map(|q| q.text.as_str());
         asked.is_some_and(|asked| {
-            LANGUAGES.iter().any(|phrases| {
+            Phrases::all().iter().any(|phrases| {
                 let texts = [phrases.which_colour, phrases.for_whom, phrases.what_budget];
                 texts.contains(&asked)
             })

@@ -154,7 +154,7 @@ impl Engine {
             pick.rank = rank;
         }
         let phrases = Phrases::of(watch.locale.as_deref());
-        let text = phrases.watch_fits.replace("{title}", &watch.title);
+        let text = phrases.watch_fits(&watch.title);
         self.alert(watch, text, fresh).await
     }
 
@@ -247,7 +247,7 @@ impl Shared {
         }
         let existing = self.ports.watches.watches_in(&entry.conversation).await?;
         if existing.len() >= MOST_WATCHES {
-            return Ok(phrases.watch_too_many.replace("{}", &MOST_WATCHES.to_string()));
+            return Ok(phrases.watch_too_many(MOST_WATCHES));
         }
         let stated = &turn.reading.stated;
         let slate = turn.conversation.last_slate();
@@ -273,10 +273,7 @@ impl Shared {
         let said = goal_text(&goal, &title, phrases);
         let same = |watch: &&Watch| watch.goal == goal && watch.state != WatchState::Ended;
         if let Some(known) = existing.iter().find(same) {
-            return Ok(phrases
-                .watch_known
-                .replace("{n}", &known.number.to_string())
-                .replace("{}", &said));
+            return Ok(phrases.watch_known(known.number, said));
         }
         if pointed.is_some() && !names_thing {
             // Who waits for something wants it.
@@ -307,7 +304,7 @@ impl Shared {
         };
         watch.next_check = watches::next_check(&watch, now, self.config.watch_every);
         self.ports.watches.keep_watch(&watch).await?;
-        Ok(phrases.watch_set.replace("{n}", &number.to_string()).replace("{}", &said))
+        Ok(phrases.watch_set(number, said))
     }
 
     /// Where a message goes that answers nothing.
@@ -374,7 +371,7 @@ impl Shared {
         Ok(match change {
             WatchChange::Stop => {
                 self.ports.watches.drop_watch(&watch.id).await?;
-                phrases.watch_stopped.replace("{}", &said)
+                phrases.watch_stopped(said)
             }
             WatchChange::Pause => {
                 let paused = Watch { state: WatchState::Paused, ..watch.clone() };
@@ -439,22 +436,20 @@ pub(super) fn in_currency(limit: Money, currency: Currency) -> Money {
 }
 
 pub(super) fn goal_text(goal: &WatchGoal, title: &str, phrases: &Phrases) -> String {
-    let (pattern, amount) = match goal {
-        WatchGoal::PriceAtMost { limit, .. } => (phrases.watch_at_most, Some(limit)),
-        WatchGoal::PriceBelow { price, .. } => (phrases.watch_below, Some(price)),
+    match goal {
+        WatchGoal::PriceAtMost { limit: price, .. }
+        | WatchGoal::Wished { price: Some(price), asked: true, .. } => {
+            phrases.watch_at_most(title, *price)
+        }
+        WatchGoal::PriceBelow { price, .. }
+        | WatchGoal::Wished { price: Some(price), asked: false, .. } => {
+            phrases.watch_below(title, *price)
+        }
         WatchGoal::BackInStock { .. } | WatchGoal::Wished { price: None, .. } => {
-            (phrases.watch_stock, None)
+            phrases.watch_stock(title)
         }
-        WatchGoal::Wished { price: Some(price), asked: true, .. } => {
-            (phrases.watch_at_most, Some(price))
-        }
-        WatchGoal::Wished { price: Some(price), asked: false, .. } => {
-            (phrases.watch_below, Some(price))
-        }
-        WatchGoal::Fits { .. } => (phrases.watch_any, None),
-    };
-    let amount = amount.map(ToString::to_string).unwrap_or_default();
-    pattern.replace("{title}", title).replace("{price}", &amount)
+        WatchGoal::Fits { .. } => phrases.watch_any(title),
+    }
 }
 
 fn line(watch: &Watch, phrases: &Phrases) -> String {
@@ -468,22 +463,15 @@ fn line(watch: &Watch, phrases: &Phrases) -> String {
 }
 
 fn event_text(watch: &Watch, event: Event, phrases: &Phrases) -> String {
-    let (pattern, price, before) = match event {
-        Event::PriceReached { price, limit } => (phrases.watch_reached, Some(price), Some(limit)),
-        Event::PriceFell { price, from } => (phrases.watch_fell, Some(price), Some(from)),
-        Event::BackInStock => (phrases.watch_back, None, None),
-        Event::Gone => (phrases.watch_gone, None, None),
+    let title = &watch.title;
+    let said = match event {
+        Event::PriceReached { price, limit } => phrases.watch_reached(title, price, limit),
+        Event::PriceFell { price, from } => phrases.watch_fell(title, price, from),
+        Event::BackInStock => phrases.watch_back(title),
+        Event::Gone => phrases.watch_gone(title),
     };
-    let text = |money: Option<Money>| money.map(|money| money.to_string()).unwrap_or_default();
-    let said = pattern
-        .replace("{title}", &watch.title)
-        .replace("{price}", &text(price))
-        .replace("{before}", &text(before));
     match watch.wish_of {
         None => said,
-        Some(_) => {
-            let pattern = phrases.community().wish_alert;
-            pattern.replace("{n}", &watch.number.to_string()).replace("{}", &said)
-        }
+        Some(_) => phrases.community().wish_alert(watch.number, said),
     }
 }

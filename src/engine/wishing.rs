@@ -44,10 +44,10 @@ impl Shared {
             let known = self.ports.wishes.wishes_of(community).await?;
             let product = wish.watch.goal.product();
             if let Some(same) = known.iter().find(|wish| wish.watch.goal.product() == product) {
-                return Ok(words.wish_known.replace("{n}", &same.number.to_string()));
+                return Ok(words.wish_known(same.number));
             }
             if known.len() >= MOST_WISHES {
-                return Ok(words.wish_full.replace("{}", &MOST_WISHES.to_string()));
+                return Ok(words.wish_full(MOST_WISHES));
             }
             let last = self.last_wish(community).await?;
             let number = known.iter().map(|wish| wish.number).max().unwrap_or(0).max(last) + 1;
@@ -59,7 +59,7 @@ impl Shared {
         if let Some(rank) = pick {
             self.note(turn, rank, FeedbackKind::Saved, None).await;
         }
-        Ok(words.wish_added.replace("{n}", &added.to_string()).replace("{}", &said))
+        Ok(words.wish_added(added, said))
     }
 
     /// The highest number that a wish of a community ever had, under any of its names.
@@ -198,19 +198,12 @@ impl Shared {
         if let Err(error) = self.ports.prices.observe(&observations).await {
             tracing::error!(error = &error as &dyn std::error::Error, "prices are not kept");
         }
-        let number = |n: usize| n.to_string();
-        let mut lines = vec![
-            words
-                .wish_title
-                .replace("{from}", &number(from + 1))
-                .replace("{to}", &number(from + shown.len()))
-                .replace("{all}", &number(wishes.len())),
-        ];
+        let mut lines = vec![words.wish_title(from + 1, from + shown.len(), wishes.len())];
         if page < pages {
-            lines.push(words.wish_next.replace("{}", &number(page + 1)));
+            lines.push(words.wish_next(page + 1));
         }
         let newest = shown.first().map_or(0, |wish| wish.number);
-        lines.push(words.wish_take_off.replace("{}", &newest.to_string()));
+        lines.push(words.wish_take_off(newest));
         Ok((lines.join("\n"), cards))
     }
 
@@ -226,7 +219,7 @@ impl Shared {
         let late = |_| Err(OfferError::Unreachable("no answer in time".to_owned()));
         let words = turn.phrases().community();
         let date = wish.added_at.strftime("%Y-%m-%d").to_string();
-        let mut why = words.wish_line(wish.number, &date, wish.price);
+        let mut why = words.wish_added_then(wish.number, &date, wish.price);
         let mut labels = Vec::new();
         let mut seen = None;
         let status = match asked.unwrap_or_else(late) {
@@ -279,7 +272,7 @@ impl Shared {
         };
         let wishes = self.ports.wishes.wishes_of(community).await?;
         let Some(wish) = wishes.into_iter().find(|wish| wish.number == number) else {
-            return Ok(words.wish_unknown.replace("{}", &number.to_string()));
+            return Ok(words.wish_unknown(number));
         };
         let senders = self.ports.links.senders(&entry.sender.person()).await?;
         let added = wish.adder.as_ref().is_some_and(|adder| senders.contains(adder));
@@ -287,7 +280,7 @@ impl Shared {
             return Ok(words.wish_not_yours.to_owned());
         }
         self.ports.wishes.drop_wish(community, number).await?;
-        Ok(words.wish_removed.replace("{}", &wish.watch.title))
+        Ok(words.wish_removed(&wish.watch.title))
     }
 
     /// Whether a wish still stands on its list as it was when it was looked at.

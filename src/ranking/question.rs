@@ -4,7 +4,7 @@
 //! by its score, times the share of them whose value is known (information gain, as decision trees choose by it:
 //! Quinlan 1986).
 
-use magpie_core::{FacetKind, LANGUAGES, Money, Needs, Phrases, Product, Question, Want};
+use magpie_core::{FacetKind, Money, Needs, Phrases, Product, Question, Want};
 
 use super::Ranked;
 use crate::receipts::SLATE;
@@ -67,7 +67,7 @@ impl Property {
             Self::Colour | Self::Price => None,
         };
         let begins = |text: &&str| planner.is_some_and(|planner| text.starts_with(planner));
-        let mut texts = LANGUAGES.iter().map(|phrases| self.text(phrases));
+        let mut texts = Phrases::all().iter().map(|phrases| self.text(phrases));
         texts.any(|text| asked.contains(&text)) || asked.iter().any(begins)
     }
 
@@ -203,8 +203,8 @@ fn budget(pool: &[Ranked], phrases: &Phrases) -> Option<Choice> {
             let price = ranked.product.price.filter(|price| price.currency == first)?;
             Some(usize::from(price.amount > middle))
         });
-    let money = Money::new(middle, first).to_string();
-    let options = [phrases.under, phrases.over].map(|text| text.replace("{}", &money)).to_vec();
+    let money = Money::new(middle, first);
+    let options = vec![phrases.under(money), phrases.over(money)];
     let question = Question { text: phrases.what_budget.to_owned(), options };
     Some(Choice { gain, change, question })
 }
@@ -248,7 +248,7 @@ mod tests {
     }
 
     fn asks(rows: &[(&str, &str, &str, i64)], needs: &Needs, asked: &[&str]) -> Option<Question> {
-        narrowing(&ranked(rows), needs, asked, LANGUAGES[0])
+        narrowing(&ranked(rows), needs, asked, Phrases::of(None))
     }
 
     const MIXED: &[(&str, &str, &str, i64)] = &[
@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(asks(MIXED, &[women].into_iter().collect(), &[]), None);
         let not_men = Need::exclude(FacetKind::Audience, "men");
         assert_eq!(asks(MIXED, &[not_men].into_iter().collect(), &[]), None);
-        for phrases in LANGUAGES {
+        for phrases in Phrases::all() {
             assert_eq!(asks(MIXED, &Needs::new(), &[phrases.for_whom]), None);
         }
     }
@@ -303,7 +303,7 @@ mod tests {
     #[test]
     fn somebody_new_is_asked_only_what_changes_much_of_the_slate() {
         let asks = |rows: &[(&str, &str, &str, i64)]| {
-            deciding(&ranked(rows), &Needs::new(), LANGUAGES[0]).map(|question| question.text)
+            deciding(&ranked(rows), &Needs::new(), Phrases::of(None)).map(|question| question.text)
         };
         assert_eq!(asks(MIXED).as_deref(), Some("Who is it for?"));
         let mut mostly = MIXED.to_vec();

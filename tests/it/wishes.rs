@@ -140,7 +140,7 @@ async fn only_who_added_it_or_a_moderator_takes_a_wish_off() {
     let own = world.ask("ada", "group", "remove wish 1").await;
     assert!(own.text.starts_with("Taken off the wish list:"), "{}", own.text);
     let unknown = world.ask("ada", "group", "remove wish 1").await;
-    assert_eq!(unknown.text, words.wish_unknown.replace("{}", "1"));
+    assert_eq!(unknown.text, words.wish_unknown(1));
     decide(&world, "remove wish 2").await;
     let left = list(&world).await;
     assert_eq!(left.iter().map(|wish| wish.number).collect::<Vec<_>>(), [3]);
@@ -226,7 +226,7 @@ async fn a_full_list_says_so_and_is_shown_in_pages() {
     }
     let words = Phrases::of(None).community();
     let full = world.ask("ada", "group", "add #2 to the wish list").await;
-    assert_eq!(full.text, words.wish_full.replace("{}", "50"));
+    assert_eq!(full.text, words.wish_full(50));
     let shown = world.ask("ada", "group", "wish list page 2").await;
     assert!(shown.text.starts_with("The wish list, 6 to 10 of 50:"), "{}", shown.text);
     assert!(shown.text.contains("wish list page 3") && shown.picks.len() == 5, "{}", shown.text);

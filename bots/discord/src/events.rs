@@ -343,7 +343,7 @@ pub(crate) fn refusal_text(refusal: &Refusal, phrases: &Phrases) -> Option<Strin
     match refusal {
         Refusal::RateLimited { notice: false, .. } => None,
         Refusal::RateLimited { retry_after, .. } => {
-            Some(phrases.too_fast.replace("{}", &retry_after.as_secs().max(1).to_string()))
+            Some(phrases.too_fast(retry_after.as_secs().max(1)))
         }
         Refusal::QueueFull { .. } => Some(phrases.busy.to_owned()),
         Refusal::Stopping | Refusal::NotStored(_) => Some(phrases.unavailable.to_owned()),

@@ -164,7 +164,7 @@ fn receipt_line(pick: &Pick) -> String {
         parts.push(phrases.exploring.to_owned());
     }
     if let Some(before) = pick.price_before() {
-        parts.push(phrases.price_before.replace("{}", &before.to_string()));
+        parts.push(phrases.price_before(before));
     }
     if pick.earns() {
         parts.push(phrases.commission.to_owned());

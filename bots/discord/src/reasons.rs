@@ -38,7 +38,7 @@ impl Shared {
         if !self.rate(asked, reply, rank, FeedbackKind::Disliked, Some(reason)).await {
             return self.answer(asked, plain(phrases.stale_button)).await;
         }
-        let noted = phrases.reason_noted.replace("{}", phrases.reason(reason));
+        let noted = phrases.reason_noted(phrases.reason(reason));
         self.respond(asked, UPDATE, plain(&noted)).await;
     }
 }

@@ -389,7 +389,7 @@ impl Shared {
             return;
         }
         let shared = Arc::clone(self);
-        let text = phrases.no_permission.replace("{}", &format!("<#{}>", place.channel));
+        let text = phrases.no_permission(format!("<#{}>", place.channel));
         let channel = place.channel;
         self.tasks.spawn(async move {
             if let Err(error) = shared.say_directly(user, &text).await {

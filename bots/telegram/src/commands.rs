@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use magpie_core::{
-    Button, ButtonAction, InboundPhoto, LANGUAGES, Phrases, TurnId, watch_message, wish_message,
+    Button, ButtonAction, InboundPhoto, Phrases, TurnId, watch_message, wish_message,
     wishes_message,
 };
 use serde_json::json;
@@ -65,7 +65,7 @@ impl Command {
 impl Shared {
     /// Shows the commands in the menus of every language.
     pub(crate) async fn announce_commands(&self) -> Result<(), CallError> {
-        for phrases in LANGUAGES {
+        for phrases in Phrases::all() {
             for scope in [BotCommandScope::AllPrivateChats, BotCommandScope::AllGroupChats] {
                 let private = scope == BotCommandScope::AllPrivateChats;
                 let mut list = SetMyCommands::new(menu(phrases, private)).scope(scope);
@@ -303,7 +303,7 @@ mod tests {
 
     #[test]
     fn menus_keep_telegrams_limits() {
-        for phrases in LANGUAGES {
+        for phrases in Phrases::all() {
             for command in menu(phrases, true).into_iter().chain(menu(phrases, false)) {
                 assert!(Command::known(&command.command).is_some(), "{}", command.command);
                 assert!((1..=256).contains(&command.description.chars().count()));

@@ -210,7 +210,7 @@ pub(crate) fn receipt_line(pick: &Pick, phrases: &Phrases) -> String {
         parts.push(phrases.exploring.to_owned());
     }
     if let Some(before) = pick.price_before() {
-        parts.push(phrases.price_before.replace("{}", &before.to_string()));
+        parts.push(phrases.price_before(before));
     }
     if pick.earns() {
         parts.push(phrases.commission.to_owned());
@@ -333,7 +333,7 @@ mod tests {
         let mut reply = long_reply(2, 20);
         reply.picks[1].labels.push(Label::Exploring);
         let signer = ButtonSigner::new(b"secret");
-        for phrases in magpie_core::LANGUAGES {
+        for phrases in Phrases::all() {
             let pictures = Pictures::None;
             let context = Context {
                 chat: ChatId(1),

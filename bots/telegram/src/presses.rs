@@ -60,7 +60,7 @@ impl Shared {
             Toast::Say(text) => answer = answer.text(text),
             Toast::Tell(text) => answer = answer.text(text),
             Toast::Wait(seconds) => {
-                answer = answer.text(phrases.too_fast.replace("{}", &seconds.to_string()));
+                answer = answer.text(phrases.too_fast(seconds));
             }
         }
         let shared = Arc::clone(self);
@@ -185,7 +185,7 @@ impl Shared {
                     return Ok(stale);
                 }
                 self.show_buttons(&pressed, &reply);
-                let noted = phrases.reason_noted.replace("{}", phrases.reason(reason));
+                let noted = phrases.reason_noted(phrases.reason(reason));
                 return Ok((Accepting::Done, Toast::Tell(noted)));
             }
             ButtonAction::Back => {

@@ -398,7 +398,7 @@ impl Shared {
             Err(Refusal::RateLimited { retry_after, notice, .. }) => {
                 if notice {
                     let seconds = retry_after.as_secs().max(1).to_string();
-                    self.notice(&place, plain(&phrases.too_fast.replace("{}", &seconds)));
+                    self.notice(&place, plain(&phrases.too_fast(seconds)));
                 }
                 Accepting::Done
             }

@@ -296,7 +296,7 @@ pub enum SettingError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Currency, LANGUAGES};
+    use crate::{Currency, Phrases};
 
     fn channel(name: &str) -> ChannelId {
         ChannelId::new(name)
@@ -306,7 +306,7 @@ mod tests {
     fn every_language_that_the_fixed_words_are_in_can_be_chosen() {
         let codes: Vec<_> =
             ReplyLanguage::ALL.into_iter().filter_map(ReplyLanguage::code).collect();
-        assert_eq!(codes, LANGUAGES.iter().map(|known| known.language).collect::<Vec<_>>());
+        assert_eq!(codes, Phrases::all().iter().map(|known| known.language).collect::<Vec<_>>());
         for language in ReplyLanguage::ALL {
             assert_eq!(ReplyLanguage::parse(language.as_str()), Some(language));
         }

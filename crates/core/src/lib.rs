@@ -28,6 +28,7 @@ mod reply;
 mod run;
 mod tape;
 pub mod text;
+pub mod texts;
 mod trace;
 mod vocabulary;
 mod vote;
@@ -56,7 +57,7 @@ pub use message::{
 pub use money::{Currency, CurrencyError, Money, MoneyError};
 pub use needs::{FacetKind, Need, NeedOrigin, Needs, Want};
 pub use photo::{Photo, PhotoError, VisualFeatures};
-pub use phrases::{CommunityPhrases, LANGUAGES, LinkPhrases, Phrases};
+pub use phrases::{CommunityPhrases, LinkPhrases, Phrases};
 pub use plan::{AgentKind, Plan, PlannerKind, Question, Step};
 pub use product::{
     Availability, Candidate, Facet, FacetOrigin, Picture, PriceObservation, Product, Rating,

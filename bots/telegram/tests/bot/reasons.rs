@@ -1,6 +1,6 @@
 //! Why a pick is not for somebody.
 
-use magpie_core::{FeedbackKind, FeedbackReason, LANGUAGES, Phrases};
+use magpie_core::{FeedbackKind, FeedbackReason, Phrases};
 use magpie_testkit::telegram::{MessageRef, SeenMessage};
 
 use super::{SOON, World, labels, picks};
@@ -121,9 +121,9 @@ async fn a_reason_for_a_reply_that_is_forgotten_is_stale() {
 
 #[test]
 fn reasons_are_told_in_every_language() {
-    for phrases in LANGUAGES {
+    for phrases in Phrases::all() {
         for reason in FeedbackReason::ALL {
-            let noted = phrases.reason_noted.replace("{}", phrases.reason(reason));
+            let noted = phrases.reason_noted(phrases.reason(reason));
             assert!(noted.contains(phrases.reason(reason)) && noted.chars().count() <= 200);
         }
     }

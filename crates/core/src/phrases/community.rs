@@ -1,110 +1,117 @@
 //! What is said of a community's settings and of its wish list.
 
-mod english;
-mod french;
-mod german;
-mod portuguese;
-mod spanish;
-
 use super::Phrases;
 use crate::{
     Askers, Barred, ChannelId, ChannelRule, CommunitySettings, Money, ReplyLanguage, SettingError,
-    Tone,
+    Tone, texts,
 };
 
-use english::ENGLISH;
-use french::FRENCH;
-use german::GERMAN;
-use portuguese::PORTUGUESE;
-use spanish::SPANISH;
-
-/// Words about settings and wish lists, in one language.
-#[derive(Debug)]
-pub struct CommunityPhrases {
-    code: &'static str,
-    /// Before the settings.
-    settings: &'static str,
-    /// In this channel: on, off.
-    here: [&'static str; 2],
-    /// Everywhere; everywhere but in `{}`; in `{}` only: how many channels.
-    channels: [&'static str; 3],
-    /// Language of replies; `{}` stands for it.
-    language_is: &'static str,
-    /// As written, then each language, in the order of [`ReplyLanguage::ALL`].
-    pub languages: [&'static str; 6],
-    /// No budget; a budget, `{}` stands for it.
-    budget: [&'static str; 2],
-    /// Tone of replies; `{}` stands for it.
-    tone_is: &'static str,
-    /// Each tone, in the order of [`Tone::ALL`].
-    pub tones: [&'static str; 3],
-    /// Who may ask; `{}` stands for them.
-    askers_are: &'static str,
-    /// Everybody, those with a role, moderators.
-    pub askers: [&'static str; 3],
-    /// How settings are changed in words.
-    pub how: &'static str,
-    /// To somebody who may only read them.
-    pub moderated: &'static str,
-    /// To somebody who asks for them in private.
-    pub for_groups: &'static str,
-    /// What the parameters of the command are: language, budget, tone, who, role, where, channel, reset.
-    pub options: [&'static str; 8],
-    /// A channel: on, off, only there, everywhere.
-    pub switches: [&'static str; 4],
-    /// Wrong values: no such setting, language, budget, currency, tone, who, channel, too many channels.
-    errors: [&'static str; 8],
-    /// Not in this channel, not without the role, nobody but moderators.
-    barred: [&'static str; 3],
-    /// Under a reply that keeps to the community's budget; `{}` stands for it.
-    pub budget_note: &'static str,
-    /// What /wish does.
-    pub wish_help: &'static str,
-    /// What /wishes does.
-    pub wishes_help: &'static str,
-    /// What the parameter of /wish is.
-    pub wish_option: &'static str,
-    /// What the parameter of /wishes is.
-    pub page_option: &'static str,
-    /// Added to the wish list; `{n}` stands for its number, `{}` for what is watched.
-    pub wish_added: &'static str,
-    /// It is there already; `{n}` stands for its number.
-    pub wish_known: &'static str,
-    /// There is no room; `{}` stands for how many there may be.
-    pub wish_full: &'static str,
-    /// To a wish for nobody knows what.
-    pub wish_what: &'static str,
-    /// Instead of a list of nothing.
-    pub wish_none: &'static str,
-    /// Before a page of the list: `{from}`, `{to}` and `{all}`.
-    pub wish_title: &'static str,
-    /// Where the list goes on; `{}` stands for the page.
-    pub wish_next: &'static str,
-    /// Under an entry: `{n}`, `{date}` and `{price}`.
-    wish_line: &'static str,
-    /// The same without a price.
-    wish_line_free: &'static str,
-    /// Under an entry that is sold no more.
-    pub wish_gone: &'static str,
-    /// Who may take an entry off, and how.
-    pub wish_take_off: &'static str,
-    /// After that; `{}` stands for it.
-    pub wish_removed: &'static str,
-    /// To a number that is not on the list.
-    pub wish_unknown: &'static str,
-    /// To somebody who may not take an entry off.
-    pub wish_not_yours: &'static str,
-    /// To a wish in private.
-    pub wish_for_groups: &'static str,
-    /// Before an alert; `{n}` stands for the number, `{}` for what happened.
-    pub wish_alert: &'static str,
+texts! {
+    /// Words about settings and wish lists, in one language.
+    pub struct CommunityPhrases in "communities.ftl";
+    words {
+        /// Before the settings.
+        settings,
+        /// Where it answers: everywhere.
+        channels_all,
+        /// Where there is no budget.
+        budget_none,
+        /// How settings are changed in words.
+        pub how,
+        /// To somebody who may only read them.
+        pub moderated,
+        /// To somebody who asks for them in private.
+        pub for_groups,
+        /// What /wish does.
+        pub wish_help,
+        /// What /wishes does.
+        pub wishes_help,
+        /// What the parameter of /wish is.
+        pub wish_option,
+        /// What the parameter of /wishes is.
+        pub page_option,
+        /// To a wish for nobody knows what.
+        pub wish_what,
+        /// Instead of a list of nothing.
+        pub wish_none,
+        /// Under an entry that is sold no more.
+        pub wish_gone,
+        /// To somebody who may not take an entry off.
+        pub wish_not_yours,
+        /// To a wish in private.
+        pub wish_for_groups,
+    }
+    lists {
+        /// In this channel: on, off.
+        here: 2 = [here_on, here_off],
+        /// As written, then each language, in the order of [`ReplyLanguage::ALL`].
+        pub languages: 6 = [
+            language_as_written, language_english, language_german, language_spanish,
+            language_french, language_portuguese,
+        ],
+        /// Each tone, in the order of [`Tone::ALL`].
+        pub tones: 3 = [tone_friendly, tone_brief, tone_plain],
+        /// Everybody, those with a role, moderators.
+        pub askers: 3 = [askers_everybody, askers_role, askers_moderators],
+        /// What the parameters of the command are: language, budget, tone, who, role, where, channel, reset.
+        pub options: 8 = [
+            option_language, option_budget, option_tone, option_askers, option_role,
+            option_here, option_channel, option_reset,
+        ],
+        /// A channel: on, off, only there, everywhere.
+        pub switches: 4 = [switch_on, switch_off, switch_only, switch_everywhere],
+        /// Wrong values: no such setting, language, budget, currency, tone, who, channel, too many channels.
+        errors: 8 = [
+            error_setting, error_language, error_budget, error_currency, error_tone,
+            error_askers, error_channel, error_too_many,
+        ],
+        /// Not in this channel, not without the role, nobody but moderators.
+        barred: 3 = [barred_channel, barred_role, barred_moderators],
+    }
+    sentences {
+        /// Everywhere but in so many channels.
+        fn channels_but(count);
+        /// In so many only.
+        fn channels_only(count);
+        /// Language of replies.
+        fn language_is(language);
+        /// Where there is one.
+        fn budget_most(price);
+        /// Tone of replies.
+        fn tone_is(tone);
+        /// Who may ask.
+        fn askers_are(askers);
+        /// Under a reply that keeps to the community's budget.
+        pub fn budget_note(price);
+        /// Added to the wish list, and what it is watched for.
+        pub fn wish_added(number, what);
+        /// It is there already.
+        pub fn wish_known(number);
+        /// There is no room.
+        pub fn wish_full(most);
+        /// Before a page of the list.
+        pub fn wish_title(from, to, all);
+        /// Where the list goes on.
+        pub fn wish_next(page);
+        /// Under an entry.
+        fn wish_line(number, date, price);
+        /// The same without a price.
+        fn wish_line_free(number, date);
+        /// Who may take an entry off, and how.
+        pub fn wish_take_off(number);
+        /// After that.
+        pub fn wish_removed(title);
+        /// To a number that is not on the list.
+        pub fn wish_unknown(number);
+        /// Before an alert.
+        pub fn wish_alert(number, what);
+    }
 }
 
 impl Phrases {
     /// Words about communities.
     pub fn community(&self) -> &'static CommunityPhrases {
-        let known = ALL.iter().find(|known| known.code == self.language);
-        known.copied().unwrap_or(&ENGLISH)
+        CommunityPhrases::of(Some(self.language))
     }
 }
 
@@ -118,16 +125,14 @@ impl CommunityPhrases {
             let said = if channels.includes(here) { answers } else { silent };
             format!("• {said}")
         }));
-        let [all, but, only] = self.channels;
         let channels = match channels {
-            ChannelRule::AllBut(these) if these.is_empty() => all.to_owned(),
-            ChannelRule::AllBut(these) => but.replace("{}", &these.len().to_string()),
-            ChannelRule::Only(these) => only.replace("{}", &these.len().to_string()),
+            ChannelRule::AllBut(these) if these.is_empty() => self.channels_all.to_owned(),
+            ChannelRule::AllBut(these) => self.channels_but(these.len()),
+            ChannelRule::Only(these) => self.channels_only(these.len()),
         };
-        let [no_budget, some_budget] = self.budget;
         let budget = match budget {
-            None => no_budget.to_owned(),
-            Some(most) => some_budget.replace("{}", &most.to_string()),
+            None => self.budget_none.to_owned(),
+            Some(most) => self.budget_most(*most),
         };
         let [everybody, with_role, moderators] = self.askers;
         let askers = match askers {
@@ -135,9 +140,9 @@ impl CommunityPhrases {
             Askers::Role(_) => with_role,
             Askers::Moderators => moderators,
         };
-        let language = self.language_is.replace("{}", self.language(*language));
-        let tone = self.tone_is.replace("{}", self.tone(*tone));
-        let askers = self.askers_are.replace("{}", askers);
+        let language = self.language_is(self.language(*language));
+        let tone = self.tone_is(self.tone(*tone));
+        let askers = self.askers_are(askers);
         let told = [channels, language, budget, tone, askers];
         lines.extend(told.map(|line| format!("• {line}")));
         lines.join("\n")
@@ -192,27 +197,23 @@ impl CommunityPhrases {
     }
 
     /// When an entry of the wish list was added, and at which price.
-    pub fn wish_line(&self, number: u32, date: &str, price: Option<Money>) -> String {
-        let line = match price {
-            Some(price) => self.wish_line.replace("{price}", &price.to_string()),
-            None => self.wish_line_free.to_owned(),
-        };
-        line.replace("{n}", &number.to_string()).replace("{date}", date)
+    pub fn wish_added_then(&self, number: u32, date: &str, price: Option<Money>) -> String {
+        match price {
+            Some(price) => self.wish_line(number, date, price),
+            None => self.wish_line_free(number, date),
+        }
     }
 }
-
-static ALL: [&CommunityPhrases; 5] = [&ENGLISH, &GERMAN, &SPANISH, &FRENCH, &PORTUGUESE];
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::LANGUAGES;
 
     #[test]
     fn every_language_has_its_own_words_and_keeps_the_platforms_limits() {
-        for phrases in LANGUAGES {
+        for phrases in Phrases::all() {
             let words = phrases.community();
-            assert_eq!(words.code, phrases.language);
+            assert_eq!(words.language, phrases.language);
             let parameters =
                 [words.wish_help, words.wishes_help, words.wish_option, words.page_option];
             for text in words.options.iter().chain(&parameters) {
