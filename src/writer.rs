@@ -11,8 +11,7 @@ use magpie_core::{Need, NeedOrigin, Pick, Profile};
 
 pub use check::{Evidence, is_supported, strike};
 pub use smalltalk::{
-    about_memory, about_taste, off_topic, small_talk, taste_is_for_groups, taste_is_forgotten,
-    taste_is_moderated, text_for_empty, text_for_help,
+    Talk, about_memory, about_taste, taste_is_for_groups, taste_is_forgotten, taste_is_moderated,
 };
 pub use template::{Found, Known, price_of, reply_text, why};
 

@@ -350,8 +350,8 @@ impl Shared {
     /// Notes that a pick was bought, and what to answer to that.
     pub(super) async fn note_purchase(&self, turn: &Turn<'_>, rank: usize) -> String {
         match self.note(turn, rank, FeedbackKind::Bought, None).await {
-            Some(title) => format!("Good to hear! I'll keep in mind that you chose {title}."),
-            None => format!("My last answer had no #{rank}."),
+            Some(title) => turn.talk().bought(title),
+            None => turn.talk().no_such_pick(rank),
         }
     }
 

@@ -114,6 +114,14 @@ impl Turn<'_> {
         chosen.or(self.reading.language).unwrap_or("the language of the message")
     }
 
+    /// What is said in it when there is nothing to search.
+    pub(super) fn talk(&self) -> &'static writer::Talk {
+        // A menu says "hello" and "help" in the name of whoever opens a chat, in whichever language.
+        let by_menu = ["hello", "help"].contains(&self.message.as_str());
+        let locale = self.entry.locale.as_deref().filter(|_| by_menu);
+        writer::Talk::of(locale.or(self.language()))
+    }
+
     /// The fixed words of that language.
     pub(super) fn phrases(&self) -> &'static Phrases {
         Phrases::of(self.language())
@@ -596,17 +604,15 @@ impl Shared {
             | Intent::ChangeWatch { .. } => Some(String::new()),
             // A model may understand what the rules take for something else.
             Intent::OffTopic if self.models.has(ModelRole::Planner) => None,
-            Intent::OffTopic => Some(writer::off_topic()),
-            Intent::SmallTalk(kind) => Some(writer::small_talk(*kind)),
-            Intent::Empty => Some(writer::text_for_empty()),
-            Intent::Help => Some(writer::text_for_help()),
+            Intent::OffTopic => Some(turn.talk().off_topic()),
+            Intent::SmallTalk(kind) => Some(turn.talk().small_talk(*kind)),
+            Intent::Empty => Some(turn.talk().empty()),
+            Intent::Help => Some(turn.talk().help.to_owned()),
             Intent::Memory if private => {
                 let memory = memory::view(&turn.profile, turn.now);
                 Some(writer::about_memory(&memory))
             }
-            Intent::Memory => {
-                Some("What I remember is between the two of us: ask me in private.".to_owned())
-            }
+            Intent::Memory => Some(turn.talk().memory_in_private.to_owned()),
             Intent::Why { rank } => Some(why_text(&turn.conversation, *rank)),
             Intent::Stated => Some(stated_text(turn, taken_back, private)),
         }
@@ -691,7 +697,8 @@ impl Shared {
         };
         let (first, plan) = tokio::join!(first, self.plan(turn));
         if plan.steps.is_empty() {
-            let text = plan.question.as_ref().map_or_else(writer::off_topic, |q| q.text.clone());
+            let text =
+                plan.question.as_ref().map_or_else(|| turn.talk().off_topic(), |q| q.text.clone());
             let needs = plan.needs.clone();
             let question = plan.question.clone();
             let reply = self.reply(turn, &plan, text, question, Vec::new(), Vec::new(), needs);
@@ -1122,28 +1129,27 @@ fn why_text(conversation: &ConversationState, rank: usize) -> String {
 
 fn stated_text(turn: &Turn<'_>, taken_back: bool, private: bool) -> String {
     if !private {
-        return "I keep personal things out of groups: tell me in private and I'll remember."
-            .to_owned();
+        return turn.talk().stated_in_public.to_owned();
     }
     if taken_back {
-        return "Forgotten.".to_owned();
+        return turn.talk().forgotten.to_owned();
     }
     let own = turn.profile.facts.iter().filter(|fact| fact.turn == turn.entry.turn);
     let replaced: Vec<String> =
         own.filter_map(|fact| fact.replaced.as_ref()).map(|words| format!("“{words}”")).collect();
     let quotes: Vec<String> =
         turn.reading.facts.iter().map(|fact| format!("“{}”", fact.quote)).collect();
-    let change = match replaced.is_empty() {
-        true => String::new(),
-        false => format!(" It replaces {}.", replaced.join(" and ")),
-    };
     if quotes.is_empty() {
-        return writer::small_talk(crate::planner::rules::SmallTalk::Greeting);
+        return turn.talk().small_talk(crate::planner::rules::SmallTalk::Greeting);
     }
-    format!(
-        "Noted: {}. I'll keep it in mind from now on.{change} What are you looking for?",
-        quotes.join(", ")
-    )
+    let quotes = quotes.join(", ");
+    match replaced.is_empty() {
+        true => turn.talk().noted(quotes),
+        false => {
+            let replaced = replaced.join(&format!(" {} ", turn.talk().and));
+            turn.talk().noted_instead(quotes, replaced)
+        }
+    }
 }
 
 /// A reply that holds nothing but a text.

@@ -1,60 +1,76 @@
 //! What is said when there is nothing to search.
 
-use magpie_core::{Memory, MemoryEntry, Sureness};
+use magpie_core::{Memory, MemoryEntry, Sureness, texts};
 
 use crate::planner::rules::SmallTalk;
 
-const STEER: &str = "Tell me what you are looking for, for example “waterproof hiking boots under $120, not \
-     leather”, or send me a photo.";
-
-/// An answer to small talk.
-pub fn small_talk(kind: SmallTalk) -> String {
-    let opening = match kind {
-        SmallTalk::Greeting => "Hello!",
-        SmallTalk::Thanks => "You're welcome!",
-        SmallTalk::Goodbye => return "Goodbye, and happy finds!".to_owned(),
-        SmallTalk::HowAreYou => "I'm well, thank you, and ready to go looking.",
-        SmallTalk::WhoAreYou => {
-            "I'm Magpie, a shopping companion: I look for things, check that their prices and links \
-             are true, and remember what you like if you tell me."
-        }
-        SmallTalk::Praise => "Thank you, that's kind.",
-        SmallTalk::Complaint => {
-            "I'm sorry that didn't help. Tell me what was wrong with it, or say “show me more”."
-        }
-        SmallTalk::Later => {
-            "Take your time. Say “watch the first” and I'll tell you when it gets cheaper."
-        }
-    };
-    match kind {
-        SmallTalk::Complaint | SmallTalk::Later => opening.to_owned(),
-        SmallTalk::Thanks | SmallTalk::Praise => {
-            format!("{opening} Say the word when you need something else.")
-        }
-        SmallTalk::Greeting | SmallTalk::Goodbye | SmallTalk::HowAreYou | SmallTalk::WhoAreYou => {
-            format!("{opening} {STEER}")
-        }
+texts! {
+    /// What is said when there is nothing to search, in one language.
+    pub struct Talk in "talk.ftl";
+    words {
+        /// How a search is begun.
+        steer,
+        greeting,
+        thanks,
+        goodbye,
+        how_are_you,
+        who_are_you,
+        praise,
+        complaint,
+        later,
+        /// After thanks and praise.
+        something_else,
+        off_topic,
+        empty,
+        /// What Magpie can do.
+        pub help,
+        /// To somebody who asks among others what is remembered of them.
+        pub memory_in_private,
+        /// To somebody who tells of themselves among others.
+        pub stated_in_public,
+        /// Between two things of a list.
+        pub and,
+        /// After something stated was taken back.
+        pub forgotten,
+    }
+    lists {}
+    sentences {
+        /// After something was stated.
+        pub fn noted(quotes);
+        /// The same where it takes the place of something stated earlier.
+        pub fn noted_instead(quotes, replaced);
+        /// To somebody who bought a pick.
+        pub fn bought(title);
+        /// To somebody who speaks of a pick that there was not.
+        pub fn no_such_pick(rank);
     }
 }
 
-/// A kind way back to shopping.
-pub fn off_topic() -> String {
-    format!("That's outside what I'm good at: I find things to buy. {STEER}")
-}
+impl Talk {
+    /// An answer to small talk.
+    pub fn small_talk(&self, kind: SmallTalk) -> String {
+        let (opening, then) = match kind {
+            SmallTalk::Greeting => (self.greeting, self.steer),
+            SmallTalk::HowAreYou => (self.how_are_you, self.steer),
+            SmallTalk::WhoAreYou => (self.who_are_you, self.steer),
+            SmallTalk::Thanks => (self.thanks, self.something_else),
+            SmallTalk::Praise => (self.praise, self.something_else),
+            SmallTalk::Goodbye => return self.goodbye.to_owned(),
+            SmallTalk::Complaint => return self.complaint.to_owned(),
+            SmallTalk::Later => return self.later.to_owned(),
+        };
+        format!("{opening} {then}")
+    }
 
-/// An answer to a message without words and photos.
-pub fn text_for_empty() -> String {
-    format!("There is nothing in that message that I can read. {STEER}")
-}
+    /// A kind way back to shopping.
+    pub fn off_topic(&self) -> String {
+        format!("{} {}", self.off_topic, self.steer)
+    }
 
-/// What Magpie can do.
-pub fn text_for_help() -> String {
-    "Write what you want, with limits if you have any: a price, a size, a colour, what it must not be. \
-     Send a photo and I look for things like it. Then narrow it down: “cheaper”, “in blue”, “more like \
-     the second”, “why the first?”. Ask “what's trending in headphones?” for the market. Tell me lasting \
-     things such as “I'm vegan” or “I wear size 42” and I keep them in mind; ask “what do you know about \
-     me?” to see them, and say “forget that …” to take one back."
-        .to_owned()
+    /// An answer to a message without words and photos.
+    pub fn empty(&self) -> String {
+        format!("{} {}", self.empty, self.steer)
+    }
 }
 
 /// What is remembered, in words.
@@ -115,4 +131,24 @@ pub fn taste_is_moderated() -> String {
 /// Said after resetting.
 pub fn taste_is_forgotten() -> String {
     "Forgotten: I start anew with what you like here.".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_talk_is_made_in_every_language() {
+        let said = |language| Talk::of(Some(language)).small_talk(SmallTalk::Greeting);
+        for (language, begins) in [
+            ("en", "Hello! "),
+            ("de", "Hallo! "),
+            ("es", "¡Hola! "),
+            ("fr", "Bonjour ! "),
+            ("pt", "Olá! "),
+        ] {
+            assert!(said(language).starts_with(begins), "{}", said(language));
+        }
+        assert_eq!(Talk::all().len(), 5);
+    }
 }

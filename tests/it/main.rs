@@ -14,6 +14,7 @@ mod eval;
 mod first_minute;
 mod golden;
 mod invariants;
+mod languages;
 mod learning;
 mod linking;
 mod market;
