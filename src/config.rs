@@ -105,6 +105,8 @@ impl Config {
 mod tests {
     use std::collections::HashMap;
 
+    use magpie_core::ports::{ModelName, TokenUsage};
+
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
@@ -180,5 +182,26 @@ mod tests {
         assert_eq!(names, ["groq", "ollama"]);
         assert!(config.models.providers[0].key.is_some());
         assert!(config.models.providers[1].base_url.is_some());
+    }
+
+    #[test]
+    fn prices_are_read_as_price_lists_have_them() {
+        let config =
+            read(&[("MAGPIE_MODEL_PRICES", "groq/a/b=0.59/0.79, ollama/qwen=0/0")]).unwrap();
+        let name = ModelName { provider: "groq".to_owned(), model: "a/b".to_owned() };
+        let cost =
+            config.models.prices.cost(&name, TokenUsage { input: 1_000_000, output: 1_000_000 });
+        assert_eq!(cost.unwrap().to_string(), "$1.38");
+        for (prices, told) in [
+            ("groq/a", "there is no ="),
+            ("groq/a=1", "there is no /"),
+            ("groq=1/1", "write it as provider/model"),
+            ("groq/a=cheap/1", "a price is no number"),
+            ("groq/a=-1/1", "a price is below 0"),
+            ("groq/a=nan/1", "a price is below 0"),
+        ] {
+            let error = read(&[("MAGPIE_MODEL_PRICES", prices)]).unwrap_err().to_string();
+            assert!(error.contains("MAGPIE_MODEL_PRICES") && error.contains(told), "{error}");
+        }
     }
 }

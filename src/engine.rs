@@ -39,8 +39,9 @@ use magpie_core::ports::{
 };
 use magpie_core::{
     AnswerLinks, Ballot, CommunityId, CommunitySettings, ConversationId, Feedback, FeedbackKind,
-    InboundMessage, LinkAnswer, LinkRequest, Memory, MemoryChange, MessageKey, PastTurn, PersonId,
-    Profile, Reply, ReplyStage, SettingChange, SettingError, Slate, Tally, TurnId, VoteChange,
+    InboundMessage, LinkAnswer, LinkRequest, Memory, MemoryChange, MessageKey, ModelPrices,
+    PastTurn, PersonId, Profile, Reply, ReplyStage, SettingChange, SettingError, Slate, Tally,
+    TurnId, VoteChange,
 };
 use secrecy::SecretString;
 use tokio::sync::Semaphore;
@@ -130,6 +131,8 @@ pub struct EngineConfig {
     pub turns: usize,
     /// Longest wait for one model call.
     pub model_timeout: Duration,
+    /// What models' tokens cost.
+    pub model_prices: ModelPrices,
     /// Time the agents have without a model, and with one.
     pub agent_budget: Duration,
     /// Time that live sources have for one search.
@@ -160,6 +163,7 @@ impl Default for EngineConfig {
             queue: 8,
             turns: 64,
             model_timeout: Duration::from_secs(20),
+            model_prices: ModelPrices::default(),
             agent_budget: Duration::from_secs(8),
             live_budget: Duration::from_millis(2_500),
             watch_every: Duration::from_secs(30 * 60),
@@ -212,7 +216,9 @@ impl Engine {
         config: EngineConfig,
     ) -> Self {
         let tokens = limits.tokens();
-        let models = ModelCaller::new(models, Arc::clone(&prompts), tokens, config.model_timeout);
+        let prices = Arc::new(config.model_prices.clone());
+        let models =
+            ModelCaller::new(models, Arc::clone(&prompts), tokens, config.model_timeout, prices);
         let dispatcher = Dispatcher::new(config.queue);
         let turns = Semaphore::new(config.turns);
         let shared = Arc::new(Shared {

@@ -556,6 +556,7 @@ fn engine_ports(
 fn engine_config(config: &Config) -> EngineConfig {
     EngineConfig {
         model_timeout: config.models.timeout,
+        model_prices: config.models.prices.clone(),
         live_budget: config.market.live_budget,
         when_unverified: config.market.when_unverified,
         watch_every: config.market.watch_every,

@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use magpie_core::ports::ModelName;
+use magpie_core::{ModelPrice, ModelPrices};
 use secrecy::SecretString;
 use url::Url;
 
@@ -33,6 +34,8 @@ pub struct ModelsConfig {
     pub providers: Vec<ProviderSettings>,
     /// Longest wait for one call, retries included.
     pub timeout: Duration,
+    /// What tokens cost.
+    pub prices: ModelPrices,
 }
 
 impl ModelsConfig {
@@ -57,12 +60,14 @@ impl ModelsConfig {
             });
         }
         let timeout = settings.parse("MAGPIE_MODEL_TIMEOUT_S", "a number of seconds")?;
+        let prices: Vec<Priced> = settings.list("MAGPIE_MODEL_PRICES", Priced::EXPECTED)?;
         Ok(Self {
             planner,
             writer,
             vision,
             providers,
             timeout: Duration::from_secs(timeout.unwrap_or(20)),
+            prices: prices.into_iter().map(|priced| (priced.model, priced.price)).collect(),
         })
     }
 }
@@ -83,4 +88,36 @@ impl FromStr for Entry {
             _ => Err("write it as provider/model"),
         }
     }
+}
+
+/// `provider/model=IN/OUT`, in US dollars for a million tokens, as price lists have it.
+struct Priced {
+    model: ModelName,
+    price: ModelPrice,
+}
+
+impl Priced {
+    const EXPECTED: &str = "a list of provider/model=READ/WRITTEN, US dollars for a million tokens";
+}
+
+impl FromStr for Priced {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (model, price) = text.rsplit_once('=').ok_or("there is no = before the prices")?;
+        let Entry(model) = model.trim().parse()?;
+        let (input, output) = price.split_once('/').ok_or("there is no / between two prices")?;
+        Ok(Self { model, price: ModelPrice { input: micros(input)?, output: micros(output)? } })
+    }
+}
+
+/// Dollars in millionths.
+fn micros(dollars: &str) -> Result<u64, &'static str> {
+    const MOST: f64 = 1e6;
+    let dollars: f64 = dollars.trim().parse().map_err(|_| "a price is no number")?;
+    if !(0.0..=MOST).contains(&dollars) {
+        return Err("a price is below 0 or above a million");
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded above")]
+    Ok((dollars * 1e6).round() as u64)
 }

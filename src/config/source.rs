@@ -40,6 +40,7 @@ pub const VARIABLES: &[Variable] = &[
     Variable { name: "MAGPIE_VISION_MODEL", help: "provider/model list for photos" },
     Variable { name: "<PROVIDER>_API_KEY", help: "key of a model provider or search engine" },
     Variable { name: "<PROVIDER>_BASE_URL", help: "other endpoint of one" },
+    Variable { name: "MAGPIE_MODEL_PRICES", help: "what tokens of models cost" },
     Variable { name: "MAGPIE_MODEL_TIMEOUT_S", help: "longest wait for one model call" },
     Variable { name: "MAGPIE_DAILY_TOKENS", help: "model tokens a day, over all shoppers" },
     Variable { name: "MAGPIE_TURNS_PER_MINUTE", help: "messages a minute per shopper" },

@@ -8,7 +8,7 @@ use magpie_core::ports::{
     Author, ChatMessage, ChatModel, ChatRequest, Completion, CompletionChunk, FinishReason,
     ModelError, StatusLine, StatusState,
 };
-use magpie_core::{CompletionRecord, HeardAnswer, Photo};
+use magpie_core::{CompletionRecord, HeardAnswer, ModelPrices, Photo};
 use minijinja::Value;
 use tokio::time::Instant;
 
@@ -43,6 +43,7 @@ pub struct ModelCaller {
     prompts: Arc<PromptLibrary>,
     budget: Arc<TokenBudget>,
     timeout: Duration,
+    prices: Arc<ModelPrices>,
     /// What models answered, where that is played instead of asking them.
     played: SharedDeck,
 }
@@ -53,8 +54,9 @@ impl ModelCaller {
         prompts: Arc<PromptLibrary>,
         budget: Arc<TokenBudget>,
         timeout: Duration,
+        prices: Arc<ModelPrices>,
     ) -> Self {
-        Self { models, prompts, budget, timeout, played: None }
+        Self { models, prompts, budget, timeout, prices, played: None }
     }
 
     /// With other prompts, and with what models answered before. Nothing is charged where none is asked.
@@ -177,6 +179,7 @@ impl ModelCaller {
             model: outcome.as_ref().map_or_else(|_| asked(), |c| c.model.to_string()),
             input_tokens: usage.input,
             output_tokens: usage.output,
+            cost: outcome.as_ref().ok().and_then(|c| self.prices.cost(&c.model, c.usage)),
             elapsed: started.elapsed(),
             error,
             repair,

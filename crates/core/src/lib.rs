@@ -9,6 +9,7 @@ mod answers;
 mod buttons;
 mod community;
 mod conversation;
+mod cost;
 mod golden;
 mod ids;
 mod link;
@@ -44,6 +45,7 @@ pub use community::{
     SettingError, Tone,
 };
 pub use conversation::{ConversationState, PastPick, PastTurn};
+pub use cost::{Cost, ModelPrice, ModelPrices};
 pub use golden::{CaseCheck, CaseFault, CaseText, Finding, GoldenCase, PlannedBy};
 pub use ids::{
     ChannelId, CommunityId, ConversationId, MessageKey, PersonId, Platform, ProductId,

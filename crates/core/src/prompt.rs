@@ -4,6 +4,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 
+use crate::Cost;
+
 /// One text of a prompt, for ever.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PromptVersion {
@@ -144,6 +146,8 @@ pub struct PromptStats {
     pub degraded: u64,
     /// Tokens read and written by this prompt.
     pub tokens: u64,
+    /// What they cost, as far as that is known.
+    pub cost: Cost,
     /// Milliseconds from acceptance to reply, of all turns together.
     pub elapsed_ms: u64,
     /// Picks and replies that were liked, saved or bought.
@@ -164,6 +168,7 @@ impl PromptStats {
             repairs: self.repairs + other.repairs,
             degraded: self.degraded + other.degraded,
             tokens: self.tokens + other.tokens,
+            cost: self.cost + other.cost,
             elapsed_ms: self.elapsed_ms + other.elapsed_ms,
             liked: self.liked + other.liked,
             disliked: self.disliked + other.disliked,

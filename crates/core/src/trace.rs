@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::{
-    AgentKind, ConversationId, NeedOutcome, PersonId, Plan, PlannerKind, ProductId, TurnId,
+    AgentKind, ConversationId, Cost, NeedOutcome, PersonId, Plan, PlannerKind, ProductId, TurnId,
 };
 
 /// One round trip to a language model.
@@ -21,6 +21,8 @@ pub struct CompletionRecord {
     pub input_tokens: u32,
     /// Tokens written.
     pub output_tokens: u32,
+    /// What it cost, where the model's price is known.
+    pub cost: Option<Cost>,
     /// Time to the answer.
     pub elapsed: Duration,
     /// What went wrong.
@@ -90,6 +92,12 @@ impl Trace {
         self.completions.iter().map(used).sum()
     }
 
+    /// What its completions cost, as far as that is known; nothing where it is of none.
+    pub fn cost(&self) -> Option<Cost> {
+        let known = self.completions.iter().filter_map(|done| done.cost);
+        known.reduce(|sum, cost| sum + cost)
+    }
+
     /// The platform on which it was asked.
     pub fn platform(&self) -> &str {
         self.person.as_str().split_once(':').map_or("", |(platform, _)| platform)
@@ -115,6 +123,8 @@ pub struct TurnHead {
     pub picks: u32,
     /// Tokens read and written.
     pub tokens: u64,
+    /// What its completions cost, as far as that is known.
+    pub cost: Option<Cost>,
     /// Acceptance to final reply.
     pub elapsed: Duration,
     /// Troubles that were worked around.
@@ -144,6 +154,7 @@ impl From<&Trace> for TurnHead {
             versions,
             picks: count(picks),
             tokens: trace.tokens(),
+            cost: trace.cost(),
             elapsed: trace.elapsed,
             troubles: count(trace.degraded.len()),
             asks: trace.plan.question.is_some(),

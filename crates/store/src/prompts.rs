@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use magpie_core::ports::{PromptStore, StoreError};
-use magpie_core::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout, SuiteScore};
+use magpie_core::{
+    Cost, PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout, SuiteScore,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::keys::Key;
@@ -158,6 +160,8 @@ struct StatsRecord {
     repairs: u64,
     degraded: u64,
     tokens: u64,
+    /// In billionths of a US dollar.
+    cost: u64,
     elapsed_ms: u64,
     liked: u64,
     disliked: u64,
@@ -167,8 +171,19 @@ struct StatsRecord {
 impl From<PromptStats> for StatsRecord {
     fn from(stats: PromptStats) -> Self {
         let PromptStats { turns, questions, repairs, degraded, tokens, .. } = stats;
-        let PromptStats { elapsed_ms, liked, disliked, opened, .. } = stats;
-        Self { turns, questions, repairs, degraded, tokens, elapsed_ms, liked, disliked, opened }
+        let PromptStats { cost, elapsed_ms, liked, disliked, opened, .. } = stats;
+        Self {
+            turns,
+            questions,
+            repairs,
+            degraded,
+            tokens,
+            cost: cost.nanos(),
+            elapsed_ms,
+            liked,
+            disliked,
+            opened,
+        }
     }
 }
 
@@ -177,13 +192,14 @@ impl TryFrom<StatsRecord> for PromptStats {
 
     fn try_from(record: StatsRecord) -> Result<Self, Reason> {
         let StatsRecord { turns, questions, repairs, degraded, tokens, .. } = record;
-        let StatsRecord { elapsed_ms, liked, disliked, opened, .. } = record;
+        let StatsRecord { cost, elapsed_ms, liked, disliked, opened, .. } = record;
         Ok(Self {
             turns,
             questions,
             repairs,
             degraded,
             tokens,
+            cost: Cost::from_nanos(cost),
             elapsed_ms,
             liked,
             disliked,

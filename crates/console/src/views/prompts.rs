@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
-use magpie_core::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout};
+use magpie_core::{Cost, PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout};
 use minijinja::{Value, context};
 use serde::Deserialize;
 use similar::{ChangeTag, TextDiff};
@@ -137,6 +137,7 @@ fn stats(counted: PromptStats) -> Value {
         trouble => percent(counted.degraded, turns),
         repairs => counted.repairs,
         tokens => each(counted.tokens),
+        cost => each(counted.cost.nanos()).filter(|nanos| *nanos > 0).map(|nanos| Cost::from_nanos(nanos).to_string()),
         elapsed_ms => each(counted.elapsed_ms),
     }
 }

@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use axum::{Extension, Json};
 use magpie_core::ports::CompanionError;
-use magpie_core::{NeedOutcome, Reply, TurnHead, TurnId};
+use magpie_core::{Cost, NeedOutcome, Reply, TurnHead, TurnId};
 use minijinja::{Value, context};
 use serde::Deserialize;
 use serde_json::json;
@@ -39,6 +39,8 @@ pub(crate) struct Filter {
     agent: String,
     /// At least so many tokens.
     tokens: String,
+    /// At least so many US dollars.
+    cost: String,
     /// The beginning of a turn's id, or a version of a prompt.
     find: String,
     /// Only before this turn.
@@ -64,7 +66,15 @@ impl Filter {
         only && (self.platform.is_empty() || head.platform == self.platform)
             && (agent.is_empty() || head.agents.iter().any(|worked| worked.as_str() == agent))
             && head.tokens >= self.tokens.trim().parse().unwrap_or(0)
+            && head.cost.unwrap_or_default() >= self.least_cost()
             && (find.is_empty() || found())
+    }
+
+    /// What is no number asks for nothing.
+    fn least_cost(&self) -> Cost {
+        let dollars = self.cost.trim().parse().unwrap_or(0.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+        Cost::from_nanos((dollars * 1e9_f64) as u64)
     }
 
     /// The same filter in an address.
@@ -74,6 +84,7 @@ impl Filter {
             .append_pair("only", &self.only)
             .append_pair("agent", &self.agent)
             .append_pair("tokens", &self.tokens)
+            .append_pair("cost", &self.cost)
             .append_pair("find", &self.find)
             .finish()
     }
@@ -113,6 +124,7 @@ pub(crate) async fn turns(
         query => filter.query(),
         agent => filter.agent,
         tokens => filter.tokens,
+        cost => filter.cost,
         platform => filter.platform,
         only => filter.only,
         find => filter.find,
@@ -131,6 +143,7 @@ fn row(head: &TurnHead) -> Value {
         agents => agents.join(", "),
         picks => head.picks,
         tokens => head.tokens,
+        cost => head.cost.map(|cost| cost.to_string()),
         elapsed_ms => millis(head.elapsed),
         slow => head.elapsed.as_millis() > SLOW_MS,
         trouble => head.troubles,
@@ -163,6 +176,7 @@ pub(crate) async fn turn(
                 model => done.model.as_str(),
                 input => done.input_tokens,
                 output => done.output_tokens,
+                cost => done.cost.map(|cost| cost.to_string()),
                 elapsed_ms => millis(done.elapsed),
                 error => done.error.as_deref(),
                 repair => done.repair,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ports::{DeskError, Draft, Order, PromptFault, PromptHistory, PromptState};
-use crate::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout, SuiteScore};
+use crate::{Cost, PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout, SuiteScore};
 
 /// All prompts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,8 @@ pub struct PromptStatsV1 {
     pub degraded: u64,
     /// Tokens read and written.
     pub tokens: u64,
+    /// What they cost in billionths of a US dollar, as far as prices are known.
+    pub cost_nanodollars: u64,
     /// Milliseconds of all turns together.
     pub elapsed_ms: u64,
     /// Picks and replies that were liked, saved or bought.
@@ -291,6 +293,7 @@ impl From<PromptStats> for PromptStatsV1 {
             repairs: stats.repairs,
             degraded: stats.degraded,
             tokens: stats.tokens,
+            cost_nanodollars: stats.cost.nanos(),
             elapsed_ms: stats.elapsed_ms,
             liked: stats.liked,
             disliked: stats.disliked,
@@ -307,6 +310,7 @@ impl From<PromptStatsV1> for PromptStats {
             repairs: stats.repairs,
             degraded: stats.degraded,
             tokens: stats.tokens,
+            cost: Cost::from_nanos(stats.cost_nanodollars),
             elapsed_ms: stats.elapsed_ms,
             liked: stats.liked,
             disliked: stats.disliked,

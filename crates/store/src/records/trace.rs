@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use magpie_core::{
-    AgentKind, CompletionRecord, ConversationId, PersonId, Plan, PlannerKind, ProductId,
+    AgentKind, CompletionRecord, ConversationId, Cost, PersonId, Plan, PlannerKind, ProductId,
     RankedRecord, Step, ToolCallRecord, Trace, TurnHead, TurnId,
 };
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,9 @@ struct CompletionRow {
     model: String,
     input_tokens: u32,
     output_tokens: u32,
+    /// In billionths of a US dollar. Older records have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cost: Option<u64>,
     elapsed_us: u64,
     error: Option<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -80,6 +83,7 @@ impl From<&Trace> for TraceRecord {
             model: record.model.clone(),
             input_tokens: record.input_tokens,
             output_tokens: record.output_tokens,
+            cost: record.cost.map(Cost::nanos),
             elapsed_us: us(record.elapsed),
             error: record.error.clone(),
             repair: record.repair,
@@ -153,6 +157,7 @@ impl TryFrom<TraceRecord> for Trace {
                     model: row.model,
                     input_tokens: row.input_tokens,
                     output_tokens: row.output_tokens,
+                    cost: row.cost.map(Cost::from_nanos),
                     elapsed: Duration::from_micros(row.elapsed_us),
                     error: row.error,
                     repair: row.repair,
@@ -193,6 +198,8 @@ pub(crate) struct HeadRecord {
     picks: u32,
     #[serde(rename = "t")]
     tokens: u64,
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    cost: Option<u64>,
     #[serde(rename = "us")]
     elapsed_us: u64,
     #[serde(rename = "e")]
@@ -217,6 +224,7 @@ impl From<&Trace> for HeadRecord {
             versions: head.versions,
             picks: head.picks,
             tokens: head.tokens,
+            cost: head.cost.map(Cost::nanos),
             elapsed_us: us(head.elapsed),
             troubles: head.troubles,
             asks: head.asks,
@@ -239,6 +247,7 @@ impl TryFrom<HeadRecord> for TurnHead {
             versions: record.versions,
             picks: record.picks,
             tokens: record.tokens,
+            cost: record.cost.map(Cost::from_nanos),
             elapsed: Duration::from_micros(record.elapsed_us),
             troubles: record.troubles,
             asks: record.asks,

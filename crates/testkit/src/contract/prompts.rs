@@ -1,7 +1,9 @@
 //! What every store of prompt versions does.
 
 use magpie_core::ports::PromptStore;
-use magpie_core::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout, SuiteScore};
+use magpie_core::{
+    Cost, PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout, SuiteScore,
+};
 
 use super::samples::at;
 
@@ -82,7 +84,13 @@ pub async fn prompts<S: PromptStore>(store: &S) {
     assert!(!store.drop_rollout("planner").await.unwrap());
     assert_eq!(store.rollouts().await.unwrap(), [rollout("writer", 5)]);
 
-    let turn = PromptStats { turns: 1, tokens: 300, elapsed_ms: 900, ..PromptStats::default() };
+    let turn = PromptStats {
+        turns: 1,
+        tokens: 300,
+        cost: Cost::from_nanos(90),
+        elapsed_ms: 900,
+        ..PromptStats::default()
+    };
     let liked = PromptStats { liked: 2, opened: 1, ..PromptStats::default() };
     for more in [turn, liked, turn] {
         store.count("planner", "v2", more).await.unwrap();

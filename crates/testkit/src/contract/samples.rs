@@ -6,7 +6,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use magpie_core::ports::{Impression, InboxEntry};
 use magpie_core::{
-    AgentKind, Aspect, Audience, CompletionRecord, ConversationId, Currency, FacetKind, Fact,
+    AgentKind, Aspect, Audience, CompletionRecord, ConversationId, Cost, Currency, FacetKind, Fact,
     Label, Leaning, MessageKey, Money, Need, NeedOrigin, NeedOutcome, Needs, PersonId, Photo,
     PhotoError, Pick, Plan, PlannerKind, Platform, ProductId, Profile, Question, RankedRecord,
     Receipt, ReceiptStatus, Reply, ReplyAddress, Sender, SenderId, SourceId, Step, ToolCallRecord,
@@ -164,6 +164,7 @@ pub fn trace(turn: &str, person: &str) -> Trace {
             model: "groq/llama".to_owned(),
             input_tokens: 7,
             output_tokens: 8,
+            cost: Some(Cost::from_nanos(7_290_000)),
             elapsed: Duration::from_millis(9),
             error: Some("too slow".to_owned()),
             repair: true,
