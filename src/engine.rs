@@ -50,7 +50,7 @@ pub use limits::{LimitRates, Limits};
 pub use models::{ModelCaller, Models};
 pub use recorder::Recorder;
 pub use replay::Replay;
-pub use turn::{Shortlist, ShortlistRequest, UnderstandRequest, Understanding};
+pub use turn::{Rehearsal, Shortlist, ShortlistRequest, UnderstandRequest, Understanding};
 
 use crate::agents::InterestCounts;
 use crate::config::{AffiliateSettings, WhenUnverified};
@@ -117,9 +117,10 @@ pub struct EnginePorts {
 }
 
 /// Tells how the parts around the engine do.
+#[async_trait]
 pub trait Surroundings: Send + Sync {
     /// One line a part.
-    fn status(&self) -> Vec<StatusLine>;
+    async fn status(&self) -> Vec<StatusLine>;
 }
 
 /// Tunables of the engine.
@@ -533,7 +534,7 @@ impl Companion for Engine {
             },
         });
         lines.extend(shared.models.status());
-        lines.extend(shared.ports.surroundings.status());
+        lines.extend(shared.ports.surroundings.status().await);
         lines
     }
 }

@@ -15,9 +15,10 @@ mod market;
 mod metrics;
 mod pictures;
 mod records;
-mod rehearsal;
 mod replays;
+mod scratch;
 mod sources;
+mod surroundings;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -33,11 +34,11 @@ use magpie_catalog::{Catalog, DenseIndex, HybridSearch};
 use magpie_console::{Console, ConsoleConfig, ConsolePorts, ConsoleRecords};
 use magpie_core::ports::{
     ChatModel, Clock, Companion, ConfirmedPhotos, Gallery, ModelName, ProductSearch, ReplySink,
-    StatusLine, StatusState, VectorStore, VisualSearch,
+    StatusState, VectorStore, VisualSearch,
 };
 use magpie_core::wire::ReplyV1;
 use magpie_demo::{DemoShop, Overrides};
-use magpie_llm::{BreakerState, ProviderConfig, ProviderHealth, Providers, WireFormat};
+use magpie_llm::{ProviderConfig, Providers, WireFormat};
 use magpie_store::{OpenError, SledStore, StoreConfig};
 use magpie_terminal::{HttpExchange, Lines, LocalExchange, ServerAddress, Style};
 use magpie_vision::{PhotoLimits, PhotoNormalizer, VisualIndex};
@@ -68,9 +69,10 @@ pub use magpie_models::{ModelFolder, ModelKind};
 use market::Market;
 use pictures::PatientVisual;
 pub use records::keep_run;
-pub use rehearsal::{MarketMove, Rehearsal};
 pub use replays::ReplayDoor;
+pub use scratch::{MarketMove, ScratchApp};
 use sources::Sources;
+use surroundings::Around;
 
 /// Largest request: a handful of photos of the largest size that is read.
 const MOST_UPLOAD: usize = 64 * 1024 * 1024;
@@ -212,6 +214,8 @@ impl App {
             bots: bots.clone(),
             embedders,
             market: market.clone(),
+            store: Arc::clone(&store),
+            data_dir: config.data_dir.clone(),
         };
         let search = product_search(&catalog, meaning);
         let sinks = bots.sinks();
@@ -382,6 +386,7 @@ impl Page {
                 inbox: Arc::clone(&app.store) as _,
                 directory: Arc::clone(&app.store) as _,
                 traces: Arc::clone(&app.store) as _,
+                feedback: Arc::clone(&app.store) as _,
                 audit: Arc::clone(&app.store) as _,
             },
             accounts: Arc::clone(&app.store) as _,
@@ -757,56 +762,6 @@ async fn export(store: &SledStore, data_dir: &Path) {
     if let Err(error) = store.export_to(&data_dir.join("exports")).await {
         tracing::error!(error = &error as &dyn std::error::Error, "the database was not exported");
     }
-}
-
-/// What the status tells of feeds and model providers.
-struct Around {
-    feeds: Arc<Feeds>,
-    providers: Providers,
-    bots: Bots,
-    embedders: Embedders,
-    market: Market,
-}
-
-impl Surroundings for Around {
-    fn status(&self) -> Vec<StatusLine> {
-        let feeds = self.feeds.lines().into_iter();
-        let feeds = feeds.map(|(part, state, detail)| StatusLine { part, state, detail });
-        let bots = self.bots.status().into_iter();
-        let searches = self.embedders.lines().into_iter();
-        bots.chain(feeds)
-            .chain(searches)
-            .chain(self.market.status())
-            .chain(self.providers.health().iter().filter_map(provider_line))
-            .collect()
-    }
-}
-
-/// How a provider did so far; nothing while it was not asked.
-fn provider_line(health: &ProviderHealth) -> Option<StatusLine> {
-    if health.calls == 0 {
-        return None;
-    }
-    let mut detail = format!("{} calls, {} failed", health.calls, health.failures);
-    let seconds = |time: Duration| time.as_secs().max(1);
-    let breaker = match health.breaker {
-        BreakerState::Closed => None,
-        BreakerState::Open { probe_in } => Some(format!("left alone for {} s", seconds(probe_in))),
-        BreakerState::HalfOpen => Some("being tried again".to_owned()),
-    };
-    let held = health.holds.iter().map(|hold| hold.left).max();
-    let held = held.map(|left| format!("asked us to wait {} s", seconds(left)));
-    let troubled = breaker.is_some() || held.is_some();
-    for trouble in breaker.into_iter().chain(held) {
-        detail.push_str("; ");
-        detail.push_str(&trouble);
-    }
-    if let Some(error) = health.last_error.as_ref().filter(|_| troubled) {
-        detail.push_str("; last: ");
-        detail.push_str(error);
-    }
-    let state = if troubled { StatusState::Failed } else { StatusState::On };
-    Some(StatusLine { part: format!("provider {}", health.name), state, detail })
 }
 
 /// How a feed does, for the status.

@@ -1,24 +1,31 @@
 //! Answering a recorded turn again, with the prompts of then or with drafts.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
-use magpie_core::TurnId;
 use magpie_core::ports::{
     Inbox, PromptFault, PromptStore, ReplayError, ReplayWith, Replayed, Replays, StoreError,
     TraceStore,
 };
+use magpie_core::{ConversationId, ConversationState, InboundMessage, Reply, Trace, TurnId};
+use moka::sync::Cache;
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Rehearsal};
 use crate::prompts::{PROMPTS, Prompt, PromptLibrary, PromptSpec};
 
-/// Answers recorded turns again.
+/// Rehearsals that are remembered, and for how long nobody may have gone on with one.
+const MOST_REHEARSALS: u64 = 64;
+const REHEARSED_FOR: Duration = Duration::from_hours(1);
+
+/// Answers recorded turns again, and rehearses new ones.
 pub struct ReplayAdmin {
     engine: Engine,
     prompts: Arc<PromptLibrary>,
     versions: Arc<dyn PromptStore>,
     traces: Arc<dyn TraceStore>,
     inbox: Arc<dyn Inbox>,
+    rehearsed: Cache<ConversationId, ConversationState>,
 }
 
 impl ReplayAdmin {
@@ -30,7 +37,9 @@ impl ReplayAdmin {
         traces: Arc<dyn TraceStore>,
         inbox: Arc<dyn Inbox>,
     ) -> Self {
-        Self { engine, prompts, versions, traces, inbox }
+        let rehearsed =
+            Cache::builder().max_capacity(MOST_REHEARSALS).time_to_idle(REHEARSED_FOR).build();
+        Self { engine, prompts, versions, traces, inbox, rehearsed }
     }
 
     /// The prompts that a turn used, as far as they are known, and those in use.
@@ -68,6 +77,15 @@ impl Replays for ReplayAdmin {
         let replay = replay.ok_or_else(|| ReplayError::NotRecorded(turn.clone()))?;
         let recorded = self.inbox.reply(turn).await.map_err(unavailable)?;
         Ok(Replayed { reply: replay.reply, recorded, trace: replay.trace, missing: replay.missing })
+    }
+
+    async fn rehearse(&self, message: InboundMessage) -> Result<(Reply, Trace), ReplayError> {
+        let conversation = message.conversation.clone();
+        let said = self.rehearsed.get(&conversation).unwrap_or_default();
+        let rehearsal = self.engine.rehearse(message, said).await.map_err(unavailable)?;
+        let Rehearsal { reply, trace, said } = rehearsal;
+        self.rehearsed.insert(conversation, said);
+        Ok((reply, trace))
     }
 }
 

@@ -18,7 +18,7 @@ use magpie_core::{Currency, Money};
 use serde_json::{Value, json};
 
 use super::{say, shown};
-use crate::wiring::{MarketMove, Rehearsal};
+use crate::wiring::{MarketMove, ScratchApp};
 
 /// Requests at the demo shop, each with a cap.
 const REQUESTS: [&str; 12] = [
@@ -72,19 +72,19 @@ pub(super) async fn run(config: Config, simulate: Simulate) -> Result<ExitCode> 
         return Ok(ExitCode::SUCCESS);
     }
     let requests = requests(simulate.requests.as_ref())?;
-    let rehearsal = Rehearsal::at_the_demo_shop(&config).await?;
+    let scratch = ScratchApp::at_the_demo_shop(&config).await?;
     let mut rounds = Vec::new();
     for (number, request) in requests.into_iter().enumerate() {
-        let first = rehearsal.ask(&format!("before{number}"), &request).await?;
+        let first = scratch.ask(&format!("before{number}"), &request).await?;
         let (before, cap) = (first.reply.picks.clone(), cap(&first.reply));
         rounds.push(Round { request, before, cap, after: Vec::new() });
     }
-    let market = move_market(&rehearsal, &rounds)?;
+    let market = move_market(&scratch, &rounds)?;
     for (number, round) in rounds.iter_mut().enumerate() {
-        let second = rehearsal.ask(&format!("after{number}"), &round.request).await?;
+        let second = scratch.ask(&format!("after{number}"), &round.request).await?;
         round.after = second.reply.picks;
     }
-    rehearsal.close().await?;
+    scratch.close().await?;
     let answered: Vec<&Round> = rounds.iter().filter(|round| !round.before.is_empty()).collect();
     let outcome = Outcome::of(&answered, &market);
     if simulate.json {
@@ -129,7 +129,7 @@ fn cap(reply: &ReplyV1) -> Option<i64> {
 
 /// Moves the market under every slate: the first pick leaves the cap, the second is sold out, the third is gone.
 /// Returns what happened, by product.
-fn move_market(rehearsal: &Rehearsal, rounds: &[Round]) -> Result<HashMap<String, MarketMove>> {
+fn move_market(scratch: &ScratchApp, rounds: &[Round]) -> Result<HashMap<String, MarketMove>> {
     let mut market = HashMap::new();
     for round in rounds {
         let beyond =
@@ -138,7 +138,7 @@ fn move_market(rehearsal: &Rehearsal, rounds: &[Round]) -> Result<HashMap<String
         for (pick, change) in round.before.iter().zip(moves) {
             // Two requests may share a pick: what happened to it first stands.
             if !market.contains_key(&pick.product_id) {
-                rehearsal.move_market(&pick.product_id, change)?;
+                scratch.move_market(&pick.product_id, change)?;
                 market.insert(pick.product_id.clone(), change);
             }
         }

@@ -1,6 +1,7 @@
 //! Asking models: a prompt in, validated JSON out; budget, repair and records in one place.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -8,7 +9,7 @@ use magpie_core::ports::{
     Author, ChatMessage, ChatModel, ChatRequest, Completion, CompletionChunk, FinishReason,
     ModelError, StatusLine, StatusState,
 };
-use magpie_core::{CompletionRecord, HeardAnswer, ModelPrices, Photo};
+use magpie_core::{CompletionRecord, Cost, HeardAnswer, ModelPrices, Photo};
 use minijinja::Value;
 use tokio::time::Instant;
 
@@ -44,6 +45,8 @@ pub struct ModelCaller {
     budget: Arc<TokenBudget>,
     timeout: Duration,
     prices: Arc<ModelPrices>,
+    /// By provider, since the start.
+    spent: Arc<Mutex<BTreeMap<String, Cost>>>,
     /// What models answered, where that is played instead of asking them.
     played: SharedDeck,
 }
@@ -56,7 +59,7 @@ impl ModelCaller {
         timeout: Duration,
         prices: Arc<ModelPrices>,
     ) -> Self {
-        Self { models, prompts, budget, timeout, prices, played: None }
+        Self { models, prompts, budget, timeout, prices, spent: Arc::default(), played: None }
     }
 
     /// With other prompts, and with what models answered before. Nothing is charged where none is asked.
@@ -172,6 +175,7 @@ impl ModelCaller {
             recorder.degraded(format!("{}: {error}", prompt.name));
             tracing::warn!(prompt = prompt.name, error, "no answer from a model");
         }
+        let cost = outcome.as_ref().ok().and_then(|done| self.charge(done));
         let asked = || model.names().first().map(ToString::to_string).unwrap_or_default();
         recorder.completion(CompletionRecord {
             prompt: prompt.name.clone(),
@@ -179,11 +183,22 @@ impl ModelCaller {
             model: outcome.as_ref().map_or_else(|_| asked(), |c| c.model.to_string()),
             input_tokens: usage.input,
             output_tokens: usage.output,
-            cost: outcome.as_ref().ok().and_then(|c| self.prices.cost(&c.model, c.usage)),
+            cost,
             elapsed: started.elapsed(),
             error,
             repair,
         });
+    }
+
+    /// What a completion cost. One that is played was paid for before.
+    fn charge(&self, done: &Completion) -> Option<Cost> {
+        let cost = self.prices.cost(&done.model, done.usage)?;
+        if self.played.as_ref().is_none_or(|deck| deck.plays() != Some(false)) {
+            let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+            let sum = spent.entry(done.model.provider.clone()).or_default();
+            *sum = *sum + cost;
+        }
+        Some(cost)
     }
 
     fn model(&self, role: ModelRole) -> &Arc<dyn ChatModel> {
@@ -209,6 +224,21 @@ impl ModelCaller {
             line("writer", ModelRole::Writer, "MAGPIE_WRITER_MODEL", "words replies by templates"),
             line("vision", ModelRole::Vision, "MAGPIE_VISION_MODEL", "photos are not described"),
         ];
+        if !self.prices.is_empty() {
+            let spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+            let all: Cost = spent.values().copied().sum();
+            let each: Vec<String> =
+                spent.iter().map(|(provider, cost)| format!("{provider} {cost}")).collect();
+            let mut detail = format!("{all} since the start");
+            if !each.is_empty() {
+                detail.push_str(&format!(": {}", each.join(", ")));
+            }
+            lines.push(StatusLine {
+                part: "cost of models".to_owned(),
+                state: StatusState::On,
+                detail,
+            });
+        }
         let problems = self.prompts.problems();
         lines.push(StatusLine {
             part: "prompts".to_owned(),

@@ -61,11 +61,17 @@ impl Engine {
 impl Shared {
     /// The same that hears what a deck plays, and reaches nobody.
     fn playing(&self, prompts: Arc<PromptLibrary>, deck: &Arc<Deck>) -> Self {
+        let models = self.models.playing(Arc::clone(&prompts), deck);
+        Self { models, prompts, ..self.aside() }
+    }
+
+    /// The same that reaches nobody and remembers nothing of what others do meanwhile.
+    pub(super) fn aside(&self) -> Self {
         Self {
             ports: EnginePorts { sinks: Vec::new(), ..self.ports.clone() },
             config: self.config.clone(),
-            models: self.models.playing(Arc::clone(&prompts), deck),
-            prompts,
+            models: self.models.clone(),
+            prompts: Arc::clone(&self.prompts),
             limits: super::Limits::unlimited(),
             stages: StageHub::default(),
             bursts: Bursts::default(),

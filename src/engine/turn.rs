@@ -2,6 +2,7 @@
 
 mod cold_start;
 mod exploring;
+mod rehearsal;
 mod shortlist;
 mod understanding;
 
@@ -22,6 +23,7 @@ use minijinja::context;
 use serde::Deserialize;
 use tokio::time::Instant;
 
+pub use rehearsal::Rehearsal;
 pub use shortlist::{Shortlist, ShortlistRequest};
 pub use understanding::{UnderstandRequest, Understanding};
 
@@ -1029,6 +1031,7 @@ impl Shared {
             conversation: turn.entry.conversation.clone(),
             person: turn.entry.sender.person(),
             at: turn.entry.accepted_at,
+            read: Some(turn.reading.record()),
             plan,
             completions: records.completions,
             tool_calls: records.tool_calls,

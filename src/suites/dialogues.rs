@@ -12,7 +12,7 @@ use serde_json::{Map, json};
 use super::folder::Folder;
 use super::measured::{Case, Measured};
 use super::tables::{self, named};
-use crate::wiring::Rehearsal;
+use crate::wiring::ScratchApp;
 
 /// Measures that a table and reports show, with the name that each row has.
 const ROWS: [(&str, &str); 3] =
@@ -33,7 +33,7 @@ pub async fn measure_some(
     steps.at("starting", 0, 0);
     let products = folder.path("products.jsonl");
     let products = products.exists().then_some(products);
-    let rehearsal = Rehearsal::open(config, products.as_deref()).await?;
+    let scratch = ScratchApp::open(config, products.as_deref()).await?;
     let mut written = unanswered(&dialogues);
     let mut places = written.iter_mut();
     let (mut elapsed, mut tokens, mut silent) = (Vec::new(), 0, Vec::new());
@@ -43,7 +43,7 @@ pub async fn measure_some(
             let reply = if exchange.message.is_empty() {
                 None
             } else {
-                let answer = rehearsal.ask(&dialogue.id, &exchange.message).await;
+                let answer = scratch.ask(&dialogue.id, &exchange.message).await;
                 let answer =
                     answer.with_context(|| format!("answering the dialogue {}", dialogue.id))?;
                 elapsed.push(answer.elapsed);
@@ -58,7 +58,7 @@ pub async fn measure_some(
             }
         }
     }
-    rehearsal.close().await?;
+    scratch.close().await?;
     let table = score(&written);
     let mut notes = vec![format!("The replies were worded by {}.", writer(config))];
     if !silent.is_empty() {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
+use async_trait::async_trait;
 use magpie::config::{Config, MarketConfig};
 use magpie::engine::{Engine, EngineConfig, Limits, Surroundings};
 use magpie::eval::steps::{Steps, Unwatched};
@@ -202,8 +203,9 @@ async fn read_pictures(
 
 struct NothingAround;
 
+#[async_trait]
 impl Surroundings for NothingAround {
-    fn status(&self) -> Vec<StatusLine> {
+    async fn status(&self) -> Vec<StatusLine> {
         Vec::new()
     }
 }

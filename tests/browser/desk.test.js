@@ -73,6 +73,30 @@ test("a turn is found, and what was written in it is shown to who asks, which is
   });
 });
 
+test("the list of turns goes on by itself, and nothing moves under a pointer", { timeout: 60_000 }, async () => {
+  const asked = async (text) => {
+    const body = JSON.stringify({ text });
+    const answer = await fetch(at("/api/ask"), { method: "POST", headers: { "content-type": "application/json" }, body });
+    return answer.json();
+  };
+  await asked("hiking boots");
+  await room("/turns", async (page) => {
+    const { turn } = await asked("running shoes");
+    await page.waitForSelector(`#rows tr:first-child[data-turn="${turn}"]`);
+    assert.match(await page.textContent(`[data-turn="${turn}"]`), /\$0\.0/);
+    await page.hover("#rows tr:first-child");
+    const later = await asked("a tent");
+    await page.getByText("1 more").waitFor();
+    assert.equal(await page.locator(`[data-turn="${later.turn}"]`).count(), 0);
+    await page.mouse.move(5, 5);
+    await page.waitForSelector(`#rows tr:first-child[data-turn="${later.turn}"]`);
+    await page.uncheck("#live input");
+    const unseen = await asked("a lamp");
+    await page.waitForTimeout(400);
+    assert.equal(await page.locator(`[data-turn="${unseen.turn}"]`).count(), 0);
+  });
+});
+
 test("a mistake is told at its line while it is written, and a mended draft is rolled out and taken back", { timeout: 120_000 }, async () => {
   await room("/prompts/planner", async (page) => {
     const first = await page.inputValue("#text");
@@ -339,6 +363,59 @@ for (const [look, options] of LOOKS) {
     }
   });
 }
+
+test("beside an answer of the chat stands how it came about, and it is tried as somebody else", { timeout: 120_000 }, async () => {
+  for (const [look, options] of LOOKS) {
+    const { page, wrong, close } = await visit(browser, magpie.url, options);
+    try {
+      await page.fill("#text", "waterproof hiking boots under $150");
+      await page.press("#text", "Enter");
+      await page.waitForSelector(".came:not([hidden])");
+      await page.waitForSelector(".pick:not(.skeleton)");
+      await page.click(".came");
+      await page.waitForSelector("#trace .line table");
+      assert.match(await page.textContent("#trace"), /Read by rules.*Plan.*Candidates.*Receipts/s);
+      assert.ok(await page.evaluate(() => document.activeElement.id === "trace"));
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: `out/desk-beside-${look}.png`, animations: "disabled" });
+      await page.keyboard.press("Escape");
+      assert.ok(await page.isHidden("#trace"));
+      assert.match(await page.evaluate(() => document.activeElement.className), /came/);
+
+      await page.click("#open-trying");
+      await page.fill("#try-user", "telegram:42");
+      await page.fill("#try-community", "telegram:-7");
+      await page.screenshot({ path: `out/desk-try-${look}.png`, animations: "disabled" });
+      await page.click("#trying-form button");
+      await page.getByText("As telegram:42, in telegram:-7.").waitFor();
+      assert.equal(await page.locator(".exchange").count(), 0);
+      await page.fill("#text", "waterproof hiking boots under $150");
+      await page.press("#text", "Enter");
+      await page.waitForSelector(".pick:not(.skeleton)");
+      assert.ok(await page.isHidden(".reactions"));
+      await page.click(".came");
+      await page.waitForSelector("#trace .line table");
+      assert.ok(await page.isHidden("#trace-turn"));
+      await page.click("#close-trace");
+      await page.screenshot({ path: `out/desk-trying-${look}.png`, animations: "disabled" });
+      await page.click("#end-trying");
+      // The chat of before is there again, and nothing else.
+      await page.waitForSelector(".exchange");
+      assert.equal(await page.locator(".exchange").count(), 1);
+      assert.deepEqual(wrong, []);
+      await accessible(page, async () => {
+        await page.waitForSelector(".came:not([hidden])");
+        await page.click(".came");
+        await page.waitForSelector("#trace .line table");
+      });
+    } finally {
+      await close();
+    }
+  }
+  await room("/audit", async (page) => {
+    assert.match(await page.textContent("main"), /tried a message as somebody/);
+  });
+});
 
 test("signing in and out needs no script", { timeout: 60_000 }, async () => {
   const locked = await startLocked(PASSWORD);

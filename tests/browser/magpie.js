@@ -34,7 +34,8 @@ export async function startTunable(more = {}) {
   const port = await new Promise((resolve) => model.stdout.once("data", (said) => resolve(String(said).trim())));
   const magpie = await start(folder, {
     MAGPIE_PROMPTS_DIR: join(folder, "prompts"), MAGPIE_GOLDEN_DIR: join(folder, "golden"),
-    MAGPIE_PLANNER_MODEL: "scripted/one", SCRIPTED_BASE_URL: `http://127.0.0.1:${port}/v1`, SCRIPTED_API_KEY: "none", ...more,
+    MAGPIE_PLANNER_MODEL: "scripted/one", SCRIPTED_BASE_URL: `http://127.0.0.1:${port}/v1`, SCRIPTED_API_KEY: "none",
+    MAGPIE_MODEL_PRICES: "scripted/one=0.59/0.79", ...more,
   });
   return { ...magpie, folder, stop: async () => { await magpie.stop(); model.kill(); } };
 }

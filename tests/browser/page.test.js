@@ -417,6 +417,14 @@ test("a code shown in one app is entered in another, after a look at what become
   await enter(there.page, code);
   await told(there.page, "linked already");
   assert.ok(await there.page.isHidden("#link-confirm"), "there is nothing to confirm any more");
+  await there.page.click("#link-end");
+  await there.page.waitForSelector("#link-confirm", { state: "visible" });
+  await there.page.click("#link-no");
+  await told(there.page, "Everything stays as it is.");
+  await there.page.click("#link-end");
+  assert.equal(await there.page.textContent("#link-yes"), "Yes, separate them");
+  await there.page.click("#link-yes");
+  await told(there.page, "Separate again.");
   for (const visitor of [here, there]) {
     assert.deepEqual(visitor.wrong, []);
     await visitor.close();

@@ -21,6 +21,7 @@ mod market;
 mod model_path;
 mod photo_questions;
 mod private_memory;
+mod rehearsals;
 mod replays;
 mod replies;
 mod shop;

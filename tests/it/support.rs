@@ -122,6 +122,15 @@ impl Server {
         response.json().await.unwrap()
     }
 
+    /// Answers a message as it would be answered to somebody, and keeps nothing of it.
+    pub async fn rehearse(&self, body: &Value) -> Value {
+        let address = format!("{}/api/rehearsals", self.url);
+        let request = self.client.post(address).bearer_auth(&self.token).json(body);
+        let response = request.send().await.unwrap();
+        assert!(response.status().is_success(), "{}", response.status());
+        response.json().await.unwrap()
+    }
+
     /// Waits until product pictures can be searched.
     pub async fn pictures_ready(&self) {
         let until = Instant::now() + START * 2;

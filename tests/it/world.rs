@@ -110,8 +110,9 @@ impl PhotoReader for ScriptedEyes {
     }
 }
 
+#[async_trait]
 impl Surroundings for NoPictures {
-    fn status(&self) -> Vec<StatusLine> {
+    async fn status(&self) -> Vec<StatusLine> {
         Vec::new()
     }
 }

@@ -50,6 +50,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             inbox: store.clone(),
             directory: store.clone(),
             traces: store.clone(),
+            feedback: store.clone(),
             audit: store.clone(),
         },
         accounts: store,

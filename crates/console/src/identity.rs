@@ -199,7 +199,7 @@ impl Caller {
 }
 
 /// The account behind `--as USER`, with its usual conversation; a USER with a colon is a person id.
-fn shopper(user: &str) -> (Sender, ConversationId) {
+pub(crate) fn shopper(user: &str) -> (Sender, ConversationId) {
     match user.split_once(':') {
         Some((platform, id)) if platform != TERMINAL => {
             (sender(platform, id), ConversationId::new(format!("{TERMINAL}:{user}")))

@@ -36,6 +36,8 @@ pub(crate) struct Draft {
     pub(crate) user: Option<String>,
     pub(crate) conversation: Option<String>,
     pub(crate) message_id: Option<String>,
+    /// For a rehearsal alone.
+    pub(crate) community: Option<String>,
     #[serde(skip)]
     pub(crate) photos: Vec<Bytes>,
 }
@@ -94,6 +96,7 @@ async fn from_form(mut form: Multipart) -> Result<Draft, Problem> {
             "user" => draft.user = Some(text),
             "conversation" => draft.conversation = Some(text),
             "message_id" => draft.message_id = Some(text),
+            "community" => draft.community = Some(text),
             _ => {
                 let known = "is not known; send text, photo, user, conversation or message_id";
                 return Err(Problem::field(name, known));

@@ -21,6 +21,7 @@ mod page;
 mod passwords;
 mod problem;
 mod reactions;
+mod rehearsals;
 mod replays;
 mod roles;
 mod runs;
@@ -41,8 +42,8 @@ use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 use magpie_core::AnswerLinks;
 use magpie_core::ports::{
-    AccountStore, AuditEvent, AuditLog, Clock, Companion, Directory, EvaluationDesk, GoldenDesk,
-    Inbox, PeopleDesk, PromptDesk, Replays, SourceDesk, StoreError, TraceStore,
+    AccountStore, AuditEvent, AuditLog, Clock, Companion, Directory, EvaluationDesk, FeedbackStore,
+    GoldenDesk, Inbox, PeopleDesk, PromptDesk, Replays, SourceDesk, StoreError, TraceStore,
 };
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -108,6 +109,8 @@ pub struct ConsoleRecords {
     pub directory: Arc<dyn Directory>,
     /// How they were answered.
     pub traces: Arc<dyn TraceStore>,
+    /// What people said of them.
+    pub feedback: Arc<dyn FeedbackStore>,
     /// Who looked.
     pub audit: Arc<dyn AuditLog>,
 }
@@ -275,7 +278,9 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/audit", get(views::audit))
         .route("/api/openapi.json", get(openapi::document))
         .route("/turns", get(views::turns))
+        .route("/turns/live", get(views::live))
         .route("/turns/{turn}", get(views::turn))
+        .route("/turns/{turn}/timeline", get(views::timeline))
         .route("/prompts", get(views::prompts))
         .route("/prompts/{prompt}", get(views::prompt))
         .route("/prompts/{prompt}/compare", get(views::compare))
@@ -302,6 +307,7 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/evaluation/cases/{case}", get(views::case))
         .route("/api/turns/{turn}/reveal", post(views::reveal))
         .route("/api/turns/{turn}/replay", post(replays::replay))
+        .route("/api/rehearsals", post(rehearsals::rehearse))
         .route("/api/messages", post(messages::accept))
         .route("/api/ask", post(messages::ask))
         .route("/api/turns/{turn}", get(turns::reply))

@@ -20,7 +20,7 @@ use crate::input::Draft;
 use crate::problem::Problem;
 
 /// Longest wait for an answer in one request; a turn has its own, shorter budgets.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(180);
+pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(180);
 
 /// `POST /api/messages`
 pub(crate) async fn accept(
@@ -78,6 +78,9 @@ async fn take(
     }
     let locale = locale(request.headers());
     let draft = Draft::read(request, app.max_upload).await?;
+    if draft.community.is_some() {
+        return Err(Problem::field("community", "is for rehearsals: /api/rehearsals"));
+    }
     let (sender, conversation) =
         caller.address(draft.user.as_deref(), draft.conversation.as_deref())?;
     let message_id = match &draft.message_id {
@@ -103,7 +106,7 @@ async fn take(
 }
 
 /// The language that the browser puts first.
-fn locale(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn locale(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     let tag = value.split([',', ';']).next()?.trim();
     let plain = |tag: &str| tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');

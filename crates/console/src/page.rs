@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use axum::{Extension, Json};
+use magpie_core::Role;
 use serde_json::{Value, json};
 
 use crate::App;
@@ -20,6 +21,8 @@ const LINKING: &str = include_str!("page/linking.js");
 const REACTIONS: &str = include_str!("page/reactions.js");
 const DESK_STYLE: &str = include_str!("page/desk.css");
 const DESK_SCRIPT: &str = include_str!("page/desk.js");
+const REHEARSAL: &str = include_str!("page/rehearsal.js");
+const TURNS: &str = include_str!("page/turns.js");
 const EVALUATION: &str = include_str!("page/evaluation.js");
 const ICON: &str = include_str!("page/magpie.svg");
 
@@ -31,7 +34,9 @@ pub(crate) async fn index(
     let sender = caller.sender().map_or("", |sender| sender.as_str());
     let limit = app.max_upload.to_string();
     let page = INDEX.replace("{{sender}}", sender).replace("{{limit}}", &limit);
-    Html(page.replace("{{csrf}}", caller.csrf().unwrap_or_default()))
+    let page = page.replace("{{csrf}}", caller.csrf().unwrap_or_default());
+    let owns = if caller.role() == Role::Owner { "yes" } else { "" };
+    Html(page.replace("{{owns}}", owns))
 }
 
 /// `GET /assets/{file}`
@@ -44,6 +49,8 @@ pub(crate) async fn asset(Path(file): Path<String>) -> Result<Response, Problem>
         "reactions.js" => ("text/javascript; charset=utf-8", REACTIONS),
         "desk.css" => ("text/css; charset=utf-8", DESK_STYLE),
         "desk.js" => ("text/javascript; charset=utf-8", DESK_SCRIPT),
+        "rehearsal.js" => ("text/javascript; charset=utf-8", REHEARSAL),
+        "turns.js" => ("text/javascript; charset=utf-8", TURNS),
         "evaluation.js" => ("text/javascript; charset=utf-8", EVALUATION),
         "magpie.svg" => ("image/svg+xml", ICON),
         _ => return Err(Problem::NotFound("this file".to_owned())),

@@ -34,7 +34,7 @@ pub(crate) use people::{forget, look, people, person, take_out};
 pub(crate) use prompts::{compare, prompt, prompts};
 pub(crate) use refused::refused;
 pub(crate) use runs::{against, cancel, run, runs, start, watch};
-pub(crate) use turns::{reveal, turn, turns};
+pub(crate) use turns::{beside, live, reveal, timeline, turn, turns};
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     // Texts are escaped because the names end with `.html`.
@@ -50,6 +50,8 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("audit.html", include_str!("page/audit.html")),
         ("refused.html", include_str!("page/refused.html")),
         ("turns.html", include_str!("page/turns.html")),
+        ("row.html", include_str!("page/row.html")),
+        ("timeline.html", include_str!("page/timeline.html")),
         ("turn.html", include_str!("page/turn.html")),
         ("prompts.html", include_str!("page/prompts.html")),
         ("prompt.html", include_str!("page/prompt.html")),

@@ -75,7 +75,7 @@ pub use run::{
     RunGroup, RunHead, RunMeasure, RunOrder, RunPlot, RunProgress, RunReport,
 };
 pub use tape::{Heard, HeardAnswer, Tape};
-pub use trace::{CompletionRecord, RankedRecord, ToolCallRecord, Trace, TurnHead};
+pub use trace::{CompletionRecord, RankedRecord, ReadRecord, ToolCallRecord, Trace, TurnHead};
 pub use vocabulary::{CatalogVocabulary, FacetValue, PriceQuartiles};
 pub use vote::{Ballot, Tally, Vote, VoteChange};
 pub use watch::{Watch, WatchGoal, WatchState, watch_message};

@@ -5,8 +5,22 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::{
-    AgentKind, ConversationId, Cost, NeedOutcome, PersonId, Plan, PlannerKind, ProductId, TurnId,
+    AgentKind, ConversationId, Cost, NeedOutcome, Needs, PersonId, Plan, PlannerKind, ProductId,
+    TurnId,
 };
+
+/// What the rules read in a message, before anybody planned with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadRecord {
+    /// What is to be done, in a word.
+    pub intent: String,
+    /// ISO 639-1 code, where it was clear.
+    pub language: Option<String>,
+    /// Search words.
+    pub query: String,
+    /// The needs that this message states.
+    pub stated: Needs,
+}
 
 /// One round trip to a language model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +84,8 @@ pub struct Trace {
     pub person: PersonId,
     /// When it began.
     pub at: Timestamp,
+    /// What the rules read; not known of older turns.
+    pub read: Option<ReadRecord>,
     /// The plan that was followed.
     pub plan: Plan,
     /// Model calls, in order of their ends.

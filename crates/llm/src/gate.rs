@@ -5,7 +5,7 @@
 
 mod breaker;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,6 +14,9 @@ use tokio::time::Instant;
 use crate::failure::{Failure, Kind, Scope};
 use crate::tuning::Tuning;
 use breaker::Breaker;
+
+/// Answers whose times are remembered.
+const TIMED: usize = 64;
 
 /// Stands before one provider.
 pub(crate) struct Gate {
@@ -27,6 +30,8 @@ struct Inner {
     holds: HashMap<Option<String>, HeldUntil>,
     calls: u64,
     failures: u64,
+    /// Of the newest answers.
+    times: VecDeque<Duration>,
     last_error: Option<String>,
 }
 
@@ -65,6 +70,8 @@ pub(crate) struct GateView {
     pub(crate) holds: Vec<Hold>,
     pub(crate) calls: u64,
     pub(crate) failures: u64,
+    /// Median time of the newest answers.
+    pub(crate) median: Option<Duration>,
     pub(crate) last_error: Option<String>,
 }
 
@@ -75,6 +82,7 @@ impl Gate {
             holds: HashMap::new(),
             calls: 0,
             failures: 0,
+            times: VecDeque::with_capacity(TIMED),
             last_error: None,
         };
         Arc::new(Self { inner: Mutex::new(inner), quota_pause: tuning.quota_pause })
@@ -95,7 +103,7 @@ impl Gate {
             Failure::unasked(Kind::Unavailable, detail, wait)
         })?;
         inner.calls += 1;
-        Ok(Permit { gate: Arc::clone(self), model: model.to_owned(), settled: false })
+        Ok(Permit { gate: Arc::clone(self), model: model.to_owned(), since: now, settled: false })
     }
 
     /// Whether a request for the model would be let through.
@@ -129,6 +137,7 @@ impl Gate {
             holds,
             calls: inner.calls,
             failures: inner.failures,
+            median: inner.median(),
             last_error: inner.last_error.clone(),
         }
     }
@@ -140,6 +149,12 @@ impl Gate {
 }
 
 impl Inner {
+    fn median(&self) -> Option<Duration> {
+        let mut times: Vec<Duration> = self.times.iter().copied().collect();
+        times.sort_unstable();
+        times.get(times.len() / 2).copied()
+    }
+
     fn hold(&self, model: &str) -> Option<HeldUntil> {
         let own = self.holds.iter().filter(|(of, _)| of.as_deref().is_none_or(|of| of == model));
         own.map(|(_, held)| *held).max_by_key(|held| held.until)
@@ -150,6 +165,7 @@ impl Inner {
 pub(crate) struct Permit {
     gate: Arc<Gate>,
     model: String,
+    since: Instant,
     settled: bool,
 }
 
@@ -158,6 +174,10 @@ impl Permit {
         self.settled = true;
         let mut inner = self.gate.lock();
         inner.breaker.succeeded();
+        if inner.times.len() == TIMED {
+            inner.times.pop_front();
+        }
+        inner.times.push_back(self.since.elapsed());
     }
 
     /// `shown` is the failure without secrets.
@@ -226,6 +246,21 @@ mod tests {
         assert!(!refused.asked);
         tokio::time::sleep(Duration::from_secs(30)).await;
         assert!(gate.admit("a").is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_median_is_of_the_newest_answers() {
+        let gate = gate();
+        assert_eq!(gate.view().median, None);
+        for seconds in [9, 1, 2].into_iter().chain(std::iter::repeat_n(4, TIMED)) {
+            let permit = gate.admit("a").unwrap_or_else(|f| panic!("{f:?}"));
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            permit.succeeded();
+            if seconds == 2 {
+                assert_eq!(gate.view().median, Some(Duration::from_secs(2)));
+            }
+        }
+        assert_eq!(gate.lock().times, [Duration::from_secs(4); TIMED]);
     }
 
     #[tokio::test(start_paused = true)]

@@ -66,6 +66,8 @@ pub struct ProviderHealth {
     pub calls: u64,
     /// How many of them failed.
     pub failures: u64,
+    /// Median time to the newest answers, where there were any.
+    pub median: Option<Duration>,
     /// The last failure in words, without secrets.
     pub last_error: Option<String>,
 }
@@ -148,6 +150,7 @@ impl Providers {
                 holds: view.holds,
                 calls: view.calls,
                 failures: view.failures,
+                median: view.median,
                 last_error: view.last_error,
             }
         };

@@ -93,6 +93,11 @@ impl FeedbackStore for SledStore {
         .await
     }
 
+    async fn feedback_about(&self, turn: &TurnId) -> Result<Vec<Feedback>, StoreError> {
+        let turn = turn.clone();
+        self.blocking("read reactions", move |inner| inner.feedback_about(turn.as_str())).await
+    }
+
     async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError> {
         self.here(|inner| {
             let mut all = Vec::new();
@@ -155,6 +160,34 @@ impl Inner {
         self.feedback.insert(key, encode(&record)).map(drop).map_err(failed)
     }
 
+    fn feedback_about(&self, turn: &str) -> Result<Vec<Feedback>, StoreError> {
+        let failed = |error| unavailable("read reactions", error);
+        let Some(entry) = self.entry(turn)? else { return Ok(Vec::new()) };
+        let keys: Vec<sled::IVec> = match entry.audience.community() {
+            Some(community) => {
+                let here = Key::new().text(community.as_str()).text(turn).bytes();
+                let places = self.feedback_by_community.scan_prefix(&here).keys();
+                let key = |place: sled::Result<sled::IVec>| {
+                    place.map(|p| p.subslice(here.len(), p.len() - here.len()))
+                };
+                places.map(key).collect::<Result<_, _>>().map_err(failed)?
+            }
+            None => {
+                let own = prefix_of_turn(&entry.sender.person(), turn);
+                self.feedback.scan_prefix(own).keys().collect::<Result<_, _>>().map_err(failed)?
+            }
+        };
+        let mut about = Vec::new();
+        for key in keys {
+            let bytes = self.feedback.get(&key).map_err(failed)?;
+            about.extend(
+                bytes.map(|bytes| unless_damaged(reaction(&key, &bytes))).transpose()?.flatten(),
+            );
+        }
+        about.sort_by_key(|feedback: &Feedback| feedback.at);
+        Ok(about)
+    }
+
     /// Deletes a reaction; says whether there was one.
     pub(crate) fn drop_feedback(&self, key: &[u8]) -> Result<bool, StoreError> {
         let failed = |error| unavailable("forget a reaction", error);
@@ -188,6 +221,10 @@ fn key(person: &PersonId, turn: &TurnId, product: Option<&ProductId>) -> Vec<u8>
 
 fn by_community(community: &str, turn: &str, key: &[u8]) -> Vec<u8> {
     Key::new().text(community).text(turn).raw(key).bytes()
+}
+
+fn prefix_of_turn(person: &PersonId, turn: &str) -> Vec<u8> {
+    Key::new().text(person.as_str()).text(turn).bytes()
 }
 
 fn prefix(person: &PersonId) -> Vec<u8> {

@@ -140,6 +140,8 @@ struct Inner {
     tape_count: std::sync::Mutex<Option<usize>>,
     /// How many traces there are, once counted: sled counts by walking through all of them.
     trace_count: std::sync::Mutex<Option<usize>>,
+    /// Who is told of turns.
+    listeners: traces::Listeners,
     committer: Committer,
     exports: PathBuf,
     /// Held while an export is written or deleted.

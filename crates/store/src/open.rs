@@ -269,6 +269,7 @@ fn assemble(config: &StoreConfig, recovery: Option<Recovery>) -> Result<SledStor
         tape_limit: config.tape_limit,
         tape_count: std::sync::Mutex::new(None),
         trace_count: std::sync::Mutex::new(None),
+        listeners: crate::traces::Listeners::default(),
         committer,
         exports: config.exports.clone(),
         exporting: tokio::sync::Mutex::new(()),

@@ -3,12 +3,28 @@
 use std::sync::PoisonError;
 
 use async_trait::async_trait;
+use futures::StreamExt as _;
+use futures::stream::BoxStream;
 use magpie_core::ports::{StoreError, TraceStore};
 use magpie_core::{PersonId, Trace, TurnHead, TurnId};
+use tokio::sync::broadcast;
+use tokio_stream::wrappers::BroadcastStream;
 
 use crate::keys::Key;
 use crate::records::{HeadRecord, TraceRecord, decode, decode_plain, encode};
 use crate::{Inner, SledStore, unavailable, unless_damaged};
+
+/// Changes that somebody who takes them slowly may be behind.
+const MOST_BEHIND: usize = 256;
+
+/// Tells who listens of turns.
+pub(crate) struct Listeners(broadcast::Sender<TurnHead>);
+
+impl Default for Listeners {
+    fn default() -> Self {
+        Self(broadcast::Sender::new(MOST_BEHIND))
+    }
+}
 
 #[async_trait]
 impl TraceStore for SledStore {
@@ -16,9 +32,10 @@ impl TraceStore for SledStore {
         let (record, head) = (encode(&TraceRecord::from(trace)), HeadRecord::from(trace));
         let (turn, person) = (trace.turn.clone(), trace.person.clone());
         self.blocking("keep a trace", move |inner| {
-            let kept = inner.keep_head(&turn, &head);
-            let kept = kept.and_then(|()| inner.keep_trace(&turn, &person, &record));
-            kept.map_err(|error| unavailable("keep a trace", error))
+            let failed = |error| unavailable("keep a trace", error);
+            let head = inner.keep_head(&turn, &head).map_err(failed)?;
+            inner.keep_trace(&turn, &person, &record).map_err(failed)?;
+            head.map_or(Ok(()), |head| inner.tell(&turn, &head))
         })
         .await
     }
@@ -69,23 +86,39 @@ impl TraceStore for SledStore {
                 head.disliked = head.disliked.saturating_add_signed(disliked);
                 Some(encode(&head))
             });
-            counted.map(drop).map_err(|error| unavailable("count a reaction", error))
+            let head = counted.map_err(|error| unavailable("count a reaction", error))?;
+            head.map_or(Ok(()), |head| inner.tell(&turn, &head))
         })
         .await
+    }
+
+    fn changes(&self) -> BoxStream<'static, TurnHead> {
+        let heads = BroadcastStream::new(self.inner.listeners.0.subscribe());
+        heads.filter_map(|head| std::future::ready(head.ok())).boxed()
     }
 }
 
 impl Inner {
-    fn keep_head(&self, turn: &TurnId, head: &HeadRecord) -> sled::Result<()> {
-        let kept = self.heads.update_and_fetch(turn.as_str(), |known| {
+    /// Returns what is kept of it now.
+    fn keep_head(&self, turn: &TurnId, head: &HeadRecord) -> sled::Result<Option<sled::IVec>> {
+        self.heads.update_and_fetch(turn.as_str(), |known| {
             let known = known.and_then(|known| decode_plain(turn.as_str(), known).ok());
             let mut head = head.clone();
             if let Some(HeadRecord { liked, disliked, .. }) = known {
                 (head.liked, head.disliked) = (liked, disliked);
             }
             Some(encode(&head))
-        });
-        kept.map(drop)
+        })
+    }
+
+    fn tell(&self, turn: &TurnId, head: &[u8]) -> Result<(), StoreError> {
+        // Nothing is read where nobody listens.
+        if self.listeners.0.receiver_count() > 0
+            && let Some(head) = unless_damaged(decode::<HeadRecord, _>(turn.as_str(), head))?
+        {
+            let _ = self.listeners.0.send(head);
+        }
+        Ok(())
     }
 
     /// Traces of an earlier version have no heads: they get them once.

@@ -5,7 +5,9 @@ use magpie_core::ports::{
     DeskError, Draft, Order, PromptDesk, PromptFault, PromptHistory, PromptState, ReplayError,
     ReplayWith, Replayed, Replays,
 };
-use magpie_core::{PromptEvent, PromptVersion, Rollout, TurnId};
+use magpie_core::{InboundMessage, PromptEvent, PromptVersion, Reply, Rollout, Trace, TurnId};
+
+use crate::contract;
 
 /// Knows no prompt: for what has nothing to do with them.
 pub struct EmptyDesk;
@@ -71,5 +73,15 @@ pub struct NoRecordings;
 impl Replays for NoRecordings {
     async fn replay(&self, turn: &TurnId, _: &ReplayWith) -> Result<Replayed, ReplayError> {
         Err(ReplayError::NotRecorded(turn.clone()))
+    }
+
+    /// Says who asks where, in a reply of the samples.
+    async fn rehearse(&self, message: InboundMessage) -> Result<(Reply, Trace), ReplayError> {
+        let (person, audience) = (message.sender.person(), &message.audience);
+        let place = audience.community().map_or("private", |community| community.as_str());
+        let photos = message.photos.len();
+        let text = format!("{person} in {place}: {} and {photos} photos", message.text);
+        let reply = Reply { text, ..contract::reply("rehearsed") };
+        Ok((reply, contract::trace("rehearsed", person.as_str())))
     }
 }

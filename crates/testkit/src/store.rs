@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use futures::StreamExt as _;
+use futures::stream::BoxStream;
 use jiff::{SignedDuration, Timestamp};
 use magpie_core::ports::{
     AcceptOutcome, AnswerOutcome, AuditEvent, AuditLog, CommunityStore, ConversationStore, Erased,
@@ -23,6 +25,8 @@ use magpie_core::{
     Tape, Trace, TurnHead, TurnId, Vote, VoteChange, Watch, WatchId, Wish,
 };
 use serde_json::{Value, json};
+use tokio::sync::broadcast;
+use tokio_stream::wrappers::BroadcastStream;
 
 pub use directory::MemoryPeople;
 
@@ -36,6 +40,7 @@ struct Inner {
     impressions: BTreeMap<(TurnId, u32), Impression>,
     prices: BTreeMap<(ProductId, Timestamp), PriceObservation>,
     traces: BTreeMap<TurnId, Trace>,
+    listeners: Option<broadcast::Sender<TurnHead>>,
     tapes: BTreeMap<TurnId, Tape>,
     turn_reactions: BTreeMap<TurnId, (u32, u32)>,
     vectors: BTreeMap<(String, ProductId), VectorEntry>,
@@ -224,7 +229,9 @@ impl PriceHistory for MemoryStore {
 #[async_trait]
 impl TraceStore for MemoryStore {
     async fn keep(&self, trace: &Trace) -> Result<(), StoreError> {
-        self.inner().traces.insert(trace.turn.clone(), trace.clone());
+        let mut inner = self.inner();
+        inner.traces.insert(trace.turn.clone(), trace.clone());
+        inner.tell(&trace.turn);
         Ok(())
     }
 
@@ -240,10 +247,7 @@ impl TraceStore for MemoryStore {
         let inner = self.inner();
         let newest = inner.traces.iter().rev();
         let newest = newest.filter(|(turn, _)| before.is_none_or(|before| *turn < before));
-        let counted = newest.take(most).map(|(turn, trace)| {
-            let (liked, disliked) = inner.turn_reactions.get(turn).copied().unwrap_or_default();
-            TurnHead { liked, disliked, ..trace.into() }
-        });
+        let counted = newest.take(most).map(|(turn, trace)| inner.head(turn, trace));
         Ok(counted.collect())
     }
 
@@ -257,7 +261,28 @@ impl TraceStore for MemoryStore {
         let counts = inner.turn_reactions.entry(turn.clone()).or_default();
         counts.0 = counts.0.saturating_add_signed(liked);
         counts.1 = counts.1.saturating_add_signed(disliked);
+        inner.tell(turn);
         Ok(())
+    }
+
+    fn changes(&self) -> BoxStream<'static, TurnHead> {
+        let mut inner = self.inner();
+        let listeners = inner.listeners.get_or_insert_with(|| broadcast::Sender::new(256));
+        let heads = BroadcastStream::new(listeners.subscribe());
+        heads.filter_map(|head| std::future::ready(head.ok())).boxed()
+    }
+}
+
+impl Inner {
+    fn head(&self, turn: &TurnId, trace: &Trace) -> TurnHead {
+        let (liked, disliked) = self.turn_reactions.get(turn).copied().unwrap_or_default();
+        TurnHead { liked, disliked, ..trace.into() }
+    }
+
+    fn tell(&self, turn: &TurnId) {
+        if let (Some(trace), Some(listeners)) = (self.traces.get(turn), &self.listeners) {
+            let _ = listeners.send(self.head(turn, trace));
+        }
     }
 }
 
@@ -325,6 +350,15 @@ impl FeedbackStore for MemoryStore {
         people.retain(|person| after.is_none_or(|after| person > after));
         people.truncate(most);
         Ok(people)
+    }
+
+    async fn feedback_about(&self, turn: &TurnId) -> Result<Vec<Feedback>, StoreError> {
+        let inner = self.inner();
+        let kept = inner.feedback.values().filter(|feedback| feedback.turn == *turn);
+        let mut about: Vec<Feedback> =
+            kept.filter(|_| inner.entries.contains_key(turn)).cloned().collect();
+        about.sort_by_key(|feedback| feedback.at);
+        Ok(about)
     }
 
     async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError> {

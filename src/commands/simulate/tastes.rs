@@ -12,7 +12,7 @@ use magpie::eval::tastes::{Assortment, Shopper, ndcg};
 use magpie_core::ProductId;
 use serde_json::{Value, json};
 
-use crate::wiring::Rehearsal;
+use crate::wiring::ScratchApp;
 
 /// Turns that each shopper has.
 const TURNS: usize = 10;
@@ -55,22 +55,22 @@ pub(super) async fn run(config: &Config, suite: &Path, people: u64) -> Result<Me
 async fn measure(config: &Config, suite: &Path, people: u64, arm: &Arm) -> Result<Vec<Estimate>> {
     let mut config = config.clone();
     config.memory.explores = arm.explores;
-    let rehearsal = Rehearsal::open(&config, Some(&suite.join("products.jsonl"))).await?;
-    let assortment = Assortment::new(&rehearsal.products());
+    let scratch = ScratchApp::open(&config, Some(&suite.join("products.jsonl"))).await?;
+    let assortment = Assortment::new(&scratch.products());
     if assortment.requests.is_empty() {
         bail!("{} has too few products of one kind for one audience", suite.display());
     }
-    let shoppers = (0..people).map(|number| serve(&rehearsal, &assortment, number, arm));
+    let shoppers = (0..people).map(|number| serve(&scratch, &assortment, number, arm));
     let all: Vec<Vec<f64>> =
         futures::stream::iter(shoppers).buffer_unordered(AT_ONCE).try_collect().await?;
-    rehearsal.close().await?;
+    scratch.close().await?;
     let of_turn = |turn: usize| -> Vec<f64> { all.iter().map(|shopper| shopper[turn]).collect() };
     Ok((0..TURNS).map(|turn| estimate(&of_turn(turn))).collect())
 }
 
 /// The turns of one shopper: NDCG of each slate.
 async fn serve(
-    rehearsal: &Rehearsal,
+    scratch: &ScratchApp,
     assortment: &Assortment,
     number: u64,
     arm: &Arm,
@@ -83,7 +83,7 @@ async fn serve(
             shopper = shopper.with_another_taste();
         }
         let request = shopper.request(assortment, turn);
-        let reply = rehearsal.ask(&user, &request.text).await?.reply;
+        let reply = scratch.ask(&user, &request.text).await?.reply;
         let slate: Vec<ProductId> =
             reply.picks.iter().map(|pick| ProductId::new(&*pick.product_id)).collect();
         let grades = shopper.grades(assortment, request);
@@ -94,7 +94,7 @@ async fn serve(
         for product in slate {
             let grade = grades.get(&product).copied().unwrap_or(0);
             if let Some((kind, reason)) = shopper.reaction(grade, &product, turn) {
-                let reacted = rehearsal.react(&user, &reply.turn, product, kind, reason).await;
+                let reacted = scratch.react(&user, &reply.turn, product, kind, reason).await;
                 reacted.context("reacting")?;
             }
         }

@@ -1,6 +1,8 @@
 //! What a reading says: the types that the rest of the application branches on.
 
-use magpie_core::{ConversationState, FeedbackKind, FeedbackReason, Need, Needs, Question};
+use magpie_core::{
+    ConversationState, FeedbackKind, FeedbackReason, Need, Needs, Question, ReadRecord,
+};
 
 /// A message with what is needed to read it.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +43,18 @@ pub struct Reading {
     pub question: Option<Question>,
     /// What is said of the last slate, or of one pick of it.
     pub opinion: Option<Opinion>,
+}
+
+impl Reading {
+    /// For a trace.
+    pub fn record(&self) -> ReadRecord {
+        ReadRecord {
+            intent: self.intent.as_str().to_owned(),
+            language: self.language.map(str::to_owned),
+            query: self.query.clone(),
+            stated: self.stated.clone(),
+        }
+    }
 }
 
 /// What a shopper thinks of what was shown.
@@ -113,6 +127,31 @@ pub enum Intent {
     Help,
     /// What do you know about me?
     Memory,
+}
+
+impl Intent {
+    /// In a word.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Find => "find",
+            Self::Refine(_) => "refine",
+            Self::Trend { .. } => "trend",
+            Self::Why { .. } => "why",
+            Self::Photo => "photo",
+            Self::Watch { .. } => "watch",
+            Self::Watches => "watches",
+            Self::ChangeWatch { .. } => "change a watch",
+            Self::Bought { .. } => "bought",
+            Self::Taste { .. } => "taste",
+            Self::Community(_) => "community",
+            Self::Stated => "stated",
+            Self::SmallTalk(_) => "small talk",
+            Self::OffTopic => "off topic",
+            Self::Empty => "empty",
+            Self::Help => "help",
+            Self::Memory => "memory",
+        }
+    }
 }
 
 /// What is wanted of what belongs to everybody in a community.

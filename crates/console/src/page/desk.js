@@ -30,6 +30,7 @@ $("reveal")?.addEventListener("click", async (event) => {
   try {
     const said = await send(`/api/turns/${encodeURIComponent(place.dataset.turn)}/reveal`);
     add("Message", said.message ?? "It was deleted.");
+    add("Search words of the rules", said.words);
     add("Reasoning", said.reasoning);
     add("Goals of the agents", said.goals.join("\n"));
     add("Asked of sources", said.queries.join("\n"));

@@ -1,8 +1,8 @@
 // One memory here and in another app: a code that is shown here is entered there, or the other way round.
 "use strict";
 
-/** The code whose preview was told, until it is confirmed or declined. */
-let previewed = null;
+/** What a yes does: links with the code whose preview was told, or ends a link. */
+let pending = null;
 
 async function link(action, code) {
   const request = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ action, code }) };
@@ -23,13 +23,14 @@ function tellLink({ state, text, code, minutes }) {
     setText(box.querySelector("strong"), code);
     setText(box.querySelector("span"), `until ${time} (${minutes} minutes)`);
   }
-  previewed = state === "preview" ? code : null;
-  $("link-confirm").hidden = previewed === null;
+  pending = { preview: { action: "confirm", code, words: "Yes, link them" }, end: { action: "unlink", words: "Yes, separate them" } }[state] ?? null;
+  $("link-confirm").hidden = pending === null;
+  setText($("link-yes"), pending?.words ?? "");
   // The code stands above already.
   const parts = text.split("\n\n").filter((part) => state !== "code" || !part.includes(code));
   setText($("link-told"), parts.join("\n\n"));
   // A yes must be meant.
-  if (previewed !== null) $("link-no").focus();
+  if (pending !== null) $("link-no").focus();
 }
 
 function showLinking(shown) {
@@ -50,14 +51,18 @@ $("link-enter").addEventListener("submit", async (event) => {
   event.preventDefault();
   tellLink(await link("preview", $("link-text").value.trim()));
 });
+$("link-end").addEventListener("click", () => tellLink({
+  state: "end", text: "Each app keeps a memory of its own again: what was said there, and what you exclude.",
+}));
 $("link-no").addEventListener("click", () => {
-  tellLink({ state: "", text: "Nothing was linked." });
-  $("link-text").focus();
+  const linking = pending?.action === "confirm";
+  tellLink({ state: "", text: linking ? "Nothing was linked." : "Everything stays as it is." });
+  $(linking ? "link-text" : "link-end").focus();
 });
 $("link-yes").addEventListener("click", async () => {
-  const answer = await link("confirm", previewed);
+  const answer = await link(pending.action, pending.code);
   tellLink(answer);
-  if (answer.state === "linked") {
+  if (["linked", "unlinked"].includes(answer.state)) {
     $("link-text").value = "";
     await fillMemory();
   }

@@ -267,9 +267,17 @@ class Exchange {
     this.question.hidden = !reply.question;
     setText(this.question.querySelector("p"), reply.question ?? "");
     this.offer(this.question.querySelector("ul"), reply.options ?? []);
+    if (reply.turn) this.offerTrace(reply.turn);
     const count = reply.picks.length;
     const next = ["Cheaper", "More like the first", "Why the first?", count > 1 && "More like the second"];
     this.offer(this.follow, count > 0 ? next.filter(Boolean).slice(0, 4) : []);
+  }
+
+  /** Lets the answer's timeline be opened beside it. */
+  offerTrace(turn, get = () => timelineOf(turn)) {
+    const button = this.root.querySelector(".came");
+    button.hidden = false;
+    button.onclick = () => showTrace(get, turn, button);
   }
 
   offer(list, texts) {
@@ -374,6 +382,7 @@ async function send(text, files) {
 
 /** The same message keeps its id, so that sending it again after a failure can't ask twice. */
 async function deliver(exchange, message) {
+  if (trying) { await rehearse(exchange, message); return; }
   const again = () => deliver(exchange, message);
   exchange.startWork();
   announce("Looking around.");
@@ -520,6 +529,7 @@ async function showStatus() {
 }
 
 function newChat() {
+  if (trying) { begin(trying); return; }
   chat += 1;
   kept.write("chat", chat);
   clear();
@@ -626,6 +636,6 @@ setInterval(() => {
   for (const card of document.querySelectorAll(".pick:not(.skeleton)")) setText(card.querySelector(".receipt span"), receiptWords(card.pick));
 }, 5000);
 
-restore();
+if (!startTrying()) restore();
 showStatus();
 if (matchMedia("(hover: hover)").matches) $("text").focus();

@@ -1,12 +1,15 @@
 //! How turns came to their replies. What people wrote is masked until somebody asks to see it, which is noted.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
+use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::{Extension, Json};
+use futures::{Stream, StreamExt as _};
 use magpie_core::ports::CompanionError;
-use magpie_core::{Cost, NeedOutcome, Reply, TurnHead, TurnId};
+use magpie_core::{Cost, Feedback, Need, NeedOutcome, Reply, Trace, TurnHead, TurnId};
 use minijinja::{Value, context};
 use serde::Deserialize;
 use serde_json::json;
@@ -16,6 +19,7 @@ use crate::App;
 use crate::desk::who;
 use crate::identity::Caller;
 use crate::problem::Problem;
+use crate::turns::KEEP_ALIVE;
 
 /// Turns on a page.
 const SHOWN: usize = 50;
@@ -133,6 +137,21 @@ pub(crate) async fn turns(
     Ok(render("turns.html", page))
 }
 
+/// `GET /turns/live`: rows of the list as turns end and are reacted to, in the page's own words.
+pub(crate) async fn live(
+    State(app): State<Arc<App>>,
+    Query(filter): Query<Filter>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let heads = app.records.traces.changes();
+    let fitting = heads.filter(move |head| std::future::ready(filter.lets(head)));
+    let events = fitting.map(|head| {
+        let Html(html) = render("row.html", context! { row => row(&head) });
+        Ok(Event::default().data(html))
+    });
+    let events = events.take_until(app.closing.clone().cancelled_owned());
+    Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+}
+
 fn row(head: &TurnHead) -> Value {
     let agents: Vec<&str> = head.agents.iter().map(|agent| agent.as_str()).collect();
     context! {
@@ -166,6 +185,36 @@ pub(crate) async fn turn(
     let trace = app.records.traces.trace(&turn).await?;
     let trace = trace.ok_or_else(|| Problem::NotFound(format!("the trace of turn {turn}")))?;
     let reply = reply_of(&app, &turn).await?;
+    let feedback = app.records.feedback.feedback_about(&turn).await?;
+    let page = context! {
+        room => "turns",
+        head => row(&TurnHead::from(&trace)),
+        person => trace.person.as_str(),
+        feedback => feedback.iter().map(|said| reaction(said, reply.as_ref())).collect::<Vec<_>>(),
+        ..line(&trace, reply.as_ref())
+    };
+    Ok(render("turn.html", page))
+}
+
+/// `GET /turns/{turn}/timeline`: how a turn came to its reply, to be shown beside it.
+pub(crate) async fn timeline(
+    State(app): State<Arc<App>>,
+    Path(turn): Path<String>,
+) -> Result<Html<String>, Problem> {
+    let turn = TurnId::new(turn);
+    let trace = app.records.traces.trace(&turn).await?;
+    let trace = trace.ok_or_else(|| Problem::NotFound(format!("the trace of turn {turn}")))?;
+    let reply = reply_of(&app, &turn).await?;
+    Ok(beside(&trace, reply.as_ref()))
+}
+
+/// A turn's timeline for itself.
+pub(crate) fn beside(trace: &Trace, reply: Option<&Reply>) -> Html<String> {
+    render("timeline.html", context! { head => row(&TurnHead::from(trace)), ..line(trace, reply) })
+}
+
+/// What the rules read, the plan, who was asked, what fell out and why, and the receipts.
+fn line(trace: &Trace, reply: Option<&Reply>) -> Value {
     let completions: Vec<Value> = trace
         .completions
         .iter()
@@ -195,15 +244,7 @@ pub(crate) async fn turn(
             }
         })
         .collect();
-    let needs: Vec<Value> = trace
-        .plan
-        .needs
-        .iter()
-        .map(|need| {
-            let origin = format!("{:?}", need.origin).to_lowercase();
-            context! { words => need.to_string(), hard => need.hard, origin => origin }
-        })
-        .collect();
+    let needs: Vec<Value> = trace.plan.needs.iter().map(need_words).collect();
     let steps: Vec<Value> = trace
         .plan
         .steps
@@ -227,22 +268,44 @@ pub(crate) async fn turn(
             }
         })
         .collect();
-    let page = context! {
-        room => "turns",
-        head => row(&TurnHead::from(&trace)),
-        person => trace.person.as_str(),
-        conversation => trace.conversation.as_str(),
-        reasoned => trace.plan.reasoning.chars().count(),
+    let read = trace.read.as_ref().map(|read| {
+        let stated = read.stated.iter().map(need_words).collect::<Vec<_>>();
+        let language = read.language.as_deref();
+        context! { intent => read.intent.as_str(), language => language, stated => stated }
+    });
+    context! {
+        read => read,
         needs => needs,
         steps => steps,
         completions => completions,
         calls => calls,
         ranked => ranked,
         candidates => trace.ranked.len(),
-        degraded => trace.degraded,
-        picks => reply.as_ref().map(picks).unwrap_or_default(),
-    };
-    Ok(render("turn.html", page))
+        degraded => trace.degraded.clone(),
+        picks => reply.map(picks).unwrap_or_default(),
+    }
+}
+
+fn need_words(need: &Need) -> Value {
+    let origin = format!("{:?}", need.origin).to_lowercase();
+    context! { words => need.to_string(), hard => need.hard, origin => origin }
+}
+
+fn reaction(said: &Feedback, reply: Option<&Reply>) -> Value {
+    let product = said.product.as_ref();
+    let rank = reply.and_then(|reply| {
+        let about = reply.picks.iter().find(|pick| Some(&pick.product.id) == product)?;
+        Some(about.rank)
+    });
+    context! {
+        at => time(said.at),
+        kind => said.kind.as_str(),
+        takes => said.kind.takes(),
+        reason => said.reason.map(|reason| reason.as_str()),
+        rank => rank,
+        product => product.map(magpie_core::ProductId::as_str),
+        person => said.person.as_str(),
+    }
 }
 
 /// The reply, where it was not deleted.
@@ -285,6 +348,7 @@ pub(crate) async fn reveal(
         "message": entry.map(|entry| entry.text),
         "reply": reply.as_ref().map(|reply| reply.text.as_str()),
         "question": reply.as_ref().and_then(|reply| reply.question.as_ref()).map(|q| q.text.as_str()),
+        "words": trace.read.as_ref().map(|read| read.query.as_str()),
         "reasoning": trace.plan.reasoning,
         "goals": trace.plan.steps.iter().map(|step| step.goal.as_str()).collect::<Vec<_>>(),
         "queries": queries,

@@ -11,6 +11,7 @@ mod go;
 mod golden;
 mod messages;
 mod people;
+mod rehearsals;
 mod roles;
 mod runs;
 mod scripted;

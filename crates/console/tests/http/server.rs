@@ -66,6 +66,7 @@ pub fn ports(
             inbox: store.clone(),
             directory: store.clone(),
             traces: store.clone(),
+            feedback: store.clone(),
             audit: store.clone(),
         },
         accounts: store.clone(),

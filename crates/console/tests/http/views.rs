@@ -1,6 +1,8 @@
 //! The rooms of those who run Magpie: what people wrote is inert and masked, and looking is noted.
 
-use magpie_core::ports::{AuditLog as _, Inbox as _, TraceStore as _};
+use eventsource_stream::Eventsource as _;
+use futures::StreamExt as _;
+use magpie_core::ports::{AuditLog as _, FeedbackStore as _, Inbox as _, TraceStore as _};
 use magpie_core::{Trace, TurnId};
 use magpie_testkit::contract;
 
@@ -71,6 +73,45 @@ async fn what_was_written_is_masked_until_somebody_looks_and_that_is_noted() {
     assert_eq!(problem(unknown).await.0, 404);
     let gone: Option<Trace> = server.store.trace(&TurnId::new("t2")).await.unwrap();
     assert!(gone.is_none());
+}
+
+#[tokio::test]
+async fn the_list_goes_on_by_itself_with_what_fits() {
+    let server = Server::start().await;
+    let live = server.browser().get("/turns/live?only=trouble").send().await.unwrap();
+    assert_eq!(live.headers()["content-type"], "text/event-stream");
+    let mut events = live.bytes_stream().eventsource();
+    turn(&server, "t1", false).await;
+    turn(&server, "t2", true).await;
+    let row = events.next().await.unwrap().unwrap().data;
+    assert!(row.contains("data-turn=\"t2\"") && !row.contains("✕"), "{row}");
+    server.store.count_reactions(&TurnId::new("t2"), 0, 1).await.unwrap();
+    let again = events.next().await.unwrap().unwrap().data;
+    assert!(again.contains("data-turn=\"t2\"") && again.contains("✕ 1"), "{again}");
+    assert!(
+        page(&server, "/turns?only=trouble")
+            .await
+            .contains("/turns/live?platform=&amp;only=trouble")
+    );
+}
+
+#[tokio::test]
+async fn a_turn_shows_what_it_cost_and_what_was_said_of_it() {
+    let server = Server::start().await;
+    turn(&server, "t1", false).await;
+    let ada = contract::entry("t1", "ada", "t1").sender.person();
+    let reason = Some(magpie_core::FeedbackReason::PriceSensitivity);
+    let said = contract::feedback("t1", ada.as_str(), magpie_core::FeedbackKind::Disliked);
+    server.store.keep_feedback(&magpie_core::Feedback { reason, ..said }).await.unwrap();
+    let shown = page(&server, "/turns/t1").await;
+    for says in ["disliked", "price_sensitivity", "$0.0073", "Read by rules", "language en"] {
+        assert!(shown.contains(says), "{shown} should say {says}");
+    }
+    let beside = page(&server, "/turns/t1/timeline").await;
+    assert!(beside.contains("$0.0073") && !beside.contains("<html") && !beside.contains(SCRIPT));
+    assert_eq!(page(&server, "/turns?cost=0.01").await.matches("href=\"/turns/t").count(), 0);
+    assert_eq!(page(&server, "/turns?cost=0.007").await.matches("href=\"/turns/t").count(), 1);
+    assert_eq!(page(&server, "/turns?cost=much").await.matches("href=\"/turns/t").count(), 1);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use super::PromptFault;
-use crate::{Reply, Trace, TurnId};
+use crate::{InboundMessage, Reply, Trace, TurnId};
 
 /// How a turn is to be answered again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,7 +69,7 @@ fn told(faults: &[PromptFault]) -> String {
     lines.join("; ")
 }
 
-/// Answers recorded turns again. Nothing of it is kept, shown to shoppers or learned.
+/// Answers recorded turns again, and messages that nobody sent. Nothing of it is kept, shown to shoppers or learned.
 #[async_trait]
 pub trait Replays: Send + Sync {
     /// Answers a turn again.
@@ -77,4 +77,11 @@ pub trait Replays: Send + Sync {
     /// # Errors
     /// It is not recorded, or a prompt is not valid.
     async fn replay(&self, turn: &TurnId, with: &ReplayWith) -> Result<Replayed, ReplayError>;
+
+    /// Answers a message as it would be answered to its sender, where it was sent: with what is remembered of them, what
+    /// their community taught and chose, and what was tried in the message's conversation before.
+    ///
+    /// # Errors
+    /// The database failed.
+    async fn rehearse(&self, message: InboundMessage) -> Result<(Reply, Trace), ReplayError>;
 }

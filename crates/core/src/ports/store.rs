@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
+use futures::stream::BoxStream;
 use jiff::Timestamp;
 
 use crate::{
@@ -275,6 +276,9 @@ pub trait FeedbackStore: Send + Sync {
         most: usize,
     ) -> Result<Vec<PersonId>, StoreError>;
 
+    /// Reactions to what a turn showed, while its message is kept, oldest first.
+    async fn feedback_about(&self, turn: &TurnId) -> Result<Vec<Feedback>, StoreError>;
+
     /// A person's reactions, oldest turn first.
     async fn feedback_of(&self, person: &PersonId) -> Result<Vec<Feedback>, StoreError>;
 
@@ -419,6 +423,10 @@ pub trait TraceStore: Send + Sync {
         liked: i32,
         disliked: i32,
     ) -> Result<(), StoreError>;
+
+    /// What lists tell of turns from now on: of each as it is kept, and again as reactions to it are counted. Who
+    /// takes them too slowly misses some.
+    fn changes(&self) -> BoxStream<'static, TurnHead>;
 }
 
 /// Recordings of turns: the newest ones up to a bound, and none that is too long.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use magpie_core::{
     AgentKind, CompletionRecord, ConversationId, Cost, PersonId, Plan, PlannerKind, ProductId,
-    RankedRecord, Step, ToolCallRecord, Trace, TurnHead, TurnId,
+    RankedRecord, ReadRecord, Step, ToolCallRecord, Trace, TurnHead, TurnId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,9 @@ pub(crate) struct TraceRecord {
     conversation: String,
     person: String,
     at: Timestamp,
+    /// Older records have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    read: Option<ReadRow>,
     reasoning: String,
     needs: Vec<NeedRecord>,
     steps: Vec<(String, String, Vec<String>)>,
@@ -33,6 +36,14 @@ pub(crate) struct TraceRecord {
 
 /// Product, score, outcomes, why it was dropped: a list, because there are a hundred of them in a trace.
 type RankedRow = (String, Option<f32>, Vec<String>, Option<String>);
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct ReadRow {
+    intent: String,
+    language: Option<String>,
+    query: String,
+    stated: Vec<NeedRecord>,
+}
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct CompletionRow {
@@ -77,6 +88,12 @@ impl From<&Trace> for TraceRecord {
         let step = |step: &Step| {
             (step.agent.as_str().to_owned(), step.goal.clone(), words(&step.waits_for))
         };
+        let read = |read: &ReadRecord| ReadRow {
+            intent: read.intent.clone(),
+            language: read.language.clone(),
+            query: read.query.clone(),
+            stated: to_records(&read.stated),
+        };
         let completion = |record: &CompletionRecord| CompletionRow {
             prompt: record.prompt.clone(),
             version: record.version.clone(),
@@ -109,6 +126,7 @@ impl From<&Trace> for TraceRecord {
             conversation: trace.conversation.as_str().to_owned(),
             person: trace.person.as_str().to_owned(),
             at: trace.at,
+            read: trace.read.as_ref().map(read),
             reasoning: plan.reasoning.clone(),
             needs: to_records(&plan.needs),
             steps: plan.steps.iter().map(step).collect(),
@@ -136,11 +154,16 @@ impl TryFrom<TraceRecord> for Trace {
             let score = score.unwrap_or(f32::NAN);
             Ok(RankedRecord { product: ProductId::new(product), score, outcomes, dropped })
         });
+        let read = |row: ReadRow| -> Result<ReadRecord, Reason> {
+            let ReadRow { intent, language, query, stated } = row;
+            Ok(ReadRecord { intent, language, query, stated: to_needs(stated)? })
+        };
         Ok(Self {
             turn: TurnId::new(record.turn),
             conversation: ConversationId::new(record.conversation),
             person: PersonId::new(record.person),
             at: record.at,
+            read: record.read.map(read).transpose()?,
             plan: Plan {
                 reasoning: record.reasoning,
                 needs: to_needs(record.needs)?,

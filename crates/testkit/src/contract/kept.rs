@@ -1,5 +1,6 @@
 //! Conversations, profiles, traces, vectors, reactions, and what adapters keep.
 
+use futures::StreamExt as _;
 use magpie_core::ports::{
     AuditEvent, AuditLog, ConversationStore, FeedbackStore, Gallery, GalleryPhoto, Post,
     ProfileStore, SettingsStore, TraceStore, UpdateStore, VectorEntry, VectorStore, WatchStore,
@@ -232,8 +233,16 @@ pub async fn traces(store: &dyn TraceStore) {
     let counts: Vec<(u32, u32)> = heads.iter().map(|head| (head.liked, head.disliked)).collect();
     assert_eq!(counts, [(0, 0), (0, 2), (0, 0)]);
     // A turn that is answered again after a crash keeps them.
+    let mut changes = store.changes();
     store.keep(&trace("t2", "testkit:bob")).await.unwrap();
     assert_eq!(store.heads(None, 9).await.unwrap()[1].disliked, 2);
+    store.count_reactions(&t2, 1, 0).await.unwrap();
+    store.count_reactions(&TurnId::new("gone"), 1, 0).await.unwrap();
+    store.keep(&trace("t4", "testkit:ada")).await.unwrap();
+    for (turn, liked, disliked) in [("t2", 0, 2), ("t2", 1, 2), ("t4", 0, 0)] {
+        let told = changes.next().await.unwrap();
+        assert_eq!((told.turn.as_str(), told.liked, told.disliked), (turn, liked, disliked));
+    }
 }
 
 /// What admins did, newest first.

@@ -9,8 +9,8 @@ use magpie_core::{
     AgentKind, Aspect, Audience, CompletionRecord, ConversationId, Cost, Currency, FacetKind, Fact,
     Label, Leaning, MessageKey, Money, Need, NeedOrigin, NeedOutcome, Needs, PersonId, Photo,
     PhotoError, Pick, Plan, PlannerKind, Platform, ProductId, Profile, Question, RankedRecord,
-    Receipt, ReceiptStatus, Reply, ReplyAddress, Sender, SenderId, SourceId, Step, ToolCallRecord,
-    Trace, TurnId, Verdict, Want,
+    ReadRecord, Receipt, ReceiptStatus, Reply, ReplyAddress, Sender, SenderId, SourceId, Step,
+    ToolCallRecord, Trace, TurnId, Verdict, Want,
 };
 
 use crate::product;
@@ -147,6 +147,12 @@ pub fn trace(turn: &str, person: &str) -> Trace {
         conversation: ConversationId::new("testkit:c1"),
         person: PersonId::new(person),
         at: at(5),
+        read: Some(ReadRecord {
+            intent: "find".to_owned(),
+            language: Some("en".to_owned()),
+            query: "boots".to_owned(),
+            stated: Needs::new(),
+        }),
         plan: Plan {
             reasoning: "boots".to_owned(),
             needs: Needs::new(),

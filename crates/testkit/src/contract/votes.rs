@@ -87,6 +87,12 @@ pub async fn community_reactions(store: &dyn WholeStore) {
         store.keep_feedback(given).await.unwrap();
     }
     let climbers = CommunityId::new("testkit:climbers");
+    for (turn, about) in
+        [("t1", Some(&all[0])), ("t2", Some(&all[1])), ("t3", Some(&all[2])), ("t", None)]
+    {
+        let found = store.feedback_about(&TurnId::new(turn)).await.unwrap();
+        assert_eq!(found.iter().collect::<Vec<_>>(), Vec::from_iter(about), "{turn}");
+    }
     let found = store.feedback_in(&climbers, 9).await.unwrap();
     assert_eq!(found, [all[1].clone(), all[0].clone()]);
     assert_eq!(store.feedback_in(&climbers, 1).await.unwrap(), [all[1].clone()]);

@@ -22,7 +22,7 @@ use super::environment::SystemClock;
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// An application that forgets everything when it is closed.
-pub struct Rehearsal {
+pub struct ScratchApp {
     app: App,
     exchange: LocalExchange,
     _folder: TempDir,
@@ -49,7 +49,7 @@ pub struct Rehearsed {
     pub tokens: u64,
 }
 
-impl Rehearsal {
+impl ScratchApp {
     /// Starts it with these products, or else with what is configured: catalogues, or the demo shop.
     pub async fn open(config: &Config, products: Option<&Path>) -> Result<Self> {
         let folder = tempfile::tempdir().context("making a temporary folder")?;
