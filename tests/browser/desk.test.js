@@ -119,6 +119,12 @@ test("a mistake is told at its line while it is written, and a mended draft is r
 
     await row.getByText("Compare").click();
     assert.match(await page.textContent(".diff .new"), /Be brief\./);
+    // Both answer the same stored turns.
+    await page.click("#both button");
+    await page.waitForSelector("#both .sides");
+    assert.match(await page.textContent("#both"), /The same with both\./);
+    assert.equal(await page.locator("#both .sides").first().locator("h4").count(), 2);
+    await page.waitForSelector("#both button:enabled", { timeout: 60_000 });
     await shot(page, "compare");
     await page.goBack();
 

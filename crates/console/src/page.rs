@@ -22,6 +22,7 @@ const REACTIONS: &str = include_str!("page/reactions.js");
 const DESK_STYLE: &str = include_str!("page/desk.css");
 const DESK_SCRIPT: &str = include_str!("page/desk.js");
 const REHEARSAL: &str = include_str!("page/rehearsal.js");
+const COMPARE: &str = include_str!("page/compare.js");
 const TURNS: &str = include_str!("page/turns.js");
 const EVALUATION: &str = include_str!("page/evaluation.js");
 const ICON: &str = include_str!("page/magpie.svg");
@@ -50,6 +51,7 @@ pub(crate) async fn asset(Path(file): Path<String>) -> Result<Response, Problem>
         "desk.css" => ("text/css; charset=utf-8", DESK_STYLE),
         "desk.js" => ("text/javascript; charset=utf-8", DESK_SCRIPT),
         "rehearsal.js" => ("text/javascript; charset=utf-8", REHEARSAL),
+        "compare.js" => ("text/javascript; charset=utf-8", COMPARE),
         "turns.js" => ("text/javascript; charset=utf-8", TURNS),
         "evaluation.js" => ("text/javascript; charset=utf-8", EVALUATION),
         "magpie.svg" => ("image/svg+xml", ICON),

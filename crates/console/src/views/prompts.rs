@@ -142,6 +142,10 @@ fn stats(counted: PromptStats) -> Value {
     }
 }
 
+/// Turns that are answered with both versions, and those that are looked through for them.
+const TRIED: usize = 5;
+const LOOKED: usize = 500;
+
 /// Which two.
 #[derive(Deserialize)]
 pub(crate) struct Pair {
@@ -175,8 +179,15 @@ pub(crate) async fn compare(
             }
         })
         .collect();
+    let turns = app.records.traces.heads(None, LOOKED).await?;
+    let used = turns.iter().filter(|head| {
+        head.versions.iter().any(|version| [&from.version, &to.version].contains(&version))
+    });
+    let turns: Vec<&str> = used.take(TRIED).map(|head| head.turn.as_str()).collect();
     let page = context! {
         room => "prompts",
+        turns => turns.join(" "),
+        tried => turns.len(),
         prompt => prompt,
         from => from.version,
         to => to.version,

@@ -1,0 +1,44 @@
+// Two versions of a prompt on the same stored turns, beside each other.
+"use strict";
+
+const both = document.getElementById("both");
+both?.querySelector("button").addEventListener("click", async (event) => {
+  const { prompt, from, to } = both.dataset, place = both.querySelector("[role=status]");
+  const made = (name, words, kind) => {
+    const node = document.createElement(name);
+    node.textContent = words;
+    if (kind) node.className = kind;
+    return node;
+  };
+  const side = (title, reply) => {
+    const shown = document.createElement("section"), picks = document.createElement("ol");
+    picks.append(...reply.picks.map((pick) => made("li", `${pick.title}: ${pick.why}`)));
+    shown.append(made("h4", title), made("p", reply.reply), picks);
+    if (reply.question) shown.append(made("p", reply.question));
+    shown.append(made("p", `${reply.elapsed_ms} ms`, "nothing"));
+    return shown;
+  };
+  event.target.disabled = true;
+  place.replaceChildren();
+  for (const turn of both.dataset.turns.split(" ")) {
+    const box = document.createElement("article");
+    const link = made("a", turn);
+    link.href = `/turns/${encodeURIComponent(turn)}`;
+    const title = made("h3", "");
+    title.append(link);
+    box.append(title);
+    place.append(box);
+    const replay = (version) => send(`/api/turns/${encodeURIComponent(turn)}/replay`, { versions: { [prompt]: version }, live: true });
+    try {
+      const sides = made("div", "", "sides");
+      const [{ reply: one }, { reply: other }] = [await replay(from), await replay(to)];
+      sides.append(side(from, one), side(to, other));
+      const ids = (reply) => reply.picks.map((pick) => pick.product_id).join(" ");
+      const same = one.reply === other.reply && ids(one) === ids(other);
+      box.append(made("p", same ? "The same with both." : "Another answer.", `notice ${same ? "good" : "warn"}`), sides);
+    } catch (error) {
+      box.append(made("p", error.message, "notice bad"));
+    }
+  }
+  event.target.disabled = false;
+});
