@@ -8,6 +8,7 @@ mod image;
 mod live;
 mod product;
 mod trend;
+mod words;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use tokio::time::Instant;
 
 pub use board::{Board, Note};
 pub use trend::InterestCounts;
+pub use words::AgentWords;
 
 use crate::engine::{ModelCaller, Recorder};
 
@@ -69,6 +71,8 @@ pub struct Assignment<'a> {
     pub community: Option<&'a CommunityId>,
     /// Fixed words in that language.
     pub phrases: &'static Phrases,
+    /// What is noted for the shopper, in that language.
+    pub words: &'static AgentWords,
     /// Now.
     pub now: Timestamp,
     /// Whether models may be asked.

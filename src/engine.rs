@@ -334,9 +334,6 @@ impl Engine {
     }
 }
 
-/// What a shopper sees while Magpie works.
-const PLACEHOLDER: &str = "Looking around…";
-
 #[async_trait]
 impl Companion for Engine {
     async fn accept(&self, message: InboundMessage) -> Result<Accepted, Refusal> {
@@ -378,9 +375,7 @@ impl Companion for Engine {
                 return Err(Refusal::NotStored(error.to_string()));
             }
         }
-        let placeholder =
-            ReplyStage::Placeholder { turn: turn.clone(), text: PLACEHOLDER.to_owned() };
-        self.shared.stages.publish(placeholder);
+        self.shared.stages.publish(turn::placeholder(&entry));
         let hold = match may_continue {
             true => self.shared.bursts.accepted(&entry, before),
             false => Hold::alone(),

@@ -4,16 +4,25 @@
 //! with a link, price, share or brand that the slate does not hold.
 
 mod check;
+mod reasons;
 mod smalltalk;
 mod template;
+mod words;
 
-use magpie_core::{Need, NeedOrigin, Pick, Profile};
+use magpie_core::{Need, NeedOrigin, Pick, Product, Profile};
 
 pub use check::{Evidence, is_supported, strike};
+pub use reasons::{Known, why};
 pub use smalltalk::{
     Talk, about_memory, about_taste, taste_is_for_groups, taste_is_forgotten, taste_is_moderated,
 };
-pub use template::{Found, Known, price_of, reply_text, why};
+pub use template::{Found, reply_text};
+pub use words::ReplyWords;
+
+/// A price as models read it.
+pub fn price_of(product: &Product) -> String {
+    ReplyWords::of(None).price(product)
+}
 
 /// Rows of the slate as the writer prompt shows them: no links, sellers' text cut short.
 pub fn rows(picks: &[Pick]) -> String {

@@ -21,3 +21,4 @@ noted = Gemerkt: { $quotes }. Ich denke von nun an daran. Was suchst du?
 noted_instead = Gemerkt: { $quotes }. Ich denke von nun an daran. Es ersetzt { $replaced }. Was suchst du?
 bought = Das freut mich! Ich merke mir, dass du { $title } gewählt hast.
 no_such_pick = Meine letzte Antwort hatte keine Nummer { $rank }.
+quoted = „{ $words }“

@@ -21,3 +21,4 @@ noted = Noted: { $quotes }. I'll keep it in mind from now on. What are you looki
 noted_instead = Noted: { $quotes }. I'll keep it in mind from now on. It replaces { $replaced }. What are you looking for?
 bought = Good to hear! I'll keep in mind that you chose { $title }.
 no_such_pick = My last answer had no #{ $rank }.
+quoted = “{ $words }”

@@ -21,3 +21,4 @@ noted = Anotado: { $quotes }. Lo tendré en cuenta de ahora en adelante. ¿Qué 
 noted_instead = Anotado: { $quotes }. Lo tendré en cuenta de ahora en adelante. Sustituye a { $replaced }. ¿Qué buscas?
 bought = ¡Me alegro! Recordaré que elegiste { $title }.
 no_such_pick = Mi última respuesta no tenía el número { $rank }.
+quoted = «{ $words }»

@@ -21,3 +21,4 @@ noted = Noté : { $quotes }. J'y penserai désormais. Que cherches-tu ?
 noted_instead = Noté : { $quotes }. J'y penserai désormais. Cela remplace { $replaced }. Que cherches-tu ?
 bought = Ravi de l'apprendre ! Je retiens que tu as choisi { $title }.
 no_such_pick = Ma dernière réponse n'avait pas de numéro { $rank }.
+quoted = « { $words } »

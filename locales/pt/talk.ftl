@@ -21,3 +21,4 @@ noted = Anotado: { $quotes }. Vou levar em conta de agora em diante. O que você
 noted_instead = Anotado: { $quotes }. Vou levar em conta de agora em diante. Substitui { $replaced }. O que você procura?
 bought = Que bom! Vou lembrar que você escolheu { $title }.
 no_such_pick = Minha última resposta não tinha o número { $rank }.
+quoted = “{ $words }”

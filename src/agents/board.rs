@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use magpie_core::{AgentKind, Candidate, Product, ProductId, Question};
 
+use super::AgentWords;
 use crate::ranking::Found;
 
 /// Something an agent says beside its candidates.
@@ -12,8 +13,10 @@ use crate::ranking::Found;
 pub struct Note {
     /// Who says it.
     pub agent: AgentKind,
-    /// One or a few sentences for the shopper.
+    /// One or a few sentences for the shopper, in their language.
     pub text: String,
+    /// The same for models, which are asked in English.
+    pub english: String,
 }
 
 #[derive(Default)]
@@ -94,20 +97,26 @@ impl Board {
         self.inner().found.values().cloned().collect()
     }
 
-    /// Leaves a note.
-    pub fn note(&self, agent: AgentKind, text: impl Into<String>) {
-        let note = Note { agent, text: text.into() };
+    /// Leaves a note, in these words for the shopper.
+    pub fn note(&self, agent: AgentKind, words: &AgentWords, say: impl Fn(&AgentWords) -> String) {
+        let note = Note { agent, text: say(words), english: say(AgentWords::of(None)) };
         let mut inner = self.inner();
         if !inner.notes.contains(&note) {
             inner.notes.push(note);
         }
     }
 
-    /// Replaces an agent's notes.
-    pub fn renote(&self, agent: AgentKind, text: impl Into<String>) {
+    /// Replaces an agent's notes by what a model made of them in English. Who speaks another language keeps reading them
+    /// as they were.
+    pub fn renote(&self, agent: AgentKind, words: &AgentWords, english: String) {
         let mut inner = self.inner();
-        inner.notes.retain(|note| note.agent != agent);
-        inner.notes.push(Note { agent, text: text.into() });
+        let (own, others) = inner.notes.drain(..).partition(|note: &Note| note.agent == agent);
+        inner.notes = others;
+        let text = match words.language {
+            "en" => english.clone(),
+            _ => own.into_iter().map(|note| note.text).collect::<Vec<_>>().join("\n"),
+        };
+        inner.notes.push(Note { agent, text, english });
     }
 
     /// All notes.

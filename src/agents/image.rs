@@ -7,7 +7,7 @@ use serde::Deserialize;
 use tokio::time::Instant;
 
 use super::product::{common_category, search_described};
-use super::{AgentPorts, Assignment, Board, live};
+use super::{AgentPorts, AgentWords, Assignment, Board, live};
 use crate::planner::categories_line;
 use crate::ranking::{self, WEAK_SHARE, question};
 
@@ -58,7 +58,7 @@ pub(super) async fn run(ports: &AgentPorts, assignment: &Assignment<'_>, board: 
     let photos: Vec<&Photo> =
         assignment.photos.iter().filter_map(readable).take(MOST_PHOTOS).collect();
     for error in assignment.photos.iter().filter_map(|photo| photo.as_ref().err()) {
-        board.note(AgentKind::Image, format!("I couldn't use a photo: {error}."));
+        board.note(AgentKind::Image, assignment.words, |words| words.unusable(error));
     }
     if photos.is_empty() {
         return;
@@ -135,12 +135,9 @@ async fn look_alike(
         Ok(found) => (found, None),
         Err(error) => {
             if matches!(error, SearchError::NotReady) {
-                board.note(
-                    AgentKind::Image,
-                    "I'm still looking through the shop's pictures. Send your photo again in a \
-                     minute."
-                        .to_owned(),
-                );
+                board.note(AgentKind::Image, assignment.words, |words| {
+                    words.pictures_not_ready.to_owned()
+                });
             }
             assignment.recorder.degraded(error.to_string());
             (Vec::new(), Some(error.to_string()))
@@ -200,7 +197,8 @@ async fn describe(
         return;
     };
     let Some(first) = seen.objects.first() else {
-        board.note(AgentKind::Image, "I see nothing in the photo that could be bought.");
+        let nothing = |words: &AgentWords| words.nothing_in_photo.to_owned();
+        board.note(AgentKind::Image, assignment.words, nothing);
         return;
     };
     let words = first.words();

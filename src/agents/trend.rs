@@ -19,7 +19,7 @@ use tokio::time::Instant;
 pub use interest::Counts as InterestCounts;
 use interest::{Attention, Lookers};
 
-use super::{AgentPorts, Assignment, Board};
+use super::{AgentPorts, AgentWords, Assignment, Board};
 
 /// How far back prices are compared.
 const WINDOW: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -77,28 +77,27 @@ impl Movement<'_> {
     }
 
     /// What to tell, with numbers and dates; nothing when nothing notable happened.
-    fn reason(&self) -> Option<String> {
+    fn reason(&self, words: &AgentWords) -> Option<String> {
         let mut parts = Vec::new();
         if self.change.abs() >= NOTABLE_MOVE
             && let Some(median) = self.median
         {
-            let side = if self.change < 0.0 { "below" } else { "above" };
-            let share = (self.change.abs() * 100.0).round();
-            parts.push(format!("{share:.0} % {side} its 30-day median of {median}"));
+            let share = format!("{:.0}", (self.change.abs() * 100.0).round());
+            parts.push(match self.change < 0.0 {
+                true => words.below(share, median),
+                false => words.above(share, median),
+            });
         }
         if let Some(at) = self.new_since {
-            parts.push(format!("new since {}", day(at)));
+            parts.push(words.new_since(day(at)));
         }
         if let Some(at) = self.back_in_stock {
-            parts.push(format!("back in stock since {}", day(at)));
+            parts.push(words.back_since(day(at)));
         }
         if let Some(Claim { stated, highest, sightings }) = &self.claimed {
-            parts.push(format!(
-                "said to be reduced from {stated}, but {highest} was the most it cost in 30 days \
-                 ({sightings} sightings)"
-            ));
+            parts.push(words.claimed(*stated, *highest, *sightings));
         }
-        parts.extend(self.lookers.reason());
+        parts.extend(self.lookers.reason(words));
         (!parts.is_empty()).then(|| parts.join(", "))
     }
 }
@@ -141,28 +140,37 @@ pub(super) async fn run(
         b.score().total_cmp(&a.score()).then_with(|| a.product.id.cmp(&b.product.id))
     });
     for movement in &movements {
-        board.boost(&movement.product.id, AgentKind::Trend, movement.score(), movement.reason());
+        let reason = movement.reason(assignment.words);
+        board.boost(&movement.product.id, AgentKind::Trend, movement.score(), reason);
     }
-    let about = if topic.trim().is_empty() { "the shop" } else { topic.trim() };
-    let mut facts = match began {
-        Some(began) => summary(about, &movements, &history, began),
-        None => {
-            format!("I have no price history for {about} yet; it grows as the sources are read.")
-        }
+    let english = AgentWords::of(None);
+    let about = |words: &AgentWords| match topic.trim() {
+        "" => words.the_shop.to_owned(),
+        topic => topic.to_owned(),
     };
-    if let Some(line) = attention.line(assignment) {
-        let _ = write!(facts, "\n• {line}");
-    }
-    for item in news(ports, about, &products, assignment).await {
-        let _ = write!(facts, "\n• {} ({}, {}).", item.title, item.source, day(item.published));
-    }
-    board.note(AgentKind::Trend, facts.clone());
+    let news = news(ports, &about(english), &products, assignment).await;
+    let facts = |words: &AgentWords| {
+        let mut facts = match began {
+            Some(began) => summary(&about(words), &movements, &history, began, words),
+            None => words.no_history(about(words)),
+        };
+        if let Some(line) = attention.line(assignment, words) {
+            let _ = write!(facts, "\n• {line}");
+        }
+        for item in &news {
+            let day = day(item.published);
+            let _ = write!(facts, "\n• {} ({}, {day}).", item.title, item.source);
+        }
+        facts
+    };
+    board.note(AgentKind::Trend, assignment.words, facts);
+    let facts = facts(english);
     if assignment.with_models
         && began.is_some()
-        && let Some(worded) = word(ports, about, &facts, assignment).await
+        && let Some(worded) = word(ports, &about(english), &facts, assignment).await
         && crate::writer::is_supported(&worded, &facts)
     {
-        board.renote(AgentKind::Trend, worded);
+        board.renote(AgentKind::Trend, assignment.words, worded);
     }
 }
 
@@ -271,6 +279,7 @@ fn summary(
     movements: &[Movement],
     history: &[PriceObservation],
     began: Timestamp,
+    words: &AgentWords,
 ) -> String {
     let latest = history.iter().map(|observation| observation.at).max().unwrap_or(began);
     let mut sources: Vec<&str> = movements
@@ -283,22 +292,19 @@ fn summary(
     let falling = count(&|m| m.change <= -NOTABLE_MOVE);
     let rising = count(&|m| m.change >= NOTABLE_MOVE);
     let gone = count(&|m| m.product.availability == Availability::OutOfStock);
-    let mut text = format!(
-        "In {about}, of {} product{}: {falling} at least 5 % below their 30-day median, {rising} above it, \
-         {gone} sold out ({}, {} to {}).",
-        movements.len(),
-        if movements.len() == 1 { "" } else { "s" },
-        sources.join(", "),
-        day(began),
-        day(latest),
-    );
+    let seen = words.seen(sources.join(", "), day(began), day(latest));
+    let mut text = words.summary(about, movements.len(), falling, rising, gone, seen);
     let notable = movements
         .iter()
         .filter(|movement| movement.product.availability != Availability::OutOfStock)
-        .filter_map(|movement| Some((movement, movement.reason()?)));
+        .filter_map(|movement| Some((movement, movement.reason(words)?)));
     for (movement, reason) in notable.take(MOST_LINES) {
-        let price = movement.product.price.map(|price| format!(" at {price}")).unwrap_or_default();
-        let _ = write!(text, "\n• {}{price}: {reason}.", movement.product.title);
+        let title = movement.product.title.as_str();
+        let line = match movement.product.price {
+            Some(price) => words.line_priced(title, price, reason),
+            None => words.line(title, reason),
+        };
+        let _ = write!(text, "\n• {line}");
     }
     text
 }

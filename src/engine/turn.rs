@@ -3,6 +3,7 @@
 mod cold_start;
 mod exploring;
 mod rehearsal;
+mod saying;
 mod shortlist;
 mod understanding;
 
@@ -16,8 +17,8 @@ use magpie_core::ports::{InboxEntry, InboxPhoto, ProductSearch, StoreError};
 use magpie_core::{
     Audience, CatalogVocabulary, CommunityId, CommunitySettings, ConversationId, ConversationState,
     FacetKind, FeedbackKind, Label, MessageKey, Need, Needs, PastPick, PersonId, Phrases, Pick,
-    Plan, PlannerKind, Platform, PriceObservation, ProductId, Profile, Question, RankedRecord,
-    Reply, ReplyAddress, ReplyStage, Sender, SenderId, Tape, Trace, Want,
+    Plan, Platform, PriceObservation, ProductId, Profile, Question, RankedRecord, Reply,
+    ReplyAddress, ReplyStage, Sender, SenderId, Tape, Trace,
 };
 use minijinja::context;
 use serde::Deserialize;
@@ -27,32 +28,29 @@ pub use rehearsal::Rehearsal;
 pub use shortlist::{Shortlist, ShortlistRequest};
 pub use understanding::{UnderstandRequest, Understanding};
 
+pub(super) use saying::{placeholder, plain_reply};
+
 use super::bursts::Hold;
 use super::memory::taught;
 use super::recorder::Recorder;
 use super::tape::{self, Deck};
-use super::{PLACEHOLDER, Shared, community, remember, watching};
+use super::{Shared, community, remember, watching};
 use crate::affiliate;
-use crate::agents::{self, AgentPorts, Assignment, Board};
+use crate::agents::{self, AgentPorts, AgentWords, Assignment, Board};
 use crate::memory::{self, learner};
 use crate::planner::rules::{Intent, Message, Reading, Refinement, RuleReader, comparable};
 use crate::planner::{self, PlannerContext, PlannerMachine, PlannerStep, needs_line};
 use crate::prompts::ModelRole;
 use crate::ranking::{self, Ranked, Ranking};
 use crate::receipts::{self, VerifiedSlate};
-use crate::writer;
+use crate::writer::{self, ReplyWords};
 
 /// Characters of a message that are read: far beyond any real request, and cheap enough for a model.
 const READ_CHARS: usize = 4_000;
-/// What a shopper reads when a turn fails.
-const APOLOGY: &str =
-    "Something went wrong on my side, and I couldn't answer that. Please try again.";
 /// Candidates among which the slate is diversified.
 const DIVERSITY_POOL: usize = 24;
 /// Candidates that a trace keeps.
 const TRACED: usize = 40;
-/// What was liked before and a pick has, told in its reason.
-const MOST_LIKED: usize = 2;
 /// Hard needs that are tried without when nothing fits.
 const MOST_BLOCKING: usize = 5;
 
@@ -122,6 +120,11 @@ impl Turn<'_> {
         let by_menu = ["hello", "help"].contains(&self.message.as_str());
         let locale = self.entry.locale.as_deref().filter(|_| by_menu);
         writer::Talk::of(locale.or(self.language()))
+    }
+
+    /// What is said in it of what was found.
+    pub(super) fn words(&self) -> &'static ReplyWords {
+        ReplyWords::of(self.language())
     }
 
     /// The fixed words of that language.
@@ -255,8 +258,7 @@ impl Shared {
         );
         let work = async {
             Box::pin(self.withdraw_continued(&entry)).await;
-            let placeholder =
-                ReplyStage::Placeholder { turn: entry.turn.clone(), text: PLACEHOLDER.to_owned() };
+            let placeholder = saying::placeholder(&entry);
             if let Some(sink) = self.sink(&entry) {
                 sink.preview(&entry, &placeholder);
             }
@@ -292,11 +294,11 @@ impl Shared {
             }
             Ok(Err(error)) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "turn failed");
-                (plain_reply(entry, APOLOGY), None)
+                (saying::apology(entry), None)
             }
             Err(_) => {
                 tracing::error!("turn panicked");
-                (plain_reply(entry, APOLOGY), None)
+                (saying::apology(entry), None)
             }
         }
     }
@@ -615,8 +617,8 @@ impl Shared {
                 Some(writer::about_memory(&memory))
             }
             Intent::Memory => Some(turn.talk().memory_in_private.to_owned()),
-            Intent::Why { rank } => Some(why_text(&turn.conversation, *rank)),
-            Intent::Stated => Some(stated_text(turn, taken_back, private)),
+            Intent::Why { rank } => Some(saying::why(turn, *rank)),
+            Intent::Stated => Some(saying::stated(turn, taken_back, private)),
         }
     }
 
@@ -765,6 +767,7 @@ impl Shared {
             language: turn.language(),
             community: turn.entry.audience.community(),
             phrases: turn.phrases(),
+            words: AgentWords::of(turn.language()),
             now: turn.now,
             with_models: effort.with_models,
             candidates: effort.candidates,
@@ -829,7 +832,7 @@ impl Shared {
 
     fn show_first_picks(&self, turn: &Turn<'_>, plan: &Plan, outcome: &Outcome) {
         let picks = self.with_reasons(turn, outcome);
-        let text = template_text(turn, outcome, &picks, &[]);
+        let text = saying::template(turn, outcome, &picks, &[]);
         let agents = outcome.board.agents();
         let reply = self.reply(turn, plan, text, None, picks, agents, outcome.needs.clone());
         let stage = ReplyStage::FirstPicks(reply);
@@ -847,9 +850,9 @@ impl Shared {
         let mut blocking = Vec::new();
         if picks.is_empty() {
             blocking = self.blocking(turn, &plan, &outcome.needs).await;
-            question = question.or_else(|| relaxing_question(&blocking));
+            question = question.or_else(|| saying::relaxing_question(&blocking));
         }
-        let template = template_text(turn, &outcome, &picks, &blocking);
+        let template = saying::template(turn, &outcome, &picks, &blocking);
         let worded = if picks.is_empty() {
             None
         } else {
@@ -863,14 +866,10 @@ impl Shared {
             && self.limits.first_budget_notice(&turn.entry.sender.person())
         {
             let hours = wait.as_secs().div_ceil(3_600);
-            text.push_str(&format!(
-                "\n(My thinking budget for today is used up; for about {hours} h I read messages by rules.)"
-            ));
+            text.push_str(&format!("\n{}", turn.words().budget_spent(hours)));
         }
         if turn.entry.text.chars().count() > READ_CHARS {
-            text.push_str(&format!(
-                "\n(I read the first {READ_CHARS} characters of your message.)"
-            ));
+            text.push_str(&format!("\n{}", turn.words().read_in_part(READ_CHARS)));
         }
         let agents = outcome.board.agents();
         let reply = self.reply(turn, &plan, text, question, picks, agents, outcome.needs);
@@ -887,6 +886,7 @@ impl Shared {
         for pick in &mut picks {
             let market = outcome.board.reason(&pick.product.id);
             let known = writer::Known {
+                words: turn.words(),
                 profile: &turn.profile,
                 liked: self.liked_of(turn, pick),
                 market: market.as_deref(),
@@ -897,14 +897,17 @@ impl Shared {
         picks
     }
 
-    /// What of a pick was liked before, in words.
+    /// What of a pick was liked before, in words: two things at most.
     fn liked_of(&self, turn: &Turn<'_>, pick: &Pick) -> Option<String> {
         let aspects = learner::aspects(&pick.product, &turn.vocabulary);
         let reasons = learner::reasons(turn.taste(), &aspects, turn.now);
-        let words: Vec<String> =
-            reasons.iter().take(MOST_LIKED).map(|leaning| memory::words(&leaning.aspect)).collect();
-        let whose = if turn.community.is_some() { "liked here" } else { "you liked" };
-        (!words.is_empty()).then(|| format!("{whose} {}", words.join(" and ")))
+        let words = turn.words();
+        let mut liked = reasons.iter().map(|leaning| memory::words(&leaning.aspect));
+        let what = match (liked.next()?, liked.next()) {
+            (one, None) => one,
+            (one, Some(other)) => words.both(one, other),
+        };
+        Some(if turn.community.is_some() { words.liked_here(what) } else { words.liked(what) })
     }
 
     /// Has the writer model word the reply and the reasons; strikes what no source supports.
@@ -918,10 +921,12 @@ impl Shared {
         if !self.models.has(ModelRole::Writer) {
             return None;
         }
-        let notes: Vec<String> = outcome.board.notes().into_iter().map(|note| note.text).collect();
-        let reasons: Vec<&str> = picks.iter().map(|pick| pick.why.as_str()).collect();
+        let noted = outcome.board.notes();
+        let notes: Vec<&str> = noted.iter().map(|note| note.english.as_str()).collect();
         let notes = notes.join("\n");
-        let known = format!("{notes}\n{}", reasons.join("\n"));
+        let shown = noted.iter().map(|note| note.text.as_str());
+        let reasons = picks.iter().map(|pick| pick.why.as_str());
+        let known = shown.chain(reasons).fold(notes.clone(), |known, said| known + "\n" + said);
         let variables = context! {
             message => turn.message.as_str(),
             picks => writer::rows(picks),
@@ -1086,87 +1091,5 @@ fn already_shown(turn: &Turn<'_>) -> Vec<ProductId> {
             past.flat_map(|past| past.picks.iter().map(|pick| pick.product.clone())).collect()
         }
         _ => Vec::new(),
-    }
-}
-
-fn template_text(turn: &Turn<'_>, outcome: &Outcome, picks: &[Pick], blocking: &[Need]) -> String {
-    let notes: Vec<String> = outcome.board.notes().into_iter().map(|note| note.text).collect();
-    writer::reply_text(&writer::Found {
-        picks,
-        needs: &outcome.needs,
-        tone: turn.chosen.tone,
-        notes: &notes,
-        by_photo: turn.by_photo(),
-        like: turn.liked().map(|pick| pick.title.as_str()),
-        more: matches!(turn.reading.intent, Intent::Refine(Refinement::More)),
-        blocking,
-    })
-}
-
-/// Offers to drop one of the needs that leave nothing; each answer is a message that the rules read.
-fn relaxing_question(blocking: &[Need]) -> Option<Question> {
-    let mut options: Vec<String> = Vec::new();
-    for need in blocking.iter().take(3) {
-        let option = match &need.want {
-            Want::PriceMin(_) | Want::PriceMax(_) | Want::PriceAbout(_) => "any price".to_owned(),
-            Want::Facet(FacetKind::Category, _) | Want::InStock => continue,
-            Want::Facet(kind, _) => format!("any {}", kind.as_str()),
-        };
-        if !options.contains(&option) {
-            options.push(option);
-        }
-    }
-    (!options.is_empty())
-        .then(|| Question { text: "Shall I loosen one of these?".to_owned(), options })
-}
-
-fn why_text(conversation: &ConversationState, rank: usize) -> String {
-    let Some(slate) = conversation.last_slate() else {
-        return "I haven't shown you anything yet that I could explain.".to_owned();
-    };
-    match rank.checked_sub(1).and_then(|at| slate.picks.get(at)) {
-        Some(pick) => format!("I picked {} because: {}", pick.title, pick.why),
-        None => format!("My last answer had {} picks, no #{rank}.", slate.picks.len()),
-    }
-}
-
-fn stated_text(turn: &Turn<'_>, taken_back: bool, private: bool) -> String {
-    if !private {
-        return turn.talk().stated_in_public.to_owned();
-    }
-    if taken_back {
-        return turn.talk().forgotten.to_owned();
-    }
-    let own = turn.profile.facts.iter().filter(|fact| fact.turn == turn.entry.turn);
-    let replaced: Vec<String> =
-        own.filter_map(|fact| fact.replaced.as_ref()).map(|words| format!("“{words}”")).collect();
-    let quotes: Vec<String> =
-        turn.reading.facts.iter().map(|fact| format!("“{}”", fact.quote)).collect();
-    if quotes.is_empty() {
-        return turn.talk().small_talk(crate::planner::rules::SmallTalk::Greeting);
-    }
-    let quotes = quotes.join(", ");
-    match replaced.is_empty() {
-        true => turn.talk().noted(quotes),
-        false => {
-            let replaced = replaced.join(&format!(" {} ", turn.talk().and));
-            turn.talk().noted_instead(quotes, replaced)
-        }
-    }
-}
-
-/// A reply that holds nothing but a text.
-pub(super) fn plain_reply(entry: &InboxEntry, text: &str) -> Reply {
-    Reply {
-        turn: entry.turn.clone(),
-        text: text.to_owned(),
-        question: None,
-        needs: Needs::new(),
-        agents: Vec::new(),
-        picks: Vec::new(),
-        planner: PlannerKind::Rules,
-        prompt_versions: std::collections::BTreeMap::new(),
-        elapsed: Duration::ZERO,
-        continued_by: None,
     }
 }

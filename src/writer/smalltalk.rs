@@ -35,6 +35,8 @@ texts! {
     }
     lists {}
     sentences {
+        /// Somebody's own words.
+        pub fn quoted(words);
         /// After something was stated.
         pub fn noted(quotes);
         /// The same where it takes the place of something stated earlier.

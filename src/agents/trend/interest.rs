@@ -10,7 +10,7 @@ use magpie_core::{CommunityId, FacetKind, HeardAnswer, ProductId};
 use tokio::time::Instant;
 
 use super::day;
-use crate::agents::{AgentPorts, Assignment};
+use crate::agents::{AgentPorts, AgentWords, Assignment};
 
 /// How far back interest counts as current; it is compared with the same time before that.
 const RECENT: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -99,7 +99,7 @@ impl Attention {
     }
 
     /// What is asked for, in one line: the subjects of the question, or else those that many ask for.
-    pub(super) fn line(&self, assignment: &Assignment<'_>) -> Option<String> {
+    pub(super) fn line(&self, assignment: &Assignment<'_>, words: &AgentWords) -> Option<String> {
         let wanted: Vec<&str> = assignment.needs.wanted(FacetKind::Category).collect();
         let week = &self.everywhere;
         let subjects: Vec<String> = week
@@ -113,15 +113,14 @@ impl Attention {
             .map(|(subject, people)| {
                 let before = week.before.get(subject).copied().unwrap_or(0);
                 let before = match before {
-                    0..PRIVACY_THRESHOLD => format!("fewer than {PRIVACY_THRESHOLD}"),
+                    0..PRIVACY_THRESHOLD => words.fewer_than(PRIVACY_THRESHOLD),
                     before => before.to_string(),
                 };
-                format!("{subject} ({people} people; the week before {before})")
+                words.subject(subject.as_str(), *people, before)
             })
             .collect();
         let (since, now) = (day(week.since), day(week.until));
-        (!subjects.is_empty())
-            .then(|| format!("I was asked, {since} to {now}, for {}.", subjects.join(", ")))
+        (!subjects.is_empty()).then(|| words.asked(since, now, subjects.join(", ")))
     }
 }
 
@@ -191,18 +190,16 @@ impl Lookers {
     }
 
     /// What to tell; nothing when it is few people's.
-    pub(super) fn reason(self) -> Option<String> {
+    pub(super) fn reason(self, words: &AgentWords) -> Option<String> {
         let Self { people, here } = self;
         if here >= PRIVACY_THRESHOLD {
             // The difference of two counts could be one person's too.
-            let all = if people - here.min(people) >= PRIVACY_THRESHOLD {
-                format!(", {people} over all")
-            } else {
-                String::new()
-            };
-            return Some(format!("looked at by {here} people here this week{all}"));
+            return Some(match people - here.min(people) >= PRIVACY_THRESHOLD {
+                true => words.looked_at_here_and_everywhere(here, people),
+                false => words.looked_at_here(here),
+            });
         }
-        (people >= PRIVACY_THRESHOLD).then(|| format!("looked at by {people} people this week"))
+        (people >= PRIVACY_THRESHOLD).then(|| words.looked_at(people))
     }
 }
 
@@ -221,7 +218,8 @@ mod tests {
             (5, 3, Some("looked at by 3 people here this week")),
             (6, 3, Some("looked at by 3 people here this week, 6 over all")),
         ] {
-            assert_eq!(Lookers { people, here }.reason().as_deref(), told, "{people} {here}");
+            let said = Lookers { people, here }.reason(AgentWords::of(None));
+            assert_eq!(said.as_deref(), told, "{people} {here}");
         }
     }
 }
