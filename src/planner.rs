@@ -3,12 +3,14 @@
 //! [`PlannerMachine`] does no I/O: it asks for a model answer, is fed what came of it, and ends in a
 //! [`Plan`]. Awaiting, deadlines and records belong to the driver in `engine`.
 
+mod asking;
 mod context;
 mod model_plan;
 pub mod rules;
 
 use magpie_core::{AgentKind, Plan, PlannerKind, Step};
 
+pub use asking::QuestionWords;
 pub use context::PlannerContext;
 pub(crate) use context::{categories_line, needs_line};
 

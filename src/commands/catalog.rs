@@ -127,8 +127,13 @@ fn search(config: &Config, text: &str, limit: usize, json: bool) -> Result<ExitC
     let catalog: Arc<dyn ProductSearch> = Arc::new(open_catalog(&config.data_dir)?);
     let reader = RuleReader::new(catalog.vocabulary());
     let conversation = ConversationState::default();
-    let reading =
-        reader.read(&Message { text, photos: 0, conversation: &conversation, locale: None });
+    let reading = reader.read(&Message {
+        text,
+        photos: 0,
+        conversation: &conversation,
+        locale: None,
+        language: None,
+    });
     let query = SearchQuery { text: reading.query, needs: reading.needs, like: None, limit };
     let found = tokio::runtime::Handle::current().block_on(catalog.search(&query))?;
     let mut rows = Vec::new();

@@ -193,8 +193,13 @@ impl Shared {
         let reader = self.reader.get(&self.ports.search).await;
         let alone = ConversationState::default();
         let read = |turn: &'a PastTurn| {
-            let message =
-                Message { text: &turn.text, photos: 0, conversation: &alone, locale: None };
+            let message = Message {
+                text: &turn.text,
+                photos: 0,
+                conversation: &alone,
+                locale: None,
+                language: None,
+            };
             (turn, reader.read(&message).stated)
         };
         turns.iter().map(read).collect()

@@ -5,6 +5,7 @@ mod exploring;
 mod rehearsal;
 mod saying;
 mod shortlist;
+mod speech;
 mod understanding;
 
 use std::panic::AssertUnwindSafe;
@@ -29,6 +30,7 @@ pub use shortlist::{Shortlist, ShortlistRequest};
 pub use understanding::{UnderstandRequest, Understanding};
 
 pub(super) use saying::{placeholder, plain_reply};
+use speech::Speech;
 
 use super::bursts::Hold;
 use super::memory::taught;
@@ -39,7 +41,9 @@ use crate::affiliate;
 use crate::agents::{self, AgentPorts, AgentWords, Assignment, Board};
 use crate::memory::{self, learner};
 use crate::planner::rules::{Intent, Message, Reading, Refinement, RuleReader, comparable};
-use crate::planner::{self, PlannerContext, PlannerMachine, PlannerStep, needs_line};
+use crate::planner::{
+    self, PlannerContext, PlannerMachine, PlannerStep, QuestionWords, needs_line,
+};
 use crate::prompts::ModelRole;
 use crate::ranking::{self, Ranked, Ranking};
 use crate::receipts::{self, VerifiedSlate};
@@ -91,6 +95,7 @@ pub(super) struct Turn<'a> {
     pub(super) felt: Vec<(ProductId, f32, f32)>,
     pub(super) vocabulary: Arc<CatalogVocabulary>,
     pub(super) reading: Reading,
+    speech: Speech,
     /// What the clock says throughout the turn.
     pub(super) now: Timestamp,
     started: Instant,
@@ -105,21 +110,17 @@ impl Turn<'_> {
 
     /// The language that they are answered in, where it is known.
     pub(super) fn language(&self) -> Option<&str> {
-        self.chosen.language.code().or(self.reading.language).or(self.entry.locale.as_deref())
+        self.speech.fixed(self.entry)
     }
 
     /// The language that a model is to word the reply in.
     fn spoken(&self) -> &str {
-        let chosen = self.chosen.language.code();
-        chosen.or(self.reading.language).unwrap_or("the language of the message")
+        self.speech.wording(self.entry).unwrap_or("the language of the message")
     }
 
     /// What is said in it when there is nothing to search.
     pub(super) fn talk(&self) -> &'static writer::Talk {
-        // A menu says "hello" and "help" in the name of whoever opens a chat, in whichever language.
-        let by_menu = ["hello", "help"].contains(&self.message.as_str());
-        let locale = self.entry.locale.as_deref().filter(|_| by_menu);
-        writer::Talk::of(locale.or(self.language()))
+        writer::Talk::of(self.language())
     }
 
     /// What is said in it of what was found.
@@ -442,7 +443,8 @@ impl Shared {
         let is_bound = !goes_on && !turn.conversation.needs.is_empty();
         if is_bound && self.follows_another(entry, &turn.conversation).await? {
             turn.conversation.needs = Needs::default();
-            turn.reading = self.read(entry, &turn.message, &turn.conversation).await;
+            let language = turn.speech.fixed(entry);
+            turn.reading = self.read(entry, &turn.message, &turn.conversation, language).await;
         }
         Ok(turn)
     }
@@ -480,7 +482,8 @@ impl Shared {
     ) -> Turn<'a> {
         let Before { conversation, profile, community, chosen, reacted } = before;
         let message: String = entry.text.chars().take(READ_CHARS).collect();
-        let reading = self.read(entry, &message, &conversation).await;
+        let speech = self.speech(entry, &message, &conversation, &chosen).await;
+        let reading = self.read(entry, &message, &conversation, speech.fixed(entry)).await;
         Turn {
             entry,
             message,
@@ -493,6 +496,7 @@ impl Shared {
             felt: reacted.felt,
             vocabulary: self.ports.search.vocabulary(),
             reading,
+            speech,
             now,
             started: Instant::now(),
             recorder,
@@ -504,10 +508,11 @@ impl Shared {
         entry: &InboxEntry,
         text: &str,
         conversation: &ConversationState,
+        language: Option<&str>,
     ) -> Reading {
         let reader = self.reader.get(&self.ports.search).await;
         let (photos, locale) = (entry.photos.len(), entry.locale.as_deref());
-        reader.read(&Message { text, photos, conversation, locale })
+        reader.read(&Message { text, photos, conversation, locale, language })
     }
 
     /// Goes back to the reply that a message answers: its slate and its ledger are what "the second" and
@@ -850,7 +855,7 @@ impl Shared {
         let mut blocking = Vec::new();
         if picks.is_empty() {
             blocking = self.blocking(turn, &plan, &outcome.needs).await;
-            question = question.or_else(|| saying::relaxing_question(&blocking));
+            question = question.or_else(|| QuestionWords::of(turn.language()).relaxing(&blocking));
         }
         let template = saying::template(turn, &outcome, &picks, &blocking);
         let worded = if picks.is_empty() {

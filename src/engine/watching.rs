@@ -18,6 +18,7 @@ use magpie_core::{
 
 use super::turn::{Turn, plain_reply};
 use super::{Engine, Shared};
+use crate::planner::QuestionWords;
 use crate::planner::rules::{WatchChange, WatchWish};
 use crate::watches::{self, Event, Look};
 
@@ -292,7 +293,7 @@ impl Shared {
             audience: entry.audience.clone(),
             conversation: entry.conversation.clone(),
             address: self.standing_address(entry),
-            locale: entry.locale.clone().or_else(|| turn.reading.language.map(str::to_owned)),
+            locale: turn.language().map(str::to_owned),
             goal,
             title,
             product,
@@ -334,7 +335,7 @@ impl Shared {
         &self,
         turn: &Turn<'_>,
     ) -> Result<(String, Option<Question>), StoreError> {
-        let phrases = turn.phrases();
+        let (phrases, words) = (turn.phrases(), QuestionWords::of(turn.language()));
         let watches = self.ports.watches.watches_in(&turn.entry.conversation).await?;
         if watches.is_empty() {
             return Ok((phrases.watch_none.to_owned(), None));
@@ -342,7 +343,7 @@ impl Shared {
         let lines: Vec<String> = watches.iter().map(|watch| line(watch, phrases)).collect();
         let mut options = Vec::new();
         for watch in watches.iter().rev().take(WITH_BUTTONS) {
-            options.push(format!("stop watch {}", watch.number));
+            options.push(words.stop_watch(watch.number));
         }
         let question = Question { text: phrases.watch_stop_one.to_owned(), options };
         Ok((lines.join("\n"), Some(question)))

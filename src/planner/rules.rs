@@ -75,6 +75,11 @@ pub(crate) fn comparable(value: &str) -> String {
     tokens::words(value).into_iter().map(|token| token.stem).collect()
 }
 
+/// The language of a text by its words alone, as an ISO 639-1 code, where detection is confident.
+pub(crate) fn language(text: &str, locale: Option<&str>) -> Option<&'static str> {
+    languages::detect(&tokens::Text::new(text), locale, |_| false).confident
+}
+
 /// Reads messages against one state of the catalogue's words. Cheap to share; built once per revision of the
 /// vocabulary.
 #[derive(Debug)]
@@ -93,6 +98,14 @@ impl RuleReader {
     /// The revision of the vocabulary it was built from.
     pub fn revision(&self) -> u64 {
         self.vocabulary.revision
+    }
+
+    /// The language of a text, as an ISO 639-1 code, where detection is confident. What the catalogue knows tells nothing:
+    /// names travel.
+    pub fn language(&self, text: &str, locale: Option<&str>) -> Option<&'static str> {
+        let text = tokens::Text::new(text);
+        let known = |at: usize| self.lexicon.knows(&text.tokens[at].stem);
+        languages::detect(&text, locale, known).confident
     }
 
     /// Reads one message.

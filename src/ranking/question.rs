@@ -7,6 +7,7 @@
 use magpie_core::{FacetKind, Money, Needs, Phrases, Product, Question, Want};
 
 use super::Ranked;
+use crate::planner::QuestionWords;
 use crate::receipts::SLATE;
 
 /// Candidates among which a slate is chosen; what comes after them is not seen.
@@ -61,14 +62,13 @@ impl Property {
 
     /// Whether it was asked before, in any of the languages, by the planner too.
     fn was_asked(self, asked: &[&str]) -> bool {
-        let planner = match self {
-            Self::Kind => Some("What kind of "),
-            Self::Audience => Some("Who are they for?"),
-            Self::Colour | Self::Price => None,
+        let by_planner = |text: &&str| match self {
+            Self::Kind => QuestionWords::asks_for_kind(text),
+            Self::Audience => QuestionWords::asks_who_wears(text),
+            Self::Colour | Self::Price => false,
         };
-        let begins = |text: &&str| planner.is_some_and(|planner| text.starts_with(planner));
         let mut texts = Phrases::all().iter().map(|phrases| self.text(phrases));
-        texts.any(|text| asked.contains(&text)) || asked.iter().any(begins)
+        texts.any(|text| asked.contains(&text)) || asked.iter().any(by_planner)
     }
 
     fn value(self, product: &Product) -> Option<String> {

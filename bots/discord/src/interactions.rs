@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use magpie_core::ports::CompanionError;
 use magpie_core::{
     Button, ButtonAction, Feedback, FeedbackKind, FeedbackReason, Phrases, Pick, Reply, RoleId,
-    watch_message, wish_message, wishes_message,
+    taps, watch_message, wish_message, wishes_message,
 };
 use serde_json::{Value, json};
 use serenity::model::application::{
@@ -170,10 +170,7 @@ impl Shared {
                 self.defer_and_ask(&asked, ask).await;
             }
             "trends" => {
-                let text = match option("category") {
-                    category if category.is_empty() => "what is trending?".to_owned(),
-                    category => format!("what is trending in {category}?"),
-                };
+                let text = taps::trends_message(&option("category"));
                 let ask = asked.ask(self.is_hidden(&asked).await, text);
                 self.defer_and_ask(&asked, ask).await;
             }
@@ -186,13 +183,13 @@ impl Shared {
                 self.defer_and_ask(&asked, ask).await;
             }
             "watches" => {
-                let ask = asked.ask(self.is_hidden(&asked).await, "my watches".to_owned());
+                let ask = asked.ask(self.is_hidden(&asked).await, taps::WATCHES.to_owned());
                 self.defer_and_ask(&asked, ask).await;
             }
             "taste" => {
                 let mut options = command.data.options.iter();
                 let reset = options.any(|option| option.value.as_bool() == Some(true));
-                let text = if reset { "reset our taste" } else { "our taste" };
+                let text = if reset { taps::RESET_TASTE } else { taps::TASTE };
                 // It is everybody's, so everybody sees the answer.
                 self.defer_and_ask(&asked, asked.ask(false, text.to_owned())).await;
             }
@@ -326,11 +323,9 @@ impl Shared {
     ) {
         let phrases = asked.phrases();
         let text = match action {
-            ButtonAction::MoreLike(rank) => match ordinal(rank) {
-                Some(ordinal)
-                    if self.rate(asked, &reply, rank, FeedbackKind::Liked, None).await =>
-                {
-                    format!("more like the {ordinal}")
+            ButtonAction::MoreLike(rank) => match action.message() {
+                Some(text) if self.rate(asked, &reply, rank, FeedbackKind::Liked, None).await => {
+                    text
                 }
                 _ => return self.answer(asked, plain(phrases.stale_button)).await,
             },
@@ -349,8 +344,10 @@ impl Shared {
                 }
                 watch_message(&rank.to_string())
             }
-            ButtonAction::Cheaper => "cheaper".to_owned(),
-            ButtonAction::ShowMore => "show me more".to_owned(),
+            ButtonAction::Cheaper | ButtonAction::ShowMore => match action.message() {
+                Some(text) => text,
+                None => return self.answer(asked, plain(phrases.stale_button)).await,
+            },
             ButtonAction::Answer(at) => {
                 let question = reply.question.as_ref();
                 let option = question.and_then(|question| {
@@ -551,9 +548,4 @@ impl Shared {
 
 fn pick_of(reply: &Reply, rank: u8) -> Option<&Pick> {
     reply.picks.iter().find(|pick| pick.rank == u32::from(rank))
-}
-
-fn ordinal(rank: u8) -> Option<&'static str> {
-    const ORDINALS: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
-    ORDINALS.get(usize::from(rank).checked_sub(1)?).copied()
 }

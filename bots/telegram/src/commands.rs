@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use magpie_core::{
-    Button, ButtonAction, InboundPhoto, Phrases, TurnId, watch_message, wish_message,
+    Button, ButtonAction, InboundPhoto, Phrases, TurnId, taps, watch_message, wish_message,
     wishes_message,
 };
 use serde_json::json;
@@ -89,7 +89,7 @@ impl Shared {
         let phrases = Phrases::of(ask.from.language_code.as_deref());
         let text = match command {
             Command::Start if ask.private => match start_text(&ask.text) {
-                Start::Hello => "hello".to_owned(),
+                Start::Hello => taps::HELLO.to_owned(),
                 Start::Forget => return self.forget_question(&ask, phrases),
                 Start::Memory => return self.memory(&ask, phrases).await,
                 Start::Link => {
@@ -98,20 +98,19 @@ impl Shared {
                 }
                 Start::Find(text) => text,
             },
-            Command::Start | Command::Help => "help".to_owned(),
+            Command::Start | Command::Help => taps::HELP.to_owned(),
             Command::Pick if ask.text.is_empty() && photos.is_empty() => {
                 self.notice(&ask.place, plain(phrases.say_what));
                 return Accepting::Done;
             }
             Command::Pick => ask.text.clone(),
-            Command::Trends if ask.text.is_empty() => "what is trending?".to_owned(),
-            Command::Trends => format!("what is trending in {}?", ask.text),
+            Command::Trends => taps::trends_message(&ask.text),
             Command::Watch => watch_message(&ask.text),
-            Command::Watches => "my watches".to_owned(),
+            Command::Watches => taps::WATCHES.to_owned(),
             Command::Taste if ask.text.trim().eq_ignore_ascii_case("reset") => {
-                "reset our taste".to_owned()
+                taps::RESET_TASTE.to_owned()
             }
-            Command::Taste => "our taste".to_owned(),
+            Command::Taste => taps::TASTE.to_owned(),
             Command::Wish => wish_message(&ask.text),
             Command::Wishes => wishes_message(&ask.text),
             Command::Memory if ask.private => return self.memory(&ask, phrases).await,

@@ -151,11 +151,11 @@ impl Shared {
         let mut moderates = false;
         let (text, toast) = match action {
             ButtonAction::MoreLike(rank) => {
-                let Some(ordinal) = ordinal(rank) else { return Ok(stale) };
+                let Some(text) = action.message() else { return Ok(stale) };
                 if !self.rate(&pressed, &reply, rank, FeedbackKind::Liked, None).await {
                     return Ok(stale);
                 }
-                (format!("more like the {ordinal}"), Toast::Say(phrases.liked))
+                (text, Toast::Say(phrases.liked))
             }
             ButtonAction::Watch(rank) => {
                 if pick_of(&reply, rank).is_none() {
@@ -192,8 +192,10 @@ impl Shared {
                 self.show_buttons(&pressed, &reply);
                 return Ok((Accepting::Done, Toast::None));
             }
-            ButtonAction::Cheaper => ("cheaper".to_owned(), Toast::None),
-            ButtonAction::ShowMore => ("show me more".to_owned(), Toast::None),
+            ButtonAction::Cheaper | ButtonAction::ShowMore => {
+                let Some(text) = action.message() else { return Ok(stale) };
+                (text, Toast::None)
+            }
             ButtonAction::Answer(at) => {
                 let Some(question) = &reply.question else { return Ok(stale) };
                 let Some(option) = question.options.get(usize::from(at)) else { return Ok(stale) };
@@ -399,12 +401,6 @@ fn opinion(reactions: &[ReactionType]) -> FeedbackKind {
 
 fn pick_of(reply: &Reply, rank: u8) -> Option<&Pick> {
     reply.picks.iter().find(|pick| pick.rank == u32::from(rank))
-}
-
-fn ordinal(rank: u8) -> Option<&'static str> {
-    const ORDINALS: [&str; 8] =
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
-    ORDINALS.get(usize::from(rank).checked_sub(1)?).copied()
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ mod renewals;
 mod reply;
 mod run;
 mod tape;
+pub mod taps;
 pub mod text;
 pub mod texts;
 mod trace;

@@ -3,21 +3,32 @@
 use std::time::Duration;
 
 use magpie_core::ports::InboxEntry;
-use magpie_core::{FacetKind, Need, Needs, Pick, PlannerKind, Question, Reply, ReplyStage, Want};
+use magpie_core::{Need, Needs, Pick, PlannerKind, Reply, ReplyStage, taps};
 
 use super::{Outcome, Turn};
-use crate::planner::rules::{Intent, Refinement, SmallTalk};
+use crate::planner::rules::{self, Intent, Refinement, SmallTalk};
 use crate::writer::{self, ReplyWords};
+
+/// Characters of a message that tell its language at first sight.
+const GLANCED: usize = 400;
+
+/// The language of a message, before it is read: as far as its common words tell.
+fn at_first_sight(entry: &InboxEntry) -> Option<&str> {
+    let locale = entry.locale.as_deref();
+    let text: String = entry.text.chars().take(GLANCED).collect();
+    let own = rules::language(&text, locale).filter(|_| !taps::is_tapped(&text));
+    own.or(locale)
+}
 
 /// Shown while Magpie works.
 pub(in crate::engine) fn placeholder(entry: &InboxEntry) -> ReplyStage {
-    let words = ReplyWords::of(entry.locale.as_deref());
+    let words = ReplyWords::of(at_first_sight(entry));
     ReplyStage::Placeholder { turn: entry.turn.clone(), text: words.placeholder.to_owned() }
 }
 
 /// The reply of a turn that failed.
 pub(super) fn apology(entry: &InboxEntry) -> Reply {
-    plain_reply(entry, ReplyWords::of(entry.locale.as_deref()).apology)
+    plain_reply(entry, ReplyWords::of(at_first_sight(entry)).apology)
 }
 
 /// What a reply says where no model words it.
@@ -39,23 +50,6 @@ pub(super) fn template(
         more: matches!(turn.reading.intent, Intent::Refine(Refinement::More)),
         blocking,
     })
-}
-
-/// Offers to drop one of the needs that leave nothing; each answer is a message that the rules read.
-pub(super) fn relaxing_question(blocking: &[Need]) -> Option<Question> {
-    let mut options: Vec<String> = Vec::new();
-    for need in blocking.iter().take(3) {
-        let option = match &need.want {
-            Want::PriceMin(_) | Want::PriceMax(_) | Want::PriceAbout(_) => "any price".to_owned(),
-            Want::Facet(FacetKind::Category, _) | Want::InStock => continue,
-            Want::Facet(kind, _) => format!("any {}", kind.as_str()),
-        };
-        if !options.contains(&option) {
-            options.push(option);
-        }
-    }
-    (!options.is_empty())
-        .then(|| Question { text: "Shall I loosen one of these?".to_owned(), options })
 }
 
 /// Why a pick of the last slate was shown.

@@ -123,7 +123,8 @@ impl RuleReader {
         let question = match intent {
             Intent::Find if subject == Subject::New || !signals.in_course => {
                 let told: Vec<String> = query_words(&query, scan.category());
-                questions::useful(&told, &needs, scan.category(), scan)
+                let words = questions::Words::of(message.language);
+                questions::useful(&told, &needs, scan, words)
             }
             _ => None,
         };

@@ -115,10 +115,12 @@ fn named_kind(scan: &Scan, at: usize) -> Option<Drop> {
             Drop::Kind(FacetKind::Brand)
         }
         "category" | "type" => Drop::Kind(FacetKind::Category),
-        "audience" => Drop::Kind(FacetKind::Audience),
-        "use" => Drop::Kind(FacetKind::Use),
-        "condition" => Drop::Kind(FacetKind::Condition),
-        "feature" | "features" => Drop::Kind(FacetKind::Feature),
+        "audience" | "zielgruppe" | "publico" | "public" => Drop::Kind(FacetKind::Audience),
+        "use" | "verwendung" | "uso" | "usage" => Drop::Kind(FacetKind::Use),
+        "condition" | "zustand" | "estado" | "etat" => Drop::Kind(FacetKind::Condition),
+        "feature" | "features" | "merkmal" | "caracteristica" | "caracteristique" => {
+            Drop::Kind(FacetKind::Feature)
+        }
         "material" | "materials" | "materiale" | "matiere" => Drop::Kind(FacetKind::Material),
         _ => return None,
     };
@@ -142,6 +144,7 @@ fn named_kind(scan: &Scan, at: usize) -> Option<Drop> {
                     | "el"
                     | "la"
                     | "le"
+                    | "l"
                     | "il"
                     | "o"
                     | "de"

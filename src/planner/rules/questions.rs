@@ -1,12 +1,13 @@
 //! The one question back that helps a very vague request, and short answers to it.
 
 use magpie_core::{
-    ConversationState, FacetKind, Money, Need, Needs, PriceQuartiles, Question, Want,
+    ConversationState, FacetKind, Money, Need, Needs, Phrases, PriceQuartiles, Question, Want,
 };
 
 use super::analysis::{Finding, Role, Scan};
 use super::lexicon::Lexicon;
 use super::tokens::Kind;
+use crate::planner::QuestionWords;
 
 /// Options that fit one row of buttons.
 const MOST_OPTIONS: usize = 4;
@@ -17,14 +18,29 @@ const WORN: &str = "shoe boot sneaker trainer sandal heel loafer slipper shirt t
 sock glove hat cap scarf sweater jumper hoodie cardigan suit swimwear bikini underwear bra pyjama clothing clothe apparel footwear fashion watch sunglass \
 jewellery ring necklace bracelet earring perfume fragrance belt tie toy gift present";
 
+/// In what is asked.
+#[derive(Clone, Copy)]
+pub(super) struct Words {
+    own: &'static QuestionWords,
+    /// Questions that are asked about photos, too.
+    shared: &'static Phrases,
+}
+
+impl Words {
+    pub(super) fn of(language: Option<&str>) -> Self {
+        Self { own: QuestionWords::of(language), shared: Phrases::of(language) }
+    }
+}
+
 /// What to ask when a message says no more than what kind of thing is wanted, or not even that. `words` are
 /// the search words besides that kind.
 pub(super) fn useful(
     words: &[String],
     needs: &Needs,
-    category: Option<&str>,
     scan: &Scan,
+    Words { own, shared }: Words,
 ) -> Option<Question> {
+    let category = scan.category();
     let told = needs.iter().any(|need| {
         let vague = match &need.want {
             Want::Facet(FacetKind::Category, _) | Want::InStock => true,
@@ -34,7 +50,7 @@ pub(super) fn useful(
         !need.not && !vague
     });
     if words.is_empty() && category.is_none() {
-        return asks("What are you looking for?", top(scan, FacetKind::Category, MOST_OPTIONS));
+        return asks(own.what_thing, top(scan, FacetKind::Category, MOST_OPTIONS));
     }
     if told || words.len() > 1 || category.is_some() && !words.is_empty() {
         return None;
@@ -42,7 +58,7 @@ pub(super) fn useful(
     let Some(category) = category else {
         return match words {
             [word] if matches!(word.as_str(), "gift" | "present" | "gifts" | "presents") => {
-                asks("Who is it for?", top(scan, FacetKind::Audience, MOST_OPTIONS))
+                asks(shared.for_whom, top(scan, FacetKind::Audience, MOST_OPTIONS))
             }
             _ => None,
         };
@@ -59,17 +75,17 @@ pub(super) fn useful(
         })
         .collect();
     if kinds.len() >= 2 {
-        return asks(&format!("What kind of {category}?"), kinds);
+        return asks(&own.kind_of(category), kinds);
     }
     let stem = super::stems::stem(category);
     let audiences = top(scan, FacetKind::Audience, MOST_OPTIONS);
     if WORN.split_whitespace().any(|worn| worn == stem) && audiences.len() >= 2 {
-        return asks("Who are they for?", audiences);
+        return asks(own.who_wears, audiences);
     }
     let prices = scan.vocabulary.quartiles(Some(category))?;
     (prices.lower.amount < prices.upper.amount).then(|| Question {
-        text: "What would you like to spend?".to_owned(),
-        options: budgets(prices),
+        text: shared.what_budget.to_owned(),
+        options: budgets(prices, own, shared),
     })
 }
 
@@ -108,7 +124,7 @@ fn narrower(scan: &Scan, category: &str) -> Vec<String> {
 }
 
 /// "under $40", "$40 to $90", "over $90".
-fn budgets(prices: &PriceQuartiles) -> Vec<String> {
+fn budgets(prices: &PriceQuartiles, own: &QuestionWords, shared: &Phrases) -> Vec<String> {
     let round = |money: Money| -> String {
         let scale = 10_i64.pow(money.currency.minor_digits());
         let whole = (money.amount / scale).max(1);
@@ -125,7 +141,8 @@ fn budgets(prices: &PriceQuartiles) -> Vec<String> {
         }
     };
     let (low, high) = (round(prices.lower), round(prices.upper));
-    vec![format!("under {low}"), format!("{low} to {high}"), format!("over {high}")]
+    let (low, high) = (low.as_str(), high.as_str());
+    vec![shared.under(low), own.between(low, high), shared.over(high)]
 }
 
 /// How a message answers the question of the last turn.

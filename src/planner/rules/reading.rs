@@ -15,6 +15,8 @@ pub struct Message<'a> {
     pub conversation: &'a ConversationState,
     /// BCP 47 tag of the sender's language, where the platform says so.
     pub locale: Option<&'a str>,
+    /// The language to ask back in, where it is known.
+    pub language: Option<&'a str>,
 }
 
 /// What a message asks for.

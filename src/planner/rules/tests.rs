@@ -1,5 +1,6 @@
 //! Whole messages against a catalogue of shoes, clothes, electronics, toys, home and food.
 
+mod answers;
 mod conversations;
 mod facets;
 mod languages;
@@ -109,7 +110,7 @@ fn reader() -> &'static RuleReader {
 }
 
 fn read_in(conversation: &ConversationState, text: &str) -> Reading {
-    reader().read(&Message { text, photos: 0, conversation, locale: None })
+    reader().read(&Message { text, photos: 0, conversation, locale: None, language: None })
 }
 
 fn read(text: &str) -> Reading {
@@ -161,7 +162,8 @@ fn check_needs(rows: &[(&str, &str)]) {
     let reader = reader();
     let conversation = ConversationState::default();
     check_all(rows.iter().map(|(text, needs)| {
-        let message = Message { text, photos: 0, conversation: &conversation, locale: None };
+        let message =
+            Message { text, photos: 0, conversation: &conversation, locale: None, language: None };
         ((*text).to_owned(), shown(&reader.read(&message).stated), expected(needs))
     }));
 }
@@ -193,8 +195,13 @@ fn after(texts: &[&str]) -> ConversationState {
     let reader = reader();
     let mut conversation = ConversationState::default();
     for text in texts {
-        let reading =
-            reader.read(&Message { text, photos: 0, conversation: &conversation, locale: None });
+        let reading = reader.read(&Message {
+            text,
+            photos: 0,
+            conversation: &conversation,
+            locale: None,
+            language: None,
+        });
         conversation.needs = reading.needs;
         let mut turn = turn(text, &[9_000, 8_000, 11_000]);
         turn.question = reading.question;

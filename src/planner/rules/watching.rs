@@ -52,7 +52,7 @@ const APPEARS: &str = r"there(?:'s| is| are)|you (?:find|see|have|get)|finds?|co
 const MOVES: &str = r"\b(?:the price of|its price|the price|drops?|falls?|goes down|goes|go|comes down|gets|is|are|becomes|to|costs?|there(?:'s| is| are)|you (?:find|see|have|get)|comes? (?:out|in|up)|anything|something|arrives?|appears?|back|in stock|available again|available|again|on sale|reduced|cheaper|der preis von|der preis|fällt|sinkt|günstiger wird|günstiger|kostet|wieder|verfügbar|ist|wird|es|gibt|auf|baj[ea]n?|el precio de|el precio|cueste|haya|hay|baisse|le prix de|le prix|descend|coûte|il y a|scende|costa|c'è)\b";
 
 const LIST: &str = r"^/watches$|^(?:(?:show|list|what are) (?:me )?)?(?:my|our) watches$|^(?:(?:show|list|what are) (?:me )?)?(?:my |our |the )?(?:watch list|price alerts|alerts)$|^what (?:are you|do you) watch(?:ing)?(?: for (?:me|us))?$|^(?:zeig mir )?meine (?:beobachtungen|preisalarme|wächter)$|^(?:mis|mes|i miei|os meus|meus) (?:alertas|avisos|alertes|avvisi)$";
-const CHANGE: &str = r"^(?:please )?(stop|end|delete|remove|cancel|pause|resume|continue|beende|lösche|pausiere|borra|quita|para|pausa|reanuda|arrête|supprime) (?:the |my )?(?:watch(?:ing)?|alert|beobachtung|alerta|alerte)(?: (?:no\.? ?|nr\.? ?|number |#)?(\d{1,3}))?$";
+const CHANGE: &str = r"^(?:please )?(stop|end|delete|remove|cancel|pause|resume|continue|beende|lösche|pausiere|borra|quita|para|pausa|reanuda|arrête|supprime|pare) (?:the |my |die |el |la |l['’]|o )?(?:watch(?:ing)?|alert|beobachtung|aviso|alerta|alerte)(?: (?:no\.? ?|nr\.? ?|number |#)?(\d{1,3}))?$";
 
 struct Patterns {
     tell: Vec<Regex>,
@@ -196,6 +196,8 @@ mod tests {
             ("stop watch 2", change(Some(2), WatchChange::Stop)),
             ("Pause watch #3", change(Some(3), WatchChange::Pause)),
             ("resume watching 3", change(Some(3), WatchChange::Resume)),
+            ("quita el aviso 3", change(Some(3), WatchChange::Stop)),
+            ("Arrête l’alerte 12", change(Some(12), WatchChange::Stop)),
             ("stop watching", change(None, WatchChange::Stop)),
             ("show me my watches", Some(Intent::Watches)),
             // What is worn on a wrist.

@@ -259,7 +259,8 @@ fn search_words_leave_out_what_is_a_filter_or_courtesy() {
         ("faux fur coat", "faux fur coat"),
     ];
     check_all(rows.iter().map(|(text, query)| {
-        let message = Message { text, photos: 0, conversation: &conversation, locale: None };
+        let message =
+            Message { text, photos: 0, conversation: &conversation, locale: None, language: None };
         ((*text).to_owned(), reader.read(&message).query, (*query).to_owned())
     }));
 }

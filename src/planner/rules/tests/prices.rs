@@ -143,8 +143,13 @@ fn shared_marks_follow_the_catalogue() {
     let check = |currencies: &[&str], text: &str, want: &str| {
         let reader = RuleReader::new(Arc::new(vocabulary_in(currencies)));
         let conversation = ConversationState::default();
-        let reading =
-            reader.read(&Message { text, photos: 0, conversation: &conversation, locale: None });
+        let reading = reader.read(&Message {
+            text,
+            photos: 0,
+            conversation: &conversation,
+            locale: None,
+            language: None,
+        });
         assert_eq!(shown(&reading.stated), want, "{text}");
     };
     check(&["NOK"], "max 500 kr", "price_max=500.00 NOK");

@@ -180,7 +180,13 @@ fn long_messages_take_linear_time() {
     ] {
         let text = unit.repeat(20_000 / unit.chars().count());
         let started = Instant::now();
-        reader.read(&Message { text: &text, photos: 0, conversation: &conversation, locale: None });
+        reader.read(&Message {
+            text: &text,
+            photos: 0,
+            conversation: &conversation,
+            locale: None,
+            language: None,
+        });
         assert!(started.elapsed().as_millis() < 2_000, "{unit:?} took {:?}", started.elapsed());
     }
 }
@@ -194,6 +200,7 @@ fn an_empty_catalogue_still_reads_prices() {
         photos: 0,
         conversation: &conversation,
         locale: None,
+        language: None,
     });
     assert_eq!(shown(&reading.stated), "!material=leather price_max=50.00 USD size=42");
     assert_eq!(reading.query, "red boots kids");

@@ -127,7 +127,13 @@ fn photos() {
     let conversation = ConversationState::default();
     let reader = reader();
     let read = |text: &str| {
-        reader.read(&Message { text, photos: 1, conversation: &conversation, locale: None })
+        reader.read(&Message {
+            text,
+            photos: 1,
+            conversation: &conversation,
+            locale: None,
+            language: None,
+        })
     };
     for text in [
         "",
