@@ -282,7 +282,7 @@ impl Engine {
     /// # Errors
     /// It can't be read.
     pub async fn taste(&self, community: &CommunityId) -> Result<Memory, CompanionError> {
-        self.memory(&crate::memory::taste_of(community)).await
+        self.memory(&crate::memory::taste_of(community), None).await
     }
 
     /// Forgets what the members of a community taught.
@@ -454,8 +454,12 @@ impl Companion for Engine {
         self.shared.profile_of(person).await.map_err(unavailable)
     }
 
-    async fn memory(&self, person: &PersonId) -> Result<Memory, CompanionError> {
-        self.shared.memory_of(person).await.map_err(unavailable)
+    async fn memory(
+        &self,
+        person: &PersonId,
+        locale: Option<&str>,
+    ) -> Result<Memory, CompanionError> {
+        self.shared.memory_of(person, locale).await.map_err(unavailable)
     }
 
     async fn change_memory(
@@ -464,8 +468,9 @@ impl Companion for Engine {
         revision: &str,
         number: u8,
         change: MemoryChange,
+        locale: Option<&str>,
     ) -> Result<Memory, CompanionError> {
-        self.shared.change_memory(person, revision, number, change).await
+        self.shared.change_memory(person, revision, number, change, locale).await
     }
 
     async fn link(

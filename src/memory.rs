@@ -9,6 +9,7 @@ pub mod link;
 mod reflection;
 pub mod taste;
 mod view;
+mod words;
 
 use std::collections::BTreeSet;
 
@@ -18,8 +19,8 @@ use magpie_core::{
 };
 
 pub use reflection::{Reflected, recurring, reflect, reflected};
-pub(crate) use view::words;
 pub use view::{change, view};
+pub use words::MemoryWords;
 
 use crate::planner::rules::StatedFact;
 

@@ -13,9 +13,7 @@ use magpie_core::{Need, NeedOrigin, Pick, Product, Profile};
 
 pub use check::{Evidence, is_supported, strike};
 pub use reasons::{Known, why};
-pub use smalltalk::{
-    Talk, about_memory, about_taste, taste_is_for_groups, taste_is_forgotten, taste_is_moderated,
-};
+pub use smalltalk::Talk;
 pub use template::{Found, reply_text};
 pub use words::ReplyWords;
 

@@ -14,10 +14,9 @@ use tokio::sync::{Mutex, MutexGuard};
 use super::lessons::Learned;
 use super::turn::Turn;
 use super::{Shared, unavailable};
-use crate::memory::{self, learner};
+use crate::memory::{self, MemoryWords, learner};
 use crate::planner::rules::Opinion;
 use crate::ranking::Found;
-use crate::writer;
 
 /// Profiles that may be written side by side.
 const LOCKS: usize = 64;
@@ -361,17 +360,18 @@ impl Shared {
         turn: &Turn<'_>,
         reset: bool,
     ) -> Result<String, StoreError> {
+        let words = MemoryWords::of(turn.language());
         let Some(taste) = &turn.community else {
-            return Ok(writer::taste_is_for_groups());
+            return Ok(words.taste_for_groups.to_owned());
         };
         if !reset {
-            return Ok(writer::about_taste(&memory::view(taste, self.ports.clock.now())));
+            return Ok(words.about_taste(&memory::view(taste, self.ports.clock.now(), words)));
         }
         if !self.may_decide(turn.entry).await {
-            return Ok(writer::taste_is_moderated());
+            return Ok(words.taste_moderated.to_owned());
         }
         self.forget_taste(&taste.person).await?;
-        Ok(writer::taste_is_forgotten())
+        Ok(words.taste_forgotten.to_owned())
     }
 
     /// Forgets what the members of a community taught.
@@ -455,9 +455,13 @@ impl Shared {
     }
 
     /// What is remembered, as its owner sees it.
-    pub(super) async fn memory_of(&self, person: &PersonId) -> Result<Memory, StoreError> {
+    pub(super) async fn memory_of(
+        &self,
+        person: &PersonId,
+        locale: Option<&str>,
+    ) -> Result<Memory, StoreError> {
         let profile = self.profile_of(person).await?;
-        Ok(memory::view(&profile, self.ports.clock.now()))
+        Ok(memory::view(&profile, self.ports.clock.now(), MemoryWords::of(locale)))
     }
 
     /// Changes an entry of what is remembered.
@@ -467,6 +471,7 @@ impl Shared {
         revision: &str,
         number: u8,
         change: MemoryChange,
+        locale: Option<&str>,
     ) -> Result<Memory, CompanionError> {
         let now = self.ports.clock.now();
         let mut found = false;
@@ -476,7 +481,7 @@ impl Shared {
         };
         let profile = self.change_profile(person, change).await.map_err(unavailable)?;
         match found {
-            true => Ok(memory::view(&profile, now)),
+            true => Ok(memory::view(&profile, now, MemoryWords::of(locale))),
             false => Err(CompanionError::NotFound(format!("entry {number} of memory {revision}"))),
         }
     }

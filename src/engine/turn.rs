@@ -39,7 +39,7 @@ use super::tape::{self, Deck};
 use super::{Shared, community, remember, watching};
 use crate::affiliate;
 use crate::agents::{self, AgentPorts, AgentWords, Assignment, Board};
-use crate::memory::{self, learner};
+use crate::memory::{self, MemoryWords, learner};
 use crate::planner::rules::{Intent, Message, Reading, Refinement, RuleReader, comparable};
 use crate::planner::{
     self, PlannerContext, PlannerMachine, PlannerStep, QuestionWords, needs_line,
@@ -618,8 +618,8 @@ impl Shared {
             Intent::Empty => Some(turn.talk().empty()),
             Intent::Help => Some(turn.talk().help.to_owned()),
             Intent::Memory if private => {
-                let memory = memory::view(&turn.profile, turn.now);
-                Some(writer::about_memory(&memory))
+                let words = MemoryWords::of(turn.language());
+                Some(words.about_memory(&memory::view(&turn.profile, turn.now, words)))
             }
             Intent::Memory => Some(turn.talk().memory_in_private.to_owned()),
             Intent::Why { rank } => Some(saying::why(turn, *rank)),
@@ -907,7 +907,8 @@ impl Shared {
         let aspects = learner::aspects(&pick.product, &turn.vocabulary);
         let reasons = learner::reasons(turn.taste(), &aspects, turn.now);
         let words = turn.words();
-        let mut liked = reasons.iter().map(|leaning| memory::words(&leaning.aspect));
+        let known = MemoryWords::of(turn.language());
+        let mut liked = reasons.iter().map(|leaning| known.aspect(&leaning.aspect));
         let what = match (liked.next()?, liked.next()) {
             (one, None) => one,
             (one, Some(other)) => words.both(one, other),

@@ -3,12 +3,9 @@
 use std::cmp::Reverse;
 
 use jiff::Timestamp;
-use magpie_core::{
-    Aspect, FacetKind, Fact, Leaning, Memory, MemoryChange, MemoryEntry, PriceBand, Profile,
-    Sureness,
-};
+use magpie_core::{Aspect, Fact, Leaning, Memory, MemoryChange, MemoryEntry, Profile, Sureness};
 
-use super::learner;
+use super::{MemoryWords, learner};
 use crate::random::digest;
 
 /// Beliefs less clear than this are not worth telling: one tap is enough, so that it shows. Words of titles come in
@@ -32,17 +29,14 @@ enum Place {
 }
 
 /// What is shown of a profile: facts, newest first, then what was learned, clearest first.
-pub fn view(profile: &Profile, now: Timestamp) -> Memory {
+pub fn view(profile: &Profile, now: Timestamp, words: &MemoryWords) -> Memory {
     let today = now.strftime("%Y-%m-%d").to_string();
-    let entries: Vec<MemoryEntry> = places(profile, now)
-        .into_iter()
-        .zip(1..)
-        .map(|(place, number)| match place {
-            Place::Fact(at) => of_fact(&profile.facts[at], number, &today),
-            Place::Leaning(at) => of_leaning(&profile.leanings[at], number, &today, now),
-        })
-        .collect();
-    Memory { revision: revision(&entries), entries }
+    let places = places(profile, now);
+    let entries = places.iter().zip(1..).map(|(place, number)| match place {
+        Place::Fact(at) => of_fact(&profile.facts[*at], number, &today, words),
+        Place::Leaning(at) => of_leaning(&profile.leanings[*at], number, &today, now, words),
+    });
+    Memory { revision: revision(profile, &places), entries: entries.collect() }
 }
 
 /// Changes the entry of a number in the list of that revision. Says whether there was one.
@@ -53,10 +47,10 @@ pub fn change(
     change: MemoryChange,
     now: Timestamp,
 ) -> bool {
-    if view(profile, now).revision != revision {
+    let places = places(profile, now);
+    if self::revision(profile, &places) != revision {
         return false;
     }
-    let places = places(profile, now);
     let Some(place) = usize::from(number).checked_sub(1).and_then(|at| places.get(at)) else {
         return false;
     };
@@ -98,20 +92,36 @@ fn places(profile: &Profile, now: Timestamp) -> Vec<Place> {
     facts.chain(learned.into_iter().map(Place::Leaning)).take(MOST_TOLD).collect()
 }
 
-fn revision(entries: &[MemoryEntry]) -> String {
-    let bytes =
-        entries.iter().flat_map(|entry| entry.what.bytes().chain([0, u8::from(entry.pinned)]));
-    format!("{:016x}", digest(bytes))
+/// Names what is shown, whatever language it is shown in: by the English words.
+fn revision(profile: &Profile, places: &[Place]) -> String {
+    let english = MemoryWords::of(None);
+    let mut bytes = Vec::new();
+    for place in places {
+        let (what, pinned) = match place {
+            Place::Fact(at) => {
+                let fact = &profile.facts[*at];
+                (fact.name.clone(), fact.pinned)
+            }
+            Place::Leaning(at) => {
+                let leaning = &profile.leanings[*at];
+                (told(leaning, english), leaning.pinned)
+            }
+        };
+        bytes.extend(what.into_bytes());
+        bytes.extend([0, u8::from(pinned)]);
+    }
+    format!("{:016x}", digest(bytes.into_iter()))
 }
 
-fn of_fact(fact: &Fact, number: u8, today: &str) -> MemoryEntry {
+fn of_fact(fact: &Fact, number: u8, today: &str, words: &MemoryWords) -> MemoryEntry {
     let day = fact.at.strftime("%Y-%m-%d").to_string();
+    let (quote, said) = (fact.quote.as_str(), day.as_str());
     MemoryEntry {
         number,
-        what: fact.name.clone(),
+        what: words.fact(&fact.name),
         why: match &fact.replaced {
-            Some(before) => format!("“{}”, {day}; before that “{before}”", fact.quote),
-            None => format!("“{}”, {day}", fact.quote),
+            Some(before) => words.quoted_instead(quote, said, before.as_str()),
+            None => words.quoted(quote, said),
         },
         sureness: Sureness::Stated,
         pinned: fact.pinned,
@@ -119,14 +129,20 @@ fn of_fact(fact: &Fact, number: u8, today: &str) -> MemoryEntry {
     }
 }
 
-fn of_leaning(leaning: &Leaning, number: u8, today: &str, now: Timestamp) -> MemoryEntry {
+fn of_leaning(
+    leaning: &Leaning,
+    number: u8,
+    today: &str,
+    now: Timestamp,
+    words: &MemoryWords,
+) -> MemoryEntry {
     let day = leaning.at.strftime("%Y-%m-%d").to_string();
     let times = leaning.reactions;
     let clear = learner::clarity(leaning, now).abs();
     MemoryEntry {
         number,
-        what: told(leaning),
-        why: format!("{times} reaction{}, last {day}", if times == 1 { "" } else { "s" }),
+        what: told(leaning, words),
+        why: words.reactions(times, day.as_str()),
         sureness: if clear >= SURE && times >= 3 {
             Sureness::Sure
         } else if clear >= LIKELY {
@@ -139,9 +155,9 @@ fn of_leaning(leaning: &Leaning, number: u8, today: &str, now: Timestamp) -> Mem
     }
 }
 
-fn told(leaning: &Leaning) -> String {
-    let side = if leaning.mean >= 0.0 { "likes" } else { "rather not" };
-    format!("{side}: {}", words(&leaning.aspect))
+fn told(leaning: &Leaning, words: &MemoryWords) -> String {
+    let what = words.aspect(&leaning.aspect);
+    if leaning.mean >= 0.0 { words.likes(what) } else { words.rather_not(what) }
 }
 
 /// What a shopper would call an aspect.
@@ -152,37 +168,15 @@ pub(super) fn value(aspect: &Aspect) -> Option<&str> {
     }
 }
 
-/// What an aspect is, in words.
-pub(crate) fn words(aspect: &Aspect) -> String {
-    match aspect {
-        Aspect::Facet(FacetKind::Brand, value) => format!("the brand {}", capitals(value)),
-        Aspect::Facet(FacetKind::Audience, value) => format!("for {value}"),
-        Aspect::Facet(FacetKind::Use, value) => format!("for {value}"),
-        Aspect::Facet(_, value) => value.clone(),
-        Aspect::Price(PriceBand::Low) => "what is cheap for its kind".to_owned(),
-        Aspect::Price(PriceBand::Middle) => "middle prices".to_owned(),
-        Aspect::Price(PriceBand::High) => "what is dear for its kind".to_owned(),
-        Aspect::Merchant(name) => format!("the shop {name}"),
-        Aspect::Word(word) => format!("“{word}”"),
-    }
-}
-
-/// As a name is written.
-fn capitals(name: &str) -> String {
-    let word = |word: &str| {
-        let mut letters = word.chars();
-        letters
-            .next()
-            .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-    };
-    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
-    use magpie_core::{FeedbackKind, PersonId};
+    use magpie_core::{FacetKind, FeedbackKind, PersonId};
 
     use super::*;
+
+    fn view(profile: &Profile, now: Timestamp) -> Memory {
+        super::view(profile, now, MemoryWords::of(None))
+    }
 
     fn profile() -> Profile {
         let mut profile = Profile::empty(PersonId::new("p"));
@@ -220,5 +214,18 @@ mod tests {
         assert!(!change(&mut profile, &before.revision, 1, MemoryChange::Strike, now));
         assert!(change(&mut profile, &after.revision, 1, MemoryChange::Pin, now));
         assert!(view(&profile, now).entries[0].pinned);
+    }
+    #[test]
+    fn a_list_changes_under_the_name_that_it_has_in_every_language() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut profile = profile();
+        let english = view(&profile, now);
+        let german = super::view(&profile, now, MemoryWords::of(Some("de")));
+        assert_eq!(german.revision, english.revision);
+        let told = |entry: &MemoryEntry| format!("{} ({})", entry.what, entry.why);
+        assert_eq!(told(&german.entries[0]), "mag: navy (2 Reaktionen, zuletzt 1970-01-01)");
+        assert_eq!(told(&german.entries[1]), "lieber nicht: red (1 Reaktion, zuletzt 1970-01-01)");
+        assert!(change(&mut profile, &german.revision, 1, MemoryChange::Strike, now));
+        assert_eq!(view(&profile, now).entries.len(), 1);
     }
 }

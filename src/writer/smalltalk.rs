@@ -1,6 +1,6 @@
 //! What is said when there is nothing to search.
 
-use magpie_core::{Memory, MemoryEntry, Sureness, texts};
+use magpie_core::texts;
 
 use crate::planner::rules::SmallTalk;
 
@@ -73,66 +73,6 @@ impl Talk {
     pub fn empty(&self) -> String {
         format!("{} {}", self.empty, self.steer)
     }
-}
-
-/// What is remembered, in words.
-pub fn about_memory(memory: &Memory) -> String {
-    if memory.entries.is_empty() {
-        return "I remember nothing about you yet. Tell me lasting things such as “I wear size 42” or \
-                “I never buy leather”, and I will keep them in mind; ♥ and ✕ under picks teach me, too."
-            .to_owned();
-    }
-    let (stated, learned): (Vec<&MemoryEntry>, Vec<&MemoryEntry>) =
-        memory.entries.iter().partition(|entry| entry.sureness == Sureness::Stated);
-    let mut text = String::new();
-    let mut list = |title: &str, entries: &[&MemoryEntry]| {
-        if entries.is_empty() {
-            return;
-        }
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(title);
-        for entry in entries {
-            let (pin, new) =
-                (if entry.pinned { "📌 " } else { "" }, if entry.new { ", new today" } else { "" });
-            text.push_str(&format!("\n• {pin}{} ({}{new})", entry.what, entry.why));
-        }
-    };
-    list("This is what you told me:", &stated);
-    list("And this is what I learned from what you liked and didn't:", &learned);
-    text.push_str("\nSay “forget that …” to take one back.");
-    text
-}
-
-/// What the members of a community taught.
-pub fn about_taste(memory: &Memory) -> String {
-    if memory.entries.is_empty() {
-        return "I don't know yet what you like here: ♥, ✕ and votes under picks teach me."
-            .to_owned();
-    }
-    let mut text = "This is what you like here, from what was tapped here:".to_owned();
-    for entry in &memory.entries {
-        text.push_str(&format!("\n• {} ({})", entry.what, entry.why));
-    }
-    text.push_str("\nModerators can say “reset our taste”.");
-    text
-}
-
-/// Said to somebody who asks for a community's taste in private.
-pub fn taste_is_for_groups() -> String {
-    "Groups and servers have a taste of their own; ask there. What I remember of you is in /memory."
-        .to_owned()
-}
-
-/// Said to somebody who may not reset it.
-pub fn taste_is_moderated() -> String {
-    "Only moderators can reset what I know of everybody's taste here.".to_owned()
-}
-
-/// Said after resetting.
-pub fn taste_is_forgotten() -> String {
-    "Forgotten: I start anew with what you like here.".to_owned()
 }
 
 #[cfg(test)]

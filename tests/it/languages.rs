@@ -1,6 +1,7 @@
 //! What Magpie says of itself is in the language of the message, of the sender, or of the community's choice.
 
-use magpie_core::{ButtonAction, InboundMessage, Phrases, Reply, taps};
+use magpie_core::ports::Companion as _;
+use magpie_core::{ButtonAction, InboundMessage, MemoryChange, PersonId, Phrases, Reply, taps};
 
 use crate::world::World;
 
@@ -123,4 +124,29 @@ async fn words_of_no_language_keep_that_of_the_conversation() {
     assert!(after.text.contains(GERMAN), "{}", after.text);
     let elsewhere = reply(&world, "ada", "work", "desk lamp", Some("en")).await;
     assert!(elsewhere.text.starts_with(ENGLISH), "{}", elsewhere.text);
+}
+
+#[tokio::test]
+async fn what_is_remembered_is_told_in_the_language_of_its_owner() {
+    let world = World::new(|offers| offers);
+    let person = PersonId::new("test:ada");
+    reply(&world, "ada", "home", "Ich trage Größe 42", None).await;
+    let english = world.engine.memory(&person, None).await.unwrap();
+    let german = world.engine.memory(&person, Some("de")).await.unwrap();
+    assert_eq!(
+        (english.entries[0].what.as_str(), german.entries[0].what.as_str()),
+        ("size: 42", "Größe: 42")
+    );
+    let told = reply(&world, "ada", "home", "Was weißt du über mich?", None).await;
+    assert!(told.text.starts_with("Das hast du mir gesagt:\n• Größe: 42 („"), "{}", told.text);
+    // A change is about the list that was seen, in whichever language that was.
+    let strike = MemoryChange::Strike;
+    let left = world.engine.change_memory(&person, &german.revision, 1, strike, Some("de")).await;
+    assert!(left.unwrap().entries.is_empty());
+    for (place, begins) in
+        [("home", "Gruppen und Server "), ("group", "Ich weiß noch nicht, was ihr ")]
+    {
+        let told = reply(&world, "ada", place, "unser Geschmack", Some("de")).await;
+        assert!(told.text.starts_with(begins), "{}", told.text);
+    }
 }

@@ -63,7 +63,7 @@ async fn a_taste_shows_in_the_next_turn_with_its_reason_and_only_in_private() {
     let others = world.ask("ada", "group", "hiking boots").await;
     assert!(materials(&others).contains(&"leather"), "{others:#?}");
     assert!(others.picks.iter().all(|pick| !pick.why.contains("liked")));
-    let memory = world.engine.memory(&person("ada")).await.unwrap();
+    let memory = world.engine.memory(&person("ada"), None).await.unwrap();
     assert!(memory.entries.iter().any(|entry| entry.what == "likes: mesh"), "{memory:#?}");
 }
 
@@ -77,7 +77,7 @@ async fn a_community_has_a_taste_of_its_own_which_no_private_reply_knows() {
     assert!(here.picks[0].why.contains("liked here mesh"), "{:#?}", here.picks[0]);
     let alone = world.ask("dan", "dan", "hiking boots").await;
     assert!(alone.picks.iter().all(|pick| !pick.why.contains("liked")));
-    assert!(world.engine.memory(&person("ada")).await.unwrap().entries.is_empty());
+    assert!(world.engine.memory(&person("ada"), None).await.unwrap().entries.is_empty());
 }
 
 #[tokio::test]
@@ -154,17 +154,19 @@ async fn a_price_is_not_a_style() {
 async fn an_older_list_changes_nothing_and_what_is_struck_stays_away() {
     let world = World::new(|offers| offers);
     teach_mesh(&world, "ada", "home").await;
-    let before = world.engine.memory(&person("ada")).await.unwrap();
+    let before = world.engine.memory(&person("ada"), None).await.unwrap();
     let mesh = before.entries.iter().find(|entry| entry.what == "likes: mesh").unwrap().number;
     let strike = |revision: String| {
         let engine = world.engine.clone();
-        async move { engine.change_memory(&person("ada"), &revision, mesh, MemoryChange::Strike).await }
+        async move {
+            engine.change_memory(&person("ada"), &revision, mesh, MemoryChange::Strike, None).await
+        }
     };
     let after = strike(before.revision.clone()).await.unwrap();
     assert!(after.entries.iter().all(|entry| entry.what != "likes: mesh"));
     assert!(strike(before.revision).await.is_err());
     teach_mesh(&world, "ada", "home").await;
-    let later = world.engine.memory(&person("ada")).await.unwrap();
+    let later = world.engine.memory(&person("ada"), None).await.unwrap();
     assert!(later.entries.iter().all(|entry| !entry.what.contains("mesh")), "{later:#?}");
 }
 
@@ -392,7 +394,7 @@ async fn what_recurs_in_one_s_requests_is_noticed_without_a_model() {
     assert_eq!((fact.name.as_str(), fact.quote.as_str()), ("often: leather", "boots of leather"));
     let reply = world.ask("ada", "home", "I never buy leather").await;
     assert!(reply.text.contains("It replaces “boots of leather”."), "{}", reply.text);
-    let memory = world.engine.memory(&person("ada")).await.unwrap();
+    let memory = world.engine.memory(&person("ada"), None).await.unwrap();
     let entry = memory.entries.iter().find(|entry| entry.what == "never: leather").unwrap();
     assert!(entry.why.ends_with("before that “boots of leather”"), "{entry:?}");
 }

@@ -124,11 +124,11 @@ async fn reactions_of_both_teach_one_memory_and_one_tap_corrects_it_for_both() {
     assert!(again.picks.iter().all(|pick| pick.product.id != product), "left out there, too");
 
     world.ask_there("ada", "dm", "I wear size 42").await;
-    let memory = world.engine.memory(&here).await.unwrap();
-    assert_eq!(memory, world.engine.memory(&there).await.unwrap());
+    let memory = world.engine.memory(&here, None).await.unwrap();
+    assert_eq!(memory, world.engine.memory(&there, None).await.unwrap());
     let size = memory.entries.iter().find(|entry| entry.what == "size: 42").unwrap();
     let strike = magpie_core::MemoryChange::Strike;
-    world.engine.change_memory(&here, &memory.revision, size.number, strike).await.unwrap();
+    world.engine.change_memory(&here, &memory.revision, size.number, strike, None).await.unwrap();
     assert!(world.facts(&there).await.is_empty());
 }
 

@@ -33,12 +33,11 @@ impl Shared {
         change: MemoryChange,
     ) {
         let person = person(asked);
+        let (companion, revision) = (self.companion(), revision.as_str());
         let changed = async {
             // Where to go on after an entry is gone.
-            let page = self.companion().memory(&person).await?.page_of(number);
-            let change =
-                self.companion().change_memory(&person, revision.as_str(), number, change).await;
-            match change {
+            let page = companion.memory(&person, None).await?.page_of(number);
+            match companion.change_memory(&person, revision, number, change, None).await {
                 Ok(_) => Ok((page, None)),
                 Err(CompanionError::NotFound(_)) => {
                     Ok((page, Some(asked.phrases().memory_changed)))
@@ -70,7 +69,7 @@ impl Shared {
         note: Option<&str>,
     ) {
         let phrases = asked.phrases();
-        let memory = match self.companion().memory(person).await {
+        let memory = match self.companion().memory(person, Some(phrases.language)).await {
             Ok(memory) => memory,
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "no memory to show");

@@ -31,7 +31,7 @@ impl Shared {
     ) -> Accepting {
         let chat = ask.place.chat();
         let person = sender(&ask.from).person();
-        let rendered = match self.companion().memory(&person).await {
+        let rendered = match self.companion().memory(&person, Some(phrases.language)).await {
             Ok(memory) => list(&memory, 0, None, chat, phrases, &self.ports.signer),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "no memory to show");
@@ -52,12 +52,11 @@ impl Shared {
     ) -> Toast {
         let phrases = pressed.phrases;
         let Some(person) = pressed.owner() else { return Toast::Say(phrases.stale_button) };
+        let (companion, revision) = (self.companion(), revision.as_str());
         let changed = async {
             // Where to go on after an entry is gone.
-            let page = self.companion().memory(&person).await?.page_of(number);
-            let change =
-                self.companion().change_memory(&person, revision.as_str(), number, change).await;
-            match change {
+            let page = companion.memory(&person, None).await?.page_of(number);
+            match companion.change_memory(&person, revision, number, change, None).await {
                 Ok(_) => Ok((page, None)),
                 Err(CompanionError::NotFound(_)) => Ok((page, Some(phrases.memory_changed))),
                 Err(error) => Err(error),
@@ -94,7 +93,8 @@ impl Shared {
         self.tasks.spawn(async move {
             shared.pace.turn(chat).await;
             // Read only now: of several taps in a row the last edit shows what all of them did.
-            let memory = match shared.companion().memory(&person).await {
+            let memory = shared.companion().memory(&person, Some(phrases.language)).await;
+            let memory = match memory {
                 Ok(memory) => memory,
                 Err(error) => {
                     let error = &error as &dyn std::error::Error;

@@ -61,7 +61,7 @@ impl Exchange for LocalExchange {
     async fn memory(&self, user: &str) -> Result<ProfileV1, ExchangeError> {
         let person = person(user);
         let profile = self.companion.profile(&person).await?;
-        let memory = self.companion.memory(&person).await?;
+        let memory = self.companion.memory(&person, None).await?;
         Ok(ProfileV1::new(&profile, &memory))
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use magpie_core::ports::CompanionError;
@@ -15,6 +15,7 @@ use magpie_core::{MemoryChange, PersonId, Phrases};
 use crate::App;
 use crate::identity::Caller;
 use crate::input;
+use crate::messages::locale;
 use crate::problem::Problem;
 
 /// `GET /api/memory/{person}`
@@ -22,10 +23,11 @@ pub(crate) async fn show(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
     Path(person): Path<String>,
+    headers: HeaderMap,
 ) -> Result<Json<ProfileV1>, Problem> {
     let person = own(&caller, person)?;
     let profile = app.companion.profile(&person).await?;
-    let memory = app.companion.memory(&person).await?;
+    let memory = app.companion.memory(&person, locale(&headers).as_deref()).await?;
     Ok(Json(ProfileV1::new(&profile, &memory)))
 }
 
@@ -37,12 +39,15 @@ pub(crate) async fn change(
     request: Request,
 ) -> Result<Json<MemoryV1>, Problem> {
     let person = own(&caller, person)?;
+    let locale = locale(request.headers());
     let asked: MemoryChangeV1 = input::small_json(request).await?;
     let change = MemoryChange::parse(&asked.change)
         .ok_or_else(|| Problem::field("change", "is strike, pin or unpin"))?;
     // A number that no list has is one of another list.
     let number = number.parse().unwrap_or(0);
-    match app.companion.change_memory(&person, &asked.revision, number, change).await {
+    let revision = asked.revision.as_str();
+    let changed = app.companion.change_memory(&person, revision, number, change, locale.as_deref());
+    match changed.await {
         Ok(memory) => Ok(Json((&memory).into())),
         Err(CompanionError::NotFound(_)) => Err(Problem::Changed),
         Err(error) => Err(error.into()),

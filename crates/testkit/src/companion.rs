@@ -197,7 +197,7 @@ impl Companion for RecordingCompanion {
         Ok(Profile::empty(person.clone()))
     }
 
-    async fn memory(&self, person: &PersonId) -> Result<Memory, CompanionError> {
+    async fn memory(&self, person: &PersonId, _: Option<&str>) -> Result<Memory, CompanionError> {
         Ok(self.remembered(person))
     }
 
@@ -207,6 +207,7 @@ impl Companion for RecordingCompanion {
         revision: &str,
         number: u8,
         change: MemoryChange,
+        _: Option<&str>,
     ) -> Result<Memory, CompanionError> {
         let mut inner = self.inner();
         let unknown = || not_kept(format!("entry {number} of memory {revision}"));

@@ -98,7 +98,7 @@ impl Companion for ScriptedCompanion {
         Ok(Profile::empty(person.clone()))
     }
 
-    async fn memory(&self, _: &PersonId) -> Result<Memory, CompanionError> {
+    async fn memory(&self, _: &PersonId, _: Option<&str>) -> Result<Memory, CompanionError> {
         Ok(Memory::default())
     }
 
@@ -108,6 +108,7 @@ impl Companion for ScriptedCompanion {
         revision: &str,
         _: u8,
         _: MemoryChange,
+        _: Option<&str>,
     ) -> Result<Memory, CompanionError> {
         Err(CompanionError::NotFound(format!("memory {revision}")))
     }

@@ -140,16 +140,18 @@ pub(crate) async fn look(
     let (memory, changed) = match MemoryChange::parse(form.get("change")) {
         None => {
             app.note(who(&caller), "read what is remembered", about).await?;
-            (app.companion.memory(&person).await?, false)
+            (app.companion.memory(&person, None).await?, false)
         }
         Some(change) => {
             app.note(who(&caller), "changed what is remembered", about).await?;
             let number = form.get("number").parse().unwrap_or(0);
             let revision = form.get("revision");
-            match app.companion.change_memory(&person, revision, number, change).await {
+            match app.companion.change_memory(&person, revision, number, change, None).await {
                 Ok(memory) => (memory, false),
                 // The list is another one by now: it is shown, and nothing was changed.
-                Err(CompanionError::NotFound(_)) => (app.companion.memory(&person).await?, true),
+                Err(CompanionError::NotFound(_)) => {
+                    (app.companion.memory(&person, None).await?, true)
+                }
                 Err(error) => return Err(error.into()),
             }
         }

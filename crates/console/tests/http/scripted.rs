@@ -225,7 +225,12 @@ impl Companion for Scripted {
     }
 
     /// What was stated, and one thing that was learned until it is struck.
-    async fn memory(&self, person: &PersonId) -> Result<Memory, CompanionError> {
+    async fn memory(
+        &self,
+        person: &PersonId,
+        locale: Option<&str>,
+    ) -> Result<Memory, CompanionError> {
+        let german = locale.is_some_and(|locale| locale.starts_with("de"));
         let facts = self.profile(person).await?.facts;
         let state = self.0.state.lock().unwrap();
         let pinned = state.pinned.contains(person);
@@ -233,7 +238,7 @@ impl Companion for Scripted {
         if !entries.is_empty() && !state.struck.contains(person) {
             entries.push(MemoryEntry {
                 number: u8::try_from(entries.len() + 1).unwrap(),
-                what: "likes: navy".to_owned(),
+                what: if german { "mag: navy" } else { "likes: navy" }.to_owned(),
                 why: "2 reactions, last 2026-11-20".to_owned(),
                 sureness: Sureness::Likely,
                 pinned,
@@ -249,8 +254,9 @@ impl Companion for Scripted {
         revision: &str,
         number: u8,
         change: MemoryChange,
+        locale: Option<&str>,
     ) -> Result<Memory, CompanionError> {
-        let memory = self.memory(person).await?;
+        let memory = self.memory(person, locale).await?;
         let known = memory.entries.iter().find(|entry| entry.number == number);
         if memory.revision != revision || known.is_none_or(|entry| entry.why.starts_with('“')) {
             return Err(CompanionError::NotFound(format!("entry {number} of memory {revision}")));
@@ -263,7 +269,7 @@ impl Companion for Scripted {
                 MemoryChange::Unpin => state.pinned.retain(|other| other != person),
             }
         }
-        self.memory(person).await
+        self.memory(person, locale).await
     }
 
     async fn link(&self, _: &PersonId, _: LinkRequest) -> Result<LinkAnswer, CompanionError> {

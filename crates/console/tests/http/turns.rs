@@ -166,6 +166,9 @@ async fn memory_is_changed_by_its_owner_in_the_list_that_they_saw() {
     assert_eq!(memory["entries"][0]["sureness"], "stated");
     assert_eq!(memory["entries"][0]["new"], true);
     assert_eq!(memory["entries"][1]["what"], "likes: navy");
+    let german = ada.get(&path).header("accept-language", "de-AT,de;q=0.9,en;q=0.8");
+    let german = body_of(german.send().await.unwrap()).await;
+    assert_eq!(german["entries"][1]["what"], "mag: navy");
     let revision = memory["revision"].as_str().unwrap().to_owned();
     let learned = format!("{path}/2");
     let change = |wanted: &str| json!({"revision": revision, "change": wanted});

@@ -171,10 +171,15 @@ pub trait Companion: Send + Sync {
     /// What is remembered about a person.
     async fn profile(&self, person: &PersonId) -> Result<Profile, CompanionError>;
 
-    /// What is remembered about a person, as it is shown to them.
-    async fn memory(&self, person: &PersonId) -> Result<Memory, CompanionError>;
+    /// What is remembered about a person, as it is shown to them, in the language of a BCP 47 tag.
+    async fn memory(
+        &self,
+        person: &PersonId,
+        locale: Option<&str>,
+    ) -> Result<Memory, CompanionError>;
 
-    /// Changes what is remembered under a number of a [`Memory`]; gives what is remembered then.
+    /// Changes what is remembered under a number of a [`Memory`], in whichever language that was told; gives what is
+    /// remembered then.
     ///
     /// # Errors
     /// [`CompanionError::NotFound`] when the revision is not the present one, or has no such number: nothing was
@@ -185,6 +190,7 @@ pub trait Companion: Send + Sync {
         revision: &str,
         number: u8,
         change: MemoryChange,
+        locale: Option<&str>,
     ) -> Result<Memory, CompanionError>;
 
     /// Links a sender to others, so that they are one person, or ends that. Only for what this sender alone sees.
