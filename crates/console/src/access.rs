@@ -27,6 +27,7 @@ use crate::problem::Problem;
 use crate::roles::{self, Least};
 use crate::secret::Secret;
 use crate::sessions::{self, Sessions};
+use crate::texts::Words;
 use crate::tokens::Tokens;
 use crate::views;
 
@@ -137,9 +138,7 @@ impl Access {
 
     fn check_local(&self, peer: IpAddr, headers: &HeaderMap) -> Result<(), Problem> {
         if !peer.to_canonical().is_loopback() {
-            return Err(Problem::Forbidden(
-                "only this machine is answered while MAGPIE_ADMIN_PASSWORD is not set".to_owned(),
-            ));
+            return Err(Problem::Forbidden(Words::text("problem-this-machine", [])));
         }
         let host = origin::host(headers);
         let host = host.ok_or_else(|| Problem::Unreadable("no Host header".to_owned()))?;
@@ -149,7 +148,8 @@ impl Access {
         if own {
             Ok(())
         } else {
-            Err(Problem::Forbidden(format!("this server is not {}", host.host())))
+            let host = host.host().to_owned();
+            Err(Problem::Forbidden(Words::text("problem-other-host", [("host", host)])))
         }
     }
 }
@@ -218,8 +218,9 @@ async fn admit(
     let caller = caller_of(entry, request.headers());
     if let Least::Role(role) = least {
         if caller.role() < role {
-            let (name, own, role) = (caller.name(), caller.role().as_str(), role.as_str());
-            let why = format!("this needs the role {role}; {name} has the role {own}");
+            let (own, role) = (caller.role().as_str(), role.as_str());
+            let names = [("name", caller.name()), ("own", own), ("role", role)];
+            let why = Words::text("problem-role", names.map(|(name, it)| (name, it.to_owned())));
             return Err(Refused { caller: Some(caller), ..refused(Problem::Forbidden(why)) });
         }
         if changes && let Some(token) = caller.csrf() {
@@ -243,7 +244,7 @@ fn least(request: &Request) -> Result<Least, Problem> {
     };
     roles::least(request.method(), path.as_str()).ok_or_else(|| {
         tracing::error!(path = path.as_str(), "a route is listed for no role");
-        Problem::Forbidden("this address is open to nobody".to_owned())
+        Problem::Forbidden(Words::text("problem-open-to-nobody", []))
     })
 }
 
@@ -281,9 +282,7 @@ fn ask_to_sign_in(request: &Request) -> Response {
 /// Whether the request was made by a page of this session: other sites can't read its token.
 async fn check_csrf(request: Request, token: &str) -> Result<Request, Problem> {
     let fits = |given: &str| bool::from(given.as_bytes().ct_eq(token.as_bytes()));
-    let foreign = || {
-        Problem::Forbidden("this page is of another sign-in; open it again and retry".to_owned())
-    };
+    let foreign = || Problem::Forbidden(Words::text("problem-other-sign-in", []));
     if let Some(given) = request.headers().get(CSRF_HEADER) {
         return if given.to_str().is_ok_and(fits) { Ok(request) } else { Err(foreign()) };
     }

@@ -17,6 +17,7 @@ use crate::accounts::{ADMIN, Accounts};
 use crate::identity::Caller;
 use crate::input;
 use crate::problem::Problem;
+use crate::texts::Words;
 
 /// Whom the audit log names for what a command of this machine did.
 const COMMAND: &str = "command";
@@ -143,7 +144,12 @@ pub(crate) async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn role(word: &str) -> Result<Role, Problem> {
+/// Told where a role is none.
+pub(crate) fn no_role() -> Problem {
     let known = Role::ALL.map(Role::as_str).join(", ");
-    Role::parse(word).ok_or_else(|| Problem::field("role", format!("is one of {known}")))
+    Problem::field("role", Words::text("problem-one-of", [("known", known)]))
+}
+
+fn role(word: &str) -> Result<Role, Problem> {
+    Role::parse(word).ok_or_else(no_role)
 }

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::passwords::Passwords;
 use crate::problem::Problem;
 use crate::secret::{self, Secret};
+use crate::texts::Words;
 use crate::throttle::Throttle;
 
 /// The account whose password is the server's setting.
@@ -90,7 +91,7 @@ impl Accounts {
         let name = if name.len() > MOST_NAME { "" } else { name };
         if let Err(retry_after) = self.throttle.check(from, name) {
             tracing::warn!(%from, "sign-in was tried too often");
-            let error = "too many sign-ins were tried; wait a moment".to_owned();
+            let error = Words::text("problem-many-sign-ins", []);
             return Err(Problem::Busy { error, retry_after });
         }
         let known = self.store.account(name).await?;
@@ -176,22 +177,20 @@ impl Accounts {
     pub(crate) async fn check_free(&self, name: &str) -> Result<(), Problem> {
         let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b);
         if name.is_empty() || name.len() > MOST_NAME || !name.bytes().all(plain) {
-            let detail = format!("is 1 to {MOST_NAME} of a-z, 0-9, dot, hyphen and underscore");
-            return Err(Problem::field("name", detail));
+            let most = MOST_NAME.to_string();
+            return Err(Problem::field("name", Words::text("problem-name", [("most", most)])));
         }
         let taken = name == ADMIN
             || TAKEN.contains(&name)
             || self.store.account(name).await?.is_some()
             || self.store.tokens().await?.iter().any(|token| token.name == name);
-        if taken { Err(Problem::field("name", format!("{name} is taken"))) } else { Ok(()) }
+        let told = || Words::text("problem-taken", [("name", name.to_owned())]);
+        if taken { Err(Problem::field("name", told())) } else { Ok(()) }
     }
 
     async fn changeable(&self, name: &str) -> Result<Account, Problem> {
         if name == ADMIN {
-            return Err(Problem::field(
-                "name",
-                "admin is set by MAGPIE_ADMIN_PASSWORD and always an owner",
-            ));
+            return Err(Problem::field("name", Words::text("problem-admin", [])));
         }
         let account = self.store.account(name).await?;
         account.ok_or_else(|| Problem::NotFound(format!("account {name:?}")))
@@ -199,13 +198,14 @@ impl Accounts {
 }
 
 fn check_password(password: &str) -> Result<(), Problem> {
-    match password.chars().count() {
+    let detail = match password.chars().count() {
         ..LEAST_PASSWORD => {
-            Err(Problem::field("password", format!("has at least {LEAST_PASSWORD} characters")))
+            Words::text("problem-short-password", [("least", LEAST_PASSWORD.to_string())])
         }
         _ if password.len() > MOST_PASSWORD => {
-            Err(Problem::field("password", format!("has at most {MOST_PASSWORD} bytes")))
+            Words::text("problem-long-password", [("most", MOST_PASSWORD.to_string())])
         }
-        _ => Ok(()),
-    }
+        _ => return Ok(()),
+    };
+    Err(Problem::field("password", detail))
 }

@@ -42,7 +42,7 @@ pub(crate) fn named(community: &str) -> Result<CommunityId, Problem> {
     }
 }
 
-pub(crate) fn wrong(error: SettingError) -> Problem {
+fn wrong(error: SettingError) -> Problem {
     let (field, detail) = setting_field(error);
     Problem::field(field, detail)
 }

@@ -148,7 +148,7 @@ impl Caller {
         match &self.shopper {
             Shopper::Named => Ok(()),
             Shopper::Own(id) if *person == PersonId::of_sender(&Platform::new(WEB), id) => Ok(()),
-            Shopper::Own(_) => Err(Problem::Forbidden("this belongs to someone else".to_owned())),
+            Shopper::Own(_) => Err(Problem::Forbidden("this belongs to someone else".into())),
         }
     }
 
@@ -160,7 +160,7 @@ impl Caller {
                 let number = conversation
                     .as_str()
                     .strip_prefix(&format!("{WEB}:{id}:"))
-                    .ok_or_else(|| Problem::Forbidden("this belongs to someone else".to_owned()))?;
+                    .ok_or_else(|| Problem::Forbidden("this belongs to someone else".into()))?;
                 let plain =
                     |n: &str| (1..=9).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit());
                 if plain(number) {
@@ -183,7 +183,7 @@ impl Caller {
         let (sender, usual) = match (&self.shopper, user) {
             (Shopper::Own(_), Some(_)) => {
                 return Err(Problem::Forbidden(
-                    "user: only commands and tokens of owners may name one".to_owned(),
+                    "user: only commands and tokens of owners may name one".into(),
                 ));
             }
             (Shopper::Own(id), None) => {

@@ -13,6 +13,7 @@ mod go;
 mod headers;
 mod identity;
 mod input;
+mod language;
 mod memory;
 mod messages;
 mod openapi;
@@ -28,6 +29,7 @@ mod runs;
 mod secret;
 mod sessions;
 mod sign_in;
+mod texts;
 mod throttle;
 mod tokens;
 mod turns;
@@ -266,6 +268,7 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/", get(page::index))
         .route("/assets/{file}", get(page::asset))
         .route("/sign-in", get(sign_in::show).post(sign_in::take))
+        .route("/language", post(language::choose))
         .route("/sign-out", post(sign_in::out))
         .route("/account", get(views::own))
         .route("/account/password", post(views::change_own))
@@ -349,6 +352,7 @@ fn router(app: Arc<App>, hooks: Router, others: Router) -> Router {
         .route("/answers/{turn}/{key}", get(answers::show))
         .route("/go/{pick}", get(go::on))
         .merge(guarded)
+        .layer(axum::middleware::from_fn(language::speak))
         .layer(axum::middleware::from_fn(headers::protect))
         .with_state(app)
         .merge(hooks)

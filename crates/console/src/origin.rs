@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, header};
 use url::Url;
 
 use crate::problem::Problem;
+use crate::texts::Words;
 
 /// Where a request comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,11 +57,7 @@ pub(crate) fn check_same_site(headers: &HeaderMap) -> Result<(), Problem> {
         }
         (None, None) => true,
     };
-    if own {
-        Ok(())
-    } else {
-        Err(Problem::Forbidden("requests from other sites are refused".to_owned()))
-    }
+    if own { Ok(()) } else { Err(Problem::Forbidden(Words::text("problem-other-site", []))) }
 }
 
 /// [`Url::port`] leaves the scheme's own port out, a Host header may spell it.

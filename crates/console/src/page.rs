@@ -19,6 +19,7 @@ const SCRIPT: &str = include_str!("page/magpie.js");
 const MEMORY: &str = include_str!("page/memory.js");
 const LINKING: &str = include_str!("page/linking.js");
 const REACTIONS: &str = include_str!("page/reactions.js");
+const TEXTS: &str = include_str!("page/texts.js");
 const DESK_STYLE: &str = include_str!("page/desk.css");
 const DESK_SCRIPT: &str = include_str!("page/desk.js");
 const REHEARSAL: &str = include_str!("page/rehearsal.js");
@@ -48,6 +49,7 @@ pub(crate) async fn asset(Path(file): Path<String>) -> Result<Response, Problem>
         "memory.js" => ("text/javascript; charset=utf-8", MEMORY),
         "linking.js" => ("text/javascript; charset=utf-8", LINKING),
         "reactions.js" => ("text/javascript; charset=utf-8", REACTIONS),
+        "texts.js" => ("text/javascript; charset=utf-8", TEXTS),
         "desk.css" => ("text/css; charset=utf-8", DESK_STYLE),
         "desk.js" => ("text/javascript; charset=utf-8", DESK_SCRIPT),
         "rehearsal.js" => ("text/javascript; charset=utf-8", REHEARSAL),

@@ -12,17 +12,19 @@ use magpie_core::ports::{
 use magpie_core::wire::DeskProblemV1;
 use serde_json::json;
 
+use crate::texts::{Words, say};
+
 /// When to try again after a refusal that names no time of its own.
 const RETRY_SOON: Duration = Duration::from_secs(5);
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Problem {
     #[error("{name}: {detail}")]
-    Field { name: String, detail: String },
+    Field { name: String, detail: Words },
     #[error("{0}")]
     Unreadable(String),
     #[error("{0}")]
-    Forbidden(String),
+    Forbidden(Words),
     #[error("sign in, or send a token")]
     SignIn,
     #[error("name or password is wrong")]
@@ -46,7 +48,7 @@ pub(crate) enum Problem {
     #[error("the upload did not arrive in time")]
     TooSlow,
     #[error("{error}")]
-    Busy { error: String, retry_after: Duration },
+    Busy { error: Words, retry_after: Duration },
     #[error("{0}")]
     Desk(DeskError),
     #[error("the server is stopping; try again in a moment")]
@@ -58,7 +60,7 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
-    pub(crate) fn field(name: impl Into<String>, detail: impl Into<String>) -> Self {
+    pub(crate) fn field(name: impl Into<String>, detail: impl Into<Words>) -> Self {
         Self::Field { name: name.into(), detail: detail.into() }
     }
 
@@ -129,7 +131,7 @@ impl IntoResponse for Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        let error = refusal.to_string();
+        let error = Words::from(refusal.to_string());
         match refusal {
             Refusal::RateLimited { retry_after, .. } => Self::Busy { error, retry_after },
             Refusal::QueueFull { .. } => Self::Busy { error, retry_after: RETRY_SOON },
@@ -179,7 +181,9 @@ impl From<RunError> for Problem {
     fn from(error: RunError) -> Self {
         match error {
             RunError::NotFound(what) => Self::NotFound(what),
-            RunError::Busy(_) => Self::Busy { error: error.to_string(), retry_after: RETRY_SOON },
+            RunError::Busy(_) => {
+                Self::Busy { error: error.to_string().into(), retry_after: RETRY_SOON }
+            }
             RunError::Refused(told) => Self::Unreadable(told),
             RunError::Unavailable(detail) => {
                 tracing::error!(detail, "a run can't be looked up or begun");
@@ -202,9 +206,18 @@ impl From<CompanionError> for Problem {
     }
 }
 
-/// What went wrong as a page says it.
+/// What went wrong as a page says it, in the language of who reads it as far as it is the console that says so.
 pub(crate) fn sentence(problem: &Problem) -> String {
-    let words = problem.to_string();
+    let words = match problem {
+        Problem::Field { name, detail } => {
+            let field = name.as_str().into();
+            say("problem-field", [("field", field), ("detail", detail.spoken().into())])
+        }
+        Problem::Forbidden(words) | Problem::Busy { error: words, .. } => words.spoken(),
+        Problem::WrongPassword => say("problem-wrong-password", []),
+        Problem::NotFound(what) => say("problem-unknown", [("what", what.as_str().into())]),
+        other => other.to_string(),
+    };
     let (first, rest) = words.split_at(words.chars().next().map_or(0, char::len_utf8));
     format!("{}{rest}.", first.to_uppercase())
 }

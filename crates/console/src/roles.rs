@@ -25,6 +25,7 @@ const OWNER: Least = Least::Role(Role::Owner);
 const ROUTES: &[(Method, &str, Least)] = &[
     (Method::GET, "/sign-in", ANYONE),
     (Method::POST, "/sign-in", ANYONE),
+    (Method::POST, "/language", ANYONE),
     (Method::POST, "/sign-out", VIEWER),
     (Method::GET, "/account", VIEWER),
     (Method::POST, "/account/password", VIEWER),

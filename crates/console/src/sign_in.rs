@@ -90,7 +90,7 @@ pub(crate) async fn out(
 }
 
 /// A page of this server, or the first one: whoever wrote the link must not choose where it leads.
-fn own_path(next: &str) -> &str {
+pub(crate) fn own_path(next: &str) -> &str {
     // Browsers read a backslash as a slash, and leave out tabs and line ends.
     let own = next.starts_with('/')
         && !next.starts_with("//")

@@ -21,6 +21,8 @@ use minijinja::{Environment, Value, context};
 
 use crate::access;
 use crate::identity::Caller;
+use crate::language;
+use crate::texts::{self, Language};
 
 pub(crate) use accounts::{
     accounts, add, add_token, change_own, change_password, change_role, own, remove, revoke,
@@ -39,6 +41,7 @@ pub(crate) use turns::{beside, live, reveal, timeline, turn, turns};
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     // Texts are escaped because the names end with `.html`.
     let mut templates = Environment::new();
+    texts::teach(&mut templates);
     templates.add_filter("urlencode", |text: &str| -> String {
         url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
     });
@@ -77,7 +80,11 @@ pub(crate) fn render(name: &str, context: Value) -> Html<String> {
     let template = TEMPLATES.get_template(name).expect("it was added");
     let caller = access::caller();
     let may = |role| caller.as_ref().is_some_and(|caller| caller.role() >= role);
+    let languages = Language::all().iter();
     let page = context! {
+        page_language => language::spoken().code,
+        page_languages => languages.map(|it| context! { code => it.code, name => it.name }).collect::<Vec<_>>(),
+        page_address => language::page(),
         account => caller.as_ref().map(Caller::name),
         role => caller.as_ref().map(|caller| caller.role().as_str()),
         csrf => caller.as_ref().and_then(Caller::csrf),

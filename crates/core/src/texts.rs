@@ -5,6 +5,7 @@
 //! does not exist, nor leave out what a text needs to know. That every language has exactly the declared texts, with
 //! exactly the declared variables, is checked when they are first read.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -64,10 +65,18 @@ impl Texts {
         name: &str,
         variables: [(&'static str, FluentValue<'a>); N],
     ) -> String {
-        let message = self.bundle.get_message(name).and_then(|message| message.value());
-        let pattern = message.expect("declared texts are there");
+        self.find(name, variables).expect("declared texts are there")
+    }
+
+    /// A text whose name and variables are known only while the program runs; nothing where there is none of that name.
+    pub fn find<'a, K: Into<Cow<'a, str>>>(
+        &self,
+        name: &str,
+        variables: impl IntoIterator<Item = (K, FluentValue<'a>)>,
+    ) -> Option<String> {
+        let pattern = self.bundle.get_message(name)?.value()?;
         let variables: FluentArgs<'a> = variables.into_iter().collect();
-        self.bundle.format_pattern(pattern, Some(&variables), &mut Vec::new()).into_owned()
+        Some(self.bundle.format_pattern(pattern, Some(&variables), &mut Vec::new()).into_owned())
     }
 }
 

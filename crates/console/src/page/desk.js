@@ -10,7 +10,7 @@ async function send(path, body) {
     method: "POST", headers: { "content-type": "application/json", "x-magpie-csrf": CSRF }, body: JSON.stringify(body ?? {}),
   });
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw Object.assign(new Error(answer.error || `the server answered ${response.status}`), { problem: answer.problem });
+  if (!response.ok) throw Object.assign(new Error(answer.error || t("desk-answered", { status: response.status })), { problem: answer.problem });
   return answer;
 }
 
@@ -29,15 +29,15 @@ $("reveal")?.addEventListener("click", async (event) => {
   };
   try {
     const said = await send(`/api/turns/${encodeURIComponent(place.dataset.turn)}/reveal`);
-    add("Message", said.message ?? "It was deleted.");
-    add("Search words of the rules", said.words);
-    add("Reasoning", said.reasoning);
-    add("Goals of the agents", said.goals.join("\n"));
-    add("Asked of sources", said.queries.join("\n"));
-    add("Reply", said.reply);
-    add("Question", said.question);
+    add(t("desk-message"), said.message ?? t("desk-deleted"));
+    add(t("desk-words"), said.words);
+    add(t("desk-reasoning"), said.reasoning);
+    add(t("desk-goals"), said.goals.join("\n"));
+    add(t("desk-queries"), said.queries.join("\n"));
+    add(t("desk-reply"), said.reply);
+    add(t("desk-question"), said.question);
   } catch (error) {
-    add("Not shown", error.message);
+    add(t("desk-not-shown"), error.message);
   }
   place.replaceChildren(list);
 });
@@ -65,19 +65,19 @@ replay?.querySelector("[data-replay]").addEventListener("click", async (event) =
     return side;
   };
   event.target.disabled = true;
-  place.replaceChildren(line("p", "Replaying …", "notice"));
+  place.replaceChildren(line("p", t("desk-replaying"), "notice"));
   try {
     const answer = await send(`/api/turns/${encodeURIComponent(turn)}/replay`, body);
-    place.replaceChildren(line("p", answer.same ? "The same as then." : "It is another answer now.", `notice ${answer.same ? "good" : "warn"}`));
+    place.replaceChildren(line("p", answer.same ? t("desk-same") : t("desk-another"), `notice ${answer.same ? "good" : "warn"}`));
     const sides = document.createElement("div");
     sides.className = "sides";
-    if (answer.recorded) sides.append(slate("Then", answer.recorded));
-    sides.append(slate("Now", answer.reply));
+    if (answer.recorded) sides.append(slate(t("desk-then"), answer.recorded));
+    sides.append(slate(t("desk-now"), answer.reply));
     place.append(sides);
     const notes = document.createElement("ul");
     notes.className = "notes";
-    for (const done of answer.completions) notes.append(line("li", `${done.prompt} ${done.version} by ${done.model}${done.error ? `: ${done.error}` : ""}`));
-    for (const missing of answer.missing) notes.append(line("li", `${missing} was asked something new, and was not there to answer`));
+    for (const done of answer.completions) notes.append(line("li", t("desk-completion", done) + (done.error ? `: ${done.error}` : "")));
+    for (const missing of answer.missing) notes.append(line("li", t("desk-missing", { missing })));
     place.append(notes);
   } catch (error) {
     place.replaceChildren(line("p", error.message, "notice bad"));
@@ -132,7 +132,7 @@ if (editor) {
       wrong = new Set(answer.faults.map((fault) => fault.line));
       faults.replaceChildren(...answer.faults.map((fault) => {
         const item = document.createElement("li");
-        item.textContent = `Line ${fault.line}: ${fault.message}`;
+        item.textContent = t("desk-line", fault);
         return item;
       }));
       draft.disabled = answer.faults.length > 0 || text.value === first;
@@ -177,10 +177,10 @@ if (editor) {
       if (error.problem?.kind === "conflict") {
         editor.dataset.kept = "yes";
         const { in_use, draft: kept } = error.problem;
-        say(`Somebody put ${in_use} in use while you wrote. Your draft is kept as ${kept}.`, "warn");
+        say(t("desk-conflict", { version: in_use, draft: kept }), "warn");
         const link = document.createElement("a");
         link.href = `/prompts/${encodeURIComponent(prompt)}/compare?from=${in_use}&to=${kept}`;
-        link.textContent = " Compare both";
+        link.textContent = ` ${t("desk-compare")}`;
         told.append(link);
       } else {
         say(error.message, "bad");
@@ -190,10 +190,10 @@ if (editor) {
   });
 
   const ORDERS = {
-    measure: (done) => `${done.right} of ${done.cases} cases are right, with the version in use ${done.before}.`,
-    rollout: (done) => `${done.version} goes to ${done.percent} of 100 people.`,
-    promote: (done) => `${done.version} is in use.`,
-    rollback: (done) => `${done.version} is taken back.`,
+    measure: (done) => t("desk-measured", done),
+    rollout: (done) => t("desk-rolled-out", done),
+    promote: (done) => t("desk-promoted", done),
+    rollback: (done) => t("desk-rolled-back", done),
   };
   for (const button of document.querySelectorAll("[data-order]")) {
     button.addEventListener("click", async () => {
@@ -203,7 +203,7 @@ if (editor) {
       const path = row ? `${address}/versions/${row.dataset.version}/${order}` : `${address}/rollback`;
       const all = [...document.querySelectorAll("[data-order]")];
       all.forEach((other) => { other.disabled = true; });
-      say(order === "rollback" ? "Taking back …" : "Measuring on the golden set …");
+      say(order === "rollback" ? t("desk-rolling-back") : t("desk-measuring"));
       try {
         say(ORDERS[order](await send(path, body)), "good");
         if (order !== "measure") setTimeout(() => location.assign(`/prompts/${encodeURIComponent(prompt)}`), 900);

@@ -7,7 +7,7 @@ if (document.getElementById("running")) {
   source.onmessage = (event) => {
     const said = JSON.parse(event.data);
     doing.textContent = said.doing;
-    far.textContent = said.all ? `${said.done} of ${said.all}` : "";
+    far.textContent = said.all ? t("evaluation-far", { done: said.done, all: said.all }) : "";
     if (said.all) {
       bar.max = said.all;
       bar.value = said.done;

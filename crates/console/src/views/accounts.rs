@@ -11,11 +11,13 @@ use minijinja::{Value, context};
 
 use super::{render, time};
 use crate::App;
+use crate::account_desk::no_role;
 use crate::accounts::ADMIN;
 use crate::identity::Caller;
 use crate::input::Form;
 use crate::origin::Origin;
 use crate::problem::{Problem, sentence};
+use crate::texts::Words;
 
 /// Longest life of a token, in days.
 const MOST_DAYS: i64 = 365;
@@ -79,9 +81,7 @@ async fn after(app: &App, done: Result<(), Problem>) -> Result<Response, Problem
 }
 
 fn role(fields: &Form) -> Result<Role, Problem> {
-    let known = Role::ALL.map(Role::as_str).join(", ");
-    Role::parse(fields.get("role"))
-        .ok_or_else(|| Problem::field("role", format!("is one of {known}")))
+    Role::parse(fields.get("role")).ok_or_else(no_role)
 }
 
 /// `POST /accounts`
@@ -156,7 +156,8 @@ pub(crate) async fn add_token(
         let (name, role) = (fields.get("name").trim(), role(&fields)?);
         app.access.accounts.check_free(name).await?;
         let days = fields.get("days").parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
-        let days = days.ok_or_else(|| Problem::field("days", format!("is 1 to {MOST_DAYS}")))?;
+        let wrong = || Words::text("problem-days", [("most", MOST_DAYS.to_string())]);
+        let days = days.ok_or_else(|| Problem::field("days", wrong()))?;
         let lasting = SignedDuration::from_hours(24 * days);
         let by = caller.name().to_owned();
         let made = app.access.tokens.make(name.to_owned(), role, lasting, by).await?;

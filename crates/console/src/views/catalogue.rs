@@ -17,6 +17,7 @@ use crate::desk::who;
 use crate::identity::Caller;
 use crate::input::Form;
 use crate::problem::Problem;
+use crate::texts::say;
 
 /// `GET /catalogue`
 pub(crate) async fn catalogue(State(app): State<Arc<App>>) -> Html<String> {
@@ -32,11 +33,11 @@ pub(crate) async fn catalogue(State(app): State<Arc<App>>) -> Html<String> {
         room => "catalogue",
         products => goods.products,
         figures => [
-            ("With a price", Some(goods.with_price)),
-            ("With a page", Some(goods.with_url)),
-            ("With a picture", Some(goods.with_picture)),
-            ("Found by photo", Some(count(goods.by_photo))),
-            ("Found by meaning", goods.by_meaning.map(count)),
+            (say("catalogue-with-price", []), Some(goods.with_price)),
+            (say("catalogue-with-page", []), Some(goods.with_url)),
+            (say("catalogue-with-picture", []), Some(goods.with_picture)),
+            (say("catalogue-by-photo", []), Some(count(goods.by_photo))),
+            (say("catalogue-by-meaning", []), goods.by_meaning.map(count)),
         ]
         .into_iter()
         .map(|(name, count)| context! { name, count, percent => count.and_then(part) })
@@ -101,10 +102,10 @@ fn source(source: &LiveStanding, now: Timestamp) -> Value {
 fn age(at: Timestamp, now: Timestamp) -> String {
     let past = Duration::try_from(now.duration_since(at)).unwrap_or_default().as_secs();
     match past {
-        0..90 => format!("{past} s ago"),
-        90..5_400 => format!("{} min ago", (past + 30) / 60),
-        5_400..172_800 => format!("{} h ago", (past + 1_800) / 3_600),
-        _ => format!("{} days ago", (past + 43_200) / 86_400),
+        0..90 => say("catalogue-seconds-ago", [("count", past.into())]),
+        90..5_400 => say("catalogue-minutes-ago", [("count", ((past + 30) / 60).into())]),
+        5_400..172_800 => say("catalogue-hours-ago", [("count", ((past + 1_800) / 3_600).into())]),
+        _ => say("catalogue-days-ago", [("count", ((past + 43_200) / 86_400).into())]),
     }
 }
 

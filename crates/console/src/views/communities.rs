@@ -14,11 +14,12 @@ use minijinja::{Value, context};
 use super::people::remembered;
 use super::render;
 use crate::App;
-use crate::communities::{named, wrong};
+use crate::communities::named;
 use crate::desk::who;
 use crate::identity::Caller;
 use crate::input::Form;
-use crate::problem::{Problem, sentence};
+use crate::problem::Problem;
+use crate::texts::say;
 
 /// A community in a line: what its moderators chose.
 pub(super) fn summary(community: &CommunityId, settings: &CommunitySettings) -> Value {
@@ -96,10 +97,24 @@ pub(crate) async fn choose(
             Ok(Redirect::to(&format!("/communities/{address}")).into_response())
         }
         Err(error) => {
-            let told = context! { wrong => sentence(&wrong(error)) };
+            let told = context! { wrong => told(error) };
             let page = page(&app, &community, written(&form), told).await?;
             Ok((axum::http::StatusCode::BAD_REQUEST, page).into_response())
         }
+    }
+}
+
+/// What is wrong with it, for who filled the form in.
+fn told(error: SettingError) -> String {
+    match error {
+        SettingError::Setting => say("community-wrong-setting", []),
+        SettingError::Language => say("community-wrong-language", []),
+        SettingError::Budget => say("community-wrong-budget", []),
+        SettingError::Currency => say("community-wrong-currency", []),
+        SettingError::Tone => say("community-wrong-tone", []),
+        SettingError::Askers => say("community-wrong-askers", []),
+        SettingError::Channel => say("community-wrong-channel", []),
+        SettingError::TooManyChannels => say("community-too-many", []),
     }
 }
 
@@ -152,5 +167,6 @@ pub(crate) async fn forget_taste(
     app.note(who(&caller), "forgot the taste of", community.to_string()).await?;
     app.people.forget_taste(&community).await?;
     let settings = app.companion.community(&community).await?;
-    page(&app, &community, chosen(&settings), context! { done => "Its taste is forgotten." }).await
+    page(&app, &community, chosen(&settings), context! { done => say("community-forgotten", []) })
+        .await
 }

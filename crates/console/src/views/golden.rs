@@ -18,6 +18,7 @@ use crate::desk::who;
 use crate::identity::Caller;
 use crate::input::{Form, MAX_FORM};
 use crate::problem::Problem;
+use crate::texts::{agent_name, say};
 
 /// Cases on a page.
 const SHOWN: usize = 100;
@@ -83,7 +84,7 @@ fn row(case: &GoldenCase) -> Value {
         theme => case.theme.as_str(),
         text => text.chars().take(SHORT).collect::<String>(),
         more => more,
-        agents => agents.join(", "),
+        agents => agents.iter().map(|agent| agent_name(agent)).collect::<Vec<_>>().join(", "),
         hard => hard.lines().filter(|line| !line.is_empty()).count(),
         own => case.own,
     }
@@ -296,8 +297,7 @@ async fn again(
         }
         GoldenError::NotFound(_) => {
             beside.base = None;
-            beside.told =
-                Some("Somebody deleted this case meanwhile. Keeping it makes it anew.".to_owned());
+            beside.told = Some(say("case-gone", []));
             StatusCode::CONFLICT
         }
         GoldenError::Refused(_) | GoldenError::NotTried(_) => {

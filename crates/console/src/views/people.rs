@@ -19,6 +19,7 @@ use crate::identity::{self, Caller};
 use crate::input::Form;
 use crate::memory;
 use crate::problem::Problem;
+use crate::texts::say;
 
 /// People, and communities, on a page.
 const SHOWN: usize = 40;
@@ -104,7 +105,7 @@ async fn page(app: &App, person: &PersonId, told: Value) -> Result<Html<String>,
 /// How many records of each kind, for a page.
 fn counted(counts: &[(String, u64)]) -> Vec<Value> {
     let row = |(kind, count): &(String, u64)| {
-        context! { kind => kind.replace('_', " "), count => count }
+        context! { kind => kind.as_str(), count => count }
     };
     counts.iter().map(row).collect()
 }
@@ -181,7 +182,7 @@ pub(crate) async fn forget(
     let person = named(&person)?;
     let form = Form::small(request).await?;
     if form.get("person").trim() != person.as_str() {
-        let wrong = format!("Nothing was deleted: write {person} to delete what is kept of them.");
+        let wrong = say("person-not-deleted", [("person", person.as_str().into())]);
         return page(&app, &person, context! { wrong }).await;
     }
     app.note(who(&caller), "forgot", person.as_str().to_owned()).await?;

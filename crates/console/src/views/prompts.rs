@@ -12,6 +12,7 @@ use similar::{ChangeTag, TextDiff};
 use super::{percent, render, time};
 use crate::App;
 use crate::problem::Problem;
+use crate::texts::say;
 
 /// `GET /prompts`
 pub(crate) async fn prompts(State(app): State<Arc<App>>) -> Result<Html<String>, Problem> {
@@ -96,16 +97,26 @@ fn row(
 
 fn event(event: &PromptEvent) -> Value {
     let happened = match &event.change {
-        PromptChange::Found => "found in its file".to_owned(),
-        PromptChange::Drafted => "drafted".to_owned(),
+        PromptChange::Found => say("prompts-found", []),
+        PromptChange::Drafted => say("prompts-drafted", []),
         PromptChange::Measured { right, before, cases, worse, suites } => {
-            let verdict = if *worse { "worse" } else { "no worse" };
+            let measured = say(
+                "prompts-measured",
+                [
+                    ("verdict", if *worse { "worse" } else { "fine" }.into()),
+                    ("right", (*right).into()),
+                    ("cases", (*cases).into()),
+                    ("before", (*before).into()),
+                ],
+            );
             let suites: String = suites.iter().map(|suite| format!("; {suite}")).collect();
-            format!("measured, {verdict}: {right} of {cases} right, before {before}{suites}")
+            format!("{measured}{suites}")
         }
-        PromptChange::RolledOut { percent } => format!("given to {percent} of 100 people"),
-        PromptChange::Promoted => "given to everybody".to_owned(),
-        PromptChange::RolledBack => "taken back".to_owned(),
+        PromptChange::RolledOut { percent } => {
+            say("prompts-given", [("percent", (*percent).into())])
+        }
+        PromptChange::Promoted => say("prompts-promoted", []),
+        PromptChange::RolledBack => say("prompts-taken-back", []),
     };
     context! {
         at => time(event.at),

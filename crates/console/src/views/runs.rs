@@ -22,6 +22,7 @@ use crate::desk::who;
 use crate::identity::Caller;
 use crate::input::Form;
 use crate::problem::Problem;
+use crate::texts::say;
 use crate::turns::KEEP_ALIVE;
 
 /// Runs on a page.
@@ -90,7 +91,7 @@ fn measure(measure: &RunMeasure) -> Value {
     context! {
         key => measure.key.as_str(),
         mean => figure(measure.mean),
-        interval => format!("{} to {}", figure(measure.low), figure(measure.high)),
+        interval => interval(figure(measure.low), figure(measure.high)),
     }
 }
 
@@ -120,6 +121,10 @@ fn findings(findings: &[Finding]) -> Vec<Value> {
         }
     });
     shown.collect()
+}
+
+fn interval(low: String, high: String) -> String {
+    say("runs-interval", [("low", low.into()), ("high", high.into())])
 }
 
 fn figure(value: f64) -> String {
@@ -235,7 +240,7 @@ pub(crate) async fn against(
             before => figure(change.before),
             now => figure(change.now),
             difference => format!("{mean:+.3}"),
-            interval => format!("{low:+.3} to {high:+.3}"),
+            interval => interval(format!("{low:+.3}"), format!("{high:+.3}")),
             p => format!("{:.4}", change.p),
             wins => change.wins,
             losses => change.losses,

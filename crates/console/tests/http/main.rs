@@ -9,6 +9,7 @@ mod communities;
 mod door;
 mod go;
 mod golden;
+mod languages;
 mod messages;
 mod people;
 mod rehearsals;

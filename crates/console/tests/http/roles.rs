@@ -99,7 +99,7 @@ async fn what_a_role_may_do_is_what_was_promised() {
         assert_eq!(least(route), Some(role), "{route}");
     }
     let open: Vec<&str> = routes().filter(|it| it.2.is_none()).map(|(_, path, _)| path).collect();
-    assert_eq!(open, ["/sign-in", "/sign-in", "/assets/{file}"]);
+    assert_eq!(open, ["/sign-in", "/sign-in", "/language", "/assets/{file}"]);
 }
 
 #[tokio::test]

@@ -1,0 +1,3 @@
+### What evaluation.js says, and the page before it does. Nothing may depend on a number.
+
+evaluation-far = { $done } von { $all }
