@@ -1,25 +1,17 @@
 //! Whole answers, for those who have the link: chat platforms cut long ones.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Html;
 use magpie_core::{Phrases, Pick, ReceiptStatus, Reply, TurnId};
-use minijinja::{Environment, Value, context};
+use minijinja::{Value, context};
 use subtle::ConstantTimeEq as _;
 
 use crate::App;
+use crate::language::spoken;
 use crate::problem::Problem;
-
-const PAGE: &str = "answer.html";
-
-static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    // Text is escaped because the name ends with `.html`.
-    let mut templates = Environment::new();
-    let page = include_str!("page/answer.html");
-    templates.add_template(PAGE, page).expect("the built-in page is a template");
-    templates
-});
+use crate::views::render;
 
 /// `GET /answers/{turn}/{key}`: a reply as a page, to everybody who has its link.
 pub(crate) async fn show(
@@ -32,24 +24,18 @@ pub(crate) async fn show(
         return Err(missing());
     }
     let reply = app.companion.reply(&turn).await?.ok_or_else(missing)?;
-    Ok(Html(page(&reply)))
+    Ok(page(&reply))
 }
 
-fn page(reply: &Reply) -> String {
+fn page(reply: &Reply) -> Html<String> {
     let picks: Vec<Value> = reply.picks.iter().map(view).collect();
     let question = reply.question.as_ref().map(|question| question.text.as_str());
-    let template = TEMPLATES.get_template(PAGE).expect("it was added");
-    template
-        .render(context! {
-            text => reply.text.as_str(),
-            question => question,
-            picks => picks,
-        })
-        .expect("the built-in page names nothing else")
+    let page = context! { text => reply.text.as_str(), question => question, picks => picks };
+    render("answer.html", page)
 }
 
 fn view(pick: &Pick) -> Value {
-    let phrases = Phrases::of(None);
+    let phrases = Phrases::of(Some(spoken().code));
     let product = &pick.product;
     let receipt = match pick.receipt.status {
         ReceiptStatus::Fresh => phrases.verified,

@@ -22,11 +22,25 @@ tokio::task_local! {
     static ANSWERED: Answered;
 }
 
+/// In which language a request is answered.
 #[derive(Clone)]
-struct Answered {
+pub(crate) struct Answered {
     language: &'static Language,
     /// The page that is asked for, to come back to.
     page: String,
+}
+
+impl Answered {
+    /// Says something after the request was answered, as the parts of a stream are, in its language.
+    pub(crate) fn later<T>(&self, said: impl FnOnce() -> T) -> T {
+        ANSWERED.sync_scope(self.clone(), said)
+    }
+}
+
+/// How the request that is being answered is; in English where none is.
+pub(crate) fn answered() -> Answered {
+    let none = || Answered { language: Language::english(), page: "/".to_owned() };
+    ANSWERED.try_with(Clone::clone).unwrap_or_else(|_| none())
 }
 
 /// The language of the request that is being answered.
@@ -36,7 +50,7 @@ pub(crate) fn spoken() -> &'static Language {
 
 /// The address of the page that is being answered; the first page where it can't be asked for again.
 pub(crate) fn page() -> String {
-    ANSWERED.try_with(|answered| answered.page.clone()).unwrap_or_default()
+    answered().page
 }
 
 /// Answers in the language of whoever asks.
@@ -54,10 +68,14 @@ pub(crate) async fn speak(request: Request, next: Next) -> Response {
     response
 }
 
+/// The language that somebody chose.
+pub(crate) fn chosen(headers: &HeaderMap) -> Option<&'static Language> {
+    identity::cookie(headers, COOKIE).and_then(Language::of)
+}
+
 fn of(headers: &HeaderMap) -> &'static Language {
-    let chosen = identity::cookie(headers, COOKIE).and_then(Language::of);
     let asked = || headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok().and_then(wanted);
-    chosen.or_else(asked).unwrap_or_else(Language::english)
+    chosen(headers).or_else(asked).unwrap_or_else(Language::english)
 }
 
 /// The known language with the greatest weight, the first one of several.

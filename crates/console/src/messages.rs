@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::App;
 use crate::identity::{self, Caller};
 use crate::input::Draft;
+use crate::language;
 use crate::problem::Problem;
 
 /// Longest wait for an answer in one request; a turn has its own, shorter budgets.
@@ -105,8 +106,11 @@ async fn take(
     Ok((app.companion.accept(message).await?, conversation))
 }
 
-/// The language that the browser puts first.
+/// The language that somebody chose for the page, or else the one that the browser puts first.
 pub(crate) fn locale(headers: &HeaderMap) -> Option<String> {
+    if let Some(chosen) = language::chosen(headers) {
+        return Some(chosen.code.to_owned());
+    }
     let value = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     let tag = value.split([',', ';']).next()?.trim();
     let plain = |tag: &str| tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');

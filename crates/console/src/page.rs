@@ -6,14 +6,14 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use axum::{Extension, Json};
-use magpie_core::Role;
+use minijinja::context;
 use serde_json::{Value, json};
 
 use crate::App;
 use crate::identity::Caller;
 use crate::problem::Problem;
+use crate::views::render;
 
-const INDEX: &str = include_str!("page/index.html");
 const STYLE: &str = include_str!("page/magpie.css");
 const SCRIPT: &str = include_str!("page/magpie.js");
 const MEMORY: &str = include_str!("page/memory.js");
@@ -34,11 +34,7 @@ pub(crate) async fn index(
     Extension(caller): Extension<Caller>,
 ) -> Html<String> {
     let sender = caller.sender().map_or("", |sender| sender.as_str());
-    let limit = app.max_upload.to_string();
-    let page = INDEX.replace("{{sender}}", sender).replace("{{limit}}", &limit);
-    let page = page.replace("{{csrf}}", caller.csrf().unwrap_or_default());
-    let owns = if caller.role() == Role::Owner { "yes" } else { "" };
-    Html(page.replace("{{owns}}", owns))
+    render("index.html", context! { sender => sender, limit => app.max_upload })
 }
 
 /// `GET /assets/{file}`

@@ -14,12 +14,26 @@ use minijinja::{Environment, Error, ErrorKind};
 use crate::language::spoken;
 
 /// Files whose texts a script says: those of the script of that name.
-const SCRIPTS: [&str; 2] = ["desk", "evaluation"];
+const SCRIPTS: [&str; 9] = [
+    "compare",
+    "desk",
+    "evaluation",
+    "linking",
+    "magpie",
+    "memory",
+    "reactions",
+    "rehearsal",
+    "turns",
+];
 
 /// The files of a language.
 macro_rules! files {
     ($code:literal) => {
-        files!($code, "frame", "accounts", "audit", "prompts", "runs", "golden", "catalogue", "people", "problems", "desk", "evaluation")
+        files!(
+            $code, "frame", "accounts", "answer", "audit", "catalogue", "chat", "compare", "desk", "evaluation", "golden",
+            "health", "linking", "magpie", "memory", "people", "problems", "prompts", "reactions", "rehearsal", "runs",
+            "turn", "turns"
+        )
     };
     ($code:literal, $($file:literal),+) => {
         [$(($file, include_str!(concat!("../locales/", $code, "/", $file, ".ftl")))),+]

@@ -47,6 +47,9 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     });
     for (name, text) in [
         ("frame.html", include_str!("page/frame.html")),
+        ("languages.html", include_str!("page/languages.html")),
+        ("index.html", include_str!("page/index.html")),
+        ("answer.html", include_str!("page/answer.html")),
         ("sign-in.html", include_str!("page/sign-in.html")),
         ("accounts.html", include_str!("page/accounts.html")),
         ("account.html", include_str!("page/account.html")),

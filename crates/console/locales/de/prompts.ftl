@@ -59,3 +59,10 @@ compare-title = { $from } und { $to }
 compare-same = Beide sind gleich.
 compare-differences = Unterschiede
 compare-caption = Zeilen beider Texte; − steht nur in { $from }, + nur in { $to }
+compare-turns = Dieselben Anfragen mit beiden
+compare-turns-lede = Beantwortet die neuesten Anfragen, die diesen Prompt benutzt haben, noch einmal mit jedem der Texte und neu gefragten Modellen. Nichts davon wird aufbewahrt oder jemandem gezeigt; dass nachgesehen wird, wird festgehalten.
+compare-answer =
+    { $count ->
+        [one] { $count } Anfrage mit beiden beantworten
+       *[other] { $count } Anfragen mit beiden beantworten
+    }

@@ -59,3 +59,10 @@ compare-title = { $from } and { $to }
 compare-same = They are the same.
 compare-differences = Differences
 compare-caption = Lines of both texts; − stands only in { $from }, + only in { $to }
+compare-turns = The same turns with both
+compare-turns-lede = Answers the newest turns that used this prompt again, with each text, and models asked anew. Nothing of it is kept or shown to anybody; that you look is noted.
+compare-answer =
+    { $count ->
+        [one] Answer { $count } turn with both
+       *[other] Answer { $count } turns with both
+    }

@@ -59,3 +59,10 @@ compare-title = { $from } y { $to }
 compare-same = Son iguales.
 compare-differences = Diferencias
 compare-caption = Líneas de ambos textos; − está solo en { $from }, + solo en { $to }
+compare-turns = Las mismas consultas con ambas
+compare-turns-lede = Responde de nuevo a las consultas más recientes que usaron este prompt, con cada texto y preguntando de nuevo a los modelos. Nada se conserva ni se muestra a nadie; queda anotado quién mira.
+compare-answer =
+    { $count ->
+        [one] Responder { $count } consulta con ambas
+       *[other] Responder { $count } consultas con ambas
+    }

@@ -35,7 +35,7 @@ both?.querySelector("button").addEventListener("click", async (event) => {
       sides.append(side(from, one), side(to, other));
       const ids = (reply) => reply.picks.map((pick) => pick.product_id).join(" ");
       const same = one.reply === other.reply && ids(one) === ids(other);
-      box.append(made("p", same ? "The same with both." : "Another answer.", `notice ${same ? "good" : "warn"}`), sides);
+      box.append(made("p", same ? t("compare-both-same") : t("compare-both-differ"), `notice ${same ? "good" : "warn"}`), sides);
     } catch (error) {
       box.append(made("p", error.message, "notice bad"));
     }

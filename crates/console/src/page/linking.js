@@ -21,9 +21,9 @@ function tellLink({ state, text, code, minutes }) {
     const until = new Date(Date.now() + minutes * 60_000);
     const time = until.toLocaleTimeString(navigator.language, { hour: "2-digit", minute: "2-digit" });
     setText(box.querySelector("strong"), code);
-    setText(box.querySelector("span"), `until ${time} (${minutes} minutes)`);
+    setText(box.querySelector("span"), t("linking-until", { time, minutes }));
   }
-  pending = { preview: { action: "confirm", code, words: "Yes, link them" }, end: { action: "unlink", words: "Yes, separate them" } }[state] ?? null;
+  pending = { preview: { action: "confirm", code, words: t("linking-yes") }, end: { action: "unlink", words: t("linking-separate") } }[state] ?? null;
   $("link-confirm").hidden = pending === null;
   setText($("link-yes"), pending?.words ?? "");
   // The code stands above already.
@@ -52,11 +52,11 @@ $("link-enter").addEventListener("submit", async (event) => {
   tellLink(await link("preview", $("link-text").value.trim()));
 });
 $("link-end").addEventListener("click", () => tellLink({
-  state: "end", text: "Each app keeps a memory of its own again: what was said there, and what you exclude.",
+  state: "end", text: t("linking-end"),
 }));
 $("link-no").addEventListener("click", () => {
   const linking = pending?.action === "confirm";
-  tellLink({ state: "", text: linking ? "Nothing was linked." : "Everything stays as it is." });
+  tellLink({ state: "", text: linking ? t("linking-nothing") : t("linking-stays") });
   $(linking ? "link-text" : "link-end").focus();
 });
 $("link-yes").addEventListener("click", async () => {

@@ -65,20 +65,20 @@ function money({ amount, currency }, extra = {}) {
 
 function ago(time) {
   const seconds = Math.max(0, Math.round((Date.now() - new Date(time)) / 1000));
-  if (seconds < 3) return "just now";
-  if (seconds < 60) return `${seconds} s ago`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
-  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ago`;
+  if (seconds < 3) return t("magpie-just-now");
+  if (seconds < 60) return t("magpie-seconds-ago", { count: seconds });
+  if (seconds < 3600) return t("magpie-minutes-ago", { count: Math.floor(seconds / 60) });
+  if (seconds < 86400) return t("magpie-hours-ago", { count: Math.floor(seconds / 3600) });
   return new Date(time).toLocaleDateString(navigator.language, { dateStyle: "medium" });
 }
 
 function needWords({ kind, value, not }) {
   const price = typeof value === "object" ? money(value, { trailingZeroDisplay: "stripIfInteger" }) : value;
   const words = {
-    price_min: `over ${price}`, price_max: `under ${price}`, price_about: `around ${price}`,
-    size: `size ${value}`, audience: `for ${value}`, use: `for ${value}`, availability: "in stock",
+    price_min: t("magpie-over", { price }), price_max: t("magpie-under", { price }), price_about: t("magpie-around", { price }),
+    size: t("magpie-size", { value }), audience: t("magpie-for", { value }), use: t("magpie-for", { value }), availability: t("magpie-in-stock"),
   }[kind] ?? String(value);
-  return not ? `not ${words}` : words;
+  return not ? t("magpie-not", { words }) : words;
 }
 
 const bytes = (count) => `${Math.round(count / 1048576 * 10) / 10} MB`;
@@ -93,11 +93,11 @@ async function ask(path, options = {}) {
   try {
     response = await fetch(path, { ...options, headers: { ...options.headers, "x-magpie-csrf": CSRF } });
   } catch {
-    throw Object.assign(new Error("Magpie can't be reached. Is it still running?"), { status: 0 });
+    throw Object.assign(new Error(t("magpie-unreachable")), { status: 0 });
   }
   const body = await response.json().catch(() => null);
   if (response.ok) return { status: response.status, body };
-  const error = new Error(sentence(body?.error ?? `The server answered ${response.status}.`));
+  const error = new Error(sentence(body?.error ?? t("magpie-answered", { status: response.status })));
   throw Object.assign(error, { status: response.status, wait: Number(response.headers.get("Retry-After")) || 0 });
 }
 
@@ -109,11 +109,11 @@ function sentence(text) {
 /* ---------- picks ---------- */
 
 const chipOf = ({ verdict, evidence, ...need }) => {
-  const [sign, word] = { met: ["✓", "met"], unmet: ["✗", "not met"] }[verdict] ?? ["?", "not known"];
+  const [sign, word] = { met: ["✓", t("magpie-met")], unmet: ["✗", t("magpie-unmet")] }[verdict] ?? ["?", t("magpie-unknown")];
   const chip = el("button", "chip");
   chip.type = "button";
   chip.dataset.verdict = verdict;
-  chip.dataset.tip = sentence(evidence || "Nothing is known about this");
+  chip.dataset.tip = sentence(evidence || t("magpie-no-evidence"));
   const mark = el("i", "", sign);
   mark.setAttribute("aria-hidden", "true");
   chip.append(mark, el("span", "", needWords(need)), el("span", "unseen", `: ${word}`));
@@ -124,10 +124,10 @@ const chipOf = ({ verdict, evidence, ...need }) => {
 
 function receiptWords({ receipt, merchant, labels }) {
   const shop = merchant || receipt.source;
-  const commission = labels.includes("commission") ? " · ad link: whoever runs this earns a commission" : "";
-  if (receipt.status === "fresh") return `Verified at ${shop}, ${ago(receipt.fetched_at)}${commission}`;
-  if (receipt.status === "stale") return `Seen at ${shop} ${ago(receipt.fetched_at)}${commission}`;
-  return `From ${shop}, not verified${commission}`;
+  const commission = labels.includes("commission") ? ` · ${t("magpie-commission")}` : "";
+  if (receipt.status === "fresh") return t("magpie-verified", { shop, ago: ago(receipt.fetched_at) }) + commission;
+  if (receipt.status === "stale") return t("magpie-seen", { shop, ago: ago(receipt.fetched_at) }) + commission;
+  return t("magpie-not-verified", { shop }) + commission;
 }
 
 function fillPicture(box, pick) {
@@ -152,15 +152,15 @@ function fillPick(card, pick, first, turn) {
   }
   fillPicture(card.querySelector(".picture"), pick);
   setText(card.querySelector("h3 a"), pick.title);
-  setText(card.querySelector(".price strong"), pick.price ? money(pick.price) : "Price not given");
-  setText(card.querySelector(".price span"), pick.merchant ? `at ${pick.merchant}` : "");
+  setText(card.querySelector(".price strong"), pick.price ? money(pick.price) : t("magpie-no-price"));
+  setText(card.querySelector(".price span"), pick.merchant ? t("magpie-at", { shop: pick.merchant }) : "");
   setText(card.querySelector(".why"), pick.why);
   const out = pick.labels.includes("out_of_stock");
   card.classList.toggle("sold-out", out);
-  const labels = [first && ["label best", "Best match"], out && ["label", "Out of stock"],
-    pick.labels.includes("price_moved") && ["label", "Price has moved"],
-    pick.labels.includes("exploring") && ["label new", "A little different, to learn your taste"],
-    pick.availability === "preorder" && ["label", "Pre-order"]];
+  const labels = [first && ["label best", t("magpie-best")], out && ["label", t("magpie-sold-out")],
+    pick.labels.includes("price_moved") && ["label", t("magpie-moved")],
+    pick.labels.includes("exploring") && ["label new", t("magpie-exploring")],
+    pick.availability === "preorder" && ["label", t("magpie-preorder")]];
   card.querySelector(".labels").replaceChildren(...labels.filter(Boolean).map(([name, text]) => el("span", name, text)));
   const verdicts = JSON.stringify(pick.needs);
   const chips = card.querySelector(".chips");
@@ -197,7 +197,7 @@ function fillLedger(needs) {
     item.dir = "auto";
     item.classList.toggle("soft", !need.hard && !need.not);
     item.classList.toggle("not", need.not);
-    item.title = need.hard ? "Must hold for every pick" : "A wish: it orders the picks";
+    item.title = need.hard ? t("magpie-hard") : t("magpie-soft");
     return item;
   }));
 }
@@ -221,13 +221,13 @@ class Exchange {
     for (const source of pictures) {
       const image = el("img");
       image.src = source;
-      image.alt = "Your photo";
+      image.alt = t("magpie-your-photo");
       const item = el("li");
       item.append(image);
       list.append(item);
     }
     if (count > 0 && pictures.length === 0) {
-      const gone = el("li", "gone", "Photo");
+      const gone = el("li", "gone", t("magpie-photo"));
       gone.prepend(icon("i-photo"));
       list.append(gone);
     }
@@ -237,7 +237,7 @@ class Exchange {
     this.root.scrollIntoView({ block: "start", behavior: calmly ? "instant" : "smooth" });
   }
 
-  startWork(text = "Looking around…") {
+  startWork(text = t("magpie-looking")) {
     this.trouble.hidden = true;
     this.root.classList.add("working");
     setText(this.words, text);
@@ -269,7 +269,7 @@ class Exchange {
     this.offer(this.question.querySelector("ul"), reply.options ?? []);
     if (reply.turn) this.offerTrace(reply.turn);
     const count = reply.picks.length;
-    const next = ["Cheaper", "More like the first", "Why the first?", count > 1 && "More like the second"];
+    const next = [t("magpie-cheaper"), t("magpie-like-first"), t("magpie-why-first"), count > 1 && t("magpie-like-second")];
     this.offer(this.follow, count > 0 ? next.filter(Boolean).slice(0, 4) : []);
   }
 
@@ -305,7 +305,7 @@ class Exchange {
     let left = error.wait ?? 0;
     const tick = () => {
       button.disabled = left > 0;
-      setText(button, left > 0 ? `Try again in ${left} s` : "Try again");
+      setText(button, left > 0 ? t("magpie-again-in", { count: left }) : t("magpie-again"));
       if (left > 0) setTimeout(tick, 1000);
       left -= 1;
     };
@@ -322,7 +322,7 @@ class Exchange {
       const end = () => { source?.close(); clearTimeout(silence); setWaiting(-1); resolve(); };
       const finish = (reply) => {
         this.showReply(reply, true);
-        announce([reply.reply, reply.picks.length ? `${reply.picks.length} picks.` : "", reply.question ?? ""].join(" "));
+        announce([reply.reply, reply.picks.length ? t("magpie-picks", { count: reply.picks.length }) : "", reply.question ?? ""].join(" "));
         forgetWaiting(turn);
         end();
       };
@@ -334,11 +334,11 @@ class Exchange {
           handle(JSON.parse(event.data));
         });
         on("placeholder", (stage) => { if (!this.slate.querySelector(".pick:not(.skeleton)")) this.startWork(stage.text); });
-        on("first_picks", (stage) => { this.showReply(stage.reply, false); announce("First picks are here."); });
+        on("first_picks", (stage) => { this.showReply(stage.reply, false); announce(t("magpie-first-picks")); });
         on("final", (stage) => finish(stage.reply));
         source.onerror = () => {
           clearTimeout(silence);
-          silence = setTimeout(() => { this.note.hidden = false; setText(this.note, "The connection is lost. Trying to reach Magpie again…"); }, 2500);
+          silence = setTimeout(() => { this.note.hidden = false; setText(this.note, t("magpie-lost")); }, 2500);
           if (source.readyState === EventSource.CLOSED) setTimeout(recover, 1500);
         };
       };
@@ -385,7 +385,7 @@ async function deliver(exchange, message) {
   if (trying) { await rehearse(exchange, message); return; }
   const again = () => deliver(exchange, message);
   exchange.startWork();
-  announce("Looking around.");
+  announce(t("magpie-looks"));
   const form = new FormData();
   form.set("text", message.text);
   form.set("conversation", message.conversation);
@@ -424,13 +424,13 @@ function drawn(bitmap, longest, quality) {
 /** Makes a photo ready to send: small enough, with a thumbnail that survives a reload. */
 async function addPhotos(files) {
   for (const file of files) {
-    if (photos.length >= MAX_PHOTOS) { hint(`At most ${MAX_PHOTOS} photos go together.`); break; }
+    if (photos.length >= MAX_PHOTOS) { hint(t("magpie-most-photos", { count: MAX_PHOTOS })); break; }
     let bitmap = null;
     try { bitmap = await createImageBitmap(file); } catch { /* the server may know the format, or will say what is wrong */ }
     let ready = file;
     if (bitmap && file.size > MAX_UPLOAD / (2 * MAX_PHOTOS)) ready = await drawn(bitmap, 2048, 0.9).blob() ?? file;
     const room = MAX_UPLOAD - 65536 - photos.reduce((sum, photo) => sum + photo.file.size, 0);
-    if (ready.size > room) { hint(`“${file.name}” is ${bytes(ready.size)}; ${bytes(Math.max(0, room))} are left for photos.`); continue; }
+    if (ready.size > room) { hint(t("magpie-large", { name: file.name, size: bytes(ready.size), room: bytes(Math.max(0, room)) })); continue; }
     photos.push({ file: ready, url: URL.createObjectURL(ready), thumbnail: bitmap && drawn(bitmap, 320, 0.75).url() });
     bitmap?.close();
   }
@@ -443,10 +443,10 @@ function showPreviews() {
   $("previews").replaceChildren(...photos.map((photo, index) => {
     const image = el("img");
     image.src = photo.url;
-    image.alt = `Photo ${index + 1}`;
+    image.alt = t("magpie-photo-number", { number: index + 1 });
     const remove = el("button");
     remove.type = "button";
-    remove.setAttribute("aria-label", `Remove photo ${index + 1}`);
+    remove.setAttribute("aria-label", t("magpie-remove-photo", { number: index + 1 }));
     remove.append(icon("i-close"));
     remove.addEventListener("click", () => {
       URL.revokeObjectURL(photo.url);
@@ -510,6 +510,8 @@ async function restore() {
 
 /* ---------- what runs ---------- */
 
+const STATES = { on: t("magpie-on"), off: t("magpie-off"), basic: t("magpie-basic"), failed: t("magpie-failed") };
+
 async function showStatus() {
   let parts;
   try {
@@ -523,7 +525,7 @@ async function showStatus() {
     const dot = el("i", "dot");
     dot.dataset.state = state;
     const item = el("li");
-    item.append(dot, el("b", "", part.charAt(0).toUpperCase() + part.slice(1)), el("em", "", state), el("p", "", sentence(detail)));
+    item.append(dot, el("b", "", part.charAt(0).toUpperCase() + part.slice(1)), el("em", "", STATES[state] ?? state), el("p", "", sentence(detail)));
     return item;
   }));
 }
@@ -606,7 +608,7 @@ addEventListener("drop", (event) => {
   event.preventDefault();
   dragging(-entered);
   const images = imagesOf(event.dataTransfer);
-  if (images.length > 0) addPhotos(images); else hint("That is no picture. Photos can be dropped here.");
+  if (images.length > 0) addPhotos(images); else hint(t("magpie-no-picture"));
 });
 
 $("status").addEventListener("toggle", (event) => { if (event.newState === "open") showStatus(); });

@@ -1,7 +1,7 @@
 // What Magpie remembers: the list with why and how sure, and what its owner changes of it.
 "use strict";
 
-const SURENESS = { stated: "you said so", sure: "sure", likely: "likely", guess: "a guess" };
+const SURENESS = { stated: t("memory-stated"), sure: t("memory-sure"), likely: t("memory-likely"), guess: t("memory-guess") };
 const memoryPath = (rest = "") => `/api/memory/${encodeURIComponent(person)}${rest}`;
 
 async function showMemory() {
@@ -20,12 +20,11 @@ async function fillMemory() {
     return;
   }
   const { revision, entries, facts } = memory;
-  const nothing = "Nothing yet. When you say things like “I'm vegan” or “I wear size 42”, or press ♥ and ✕ under picks, Magpie keeps it here and uses it in later searches.";
-  const list = el("ul");
+    const list = el("ul");
   // What was learned today first.
   const told = [...entries.filter((entry) => entry.new), ...entries.filter((entry) => !entry.new)];
   list.append(...told.map((entry) => entryOf(entry, revision, facts)));
-  $("facts").replaceChildren(entries.length > 0 ? list : el("p", "", nothing));
+  $("facts").replaceChildren(entries.length > 0 ? list : el("p", "", t("memory-nothing")));
 }
 
 function entryOf(entry, revision, facts) {
@@ -33,10 +32,10 @@ function entryOf(entry, revision, facts) {
   const fact = sureness === "stated" ? facts.find((known) => known.name === what) : undefined;
   const words = el("p", "what", fact ? `“${fact.quote}”` : what);
   words.dir = "auto";
-  if (entry.new) words.append(" ", el("span", "label best", "new today"));
+  if (entry.new) words.append(" ", el("span", "label best", t("memory-new")));
   const means = fact && (fact.needs.map(needWords).join(", ") || what);
-  const since = fact && `since ${new Date(fact.at).toLocaleDateString(navigator.language, { dateStyle: "medium" })}`;
-  const basis = fact ? `${fact.category ? `For ${fact.category}: ` : ""}${means} · ${since}` : why;
+  const since = fact && t("memory-since", { date: new Date(fact.at).toLocaleDateString(navigator.language, { dateStyle: "medium" }) });
+  const basis = fact ? `${fact.category ? `${t("memory-for", { category: fact.category })} ` : ""}${means} · ${since}` : why;
   const about = el("div");
   about.append(words, el("p", "why", `${basis} · ${SURENESS[sureness] ?? sureness}`));
   const tools = el("div", "entry-tools");
@@ -51,10 +50,10 @@ function entryOf(entry, revision, facts) {
     tools.append(button);
     return button;
   };
-  if (fact) tool("correct", "i-edit", "Correct", () => correct(fact.quote));
-  const pin = tool("pin", "i-pin", pinned ? "Pinned: let it fade again" : "Pin: keep for good", () => change(number, revision, pinned ? "unpin" : "pin"));
+  if (fact) tool("correct", "i-edit", t("memory-correct"), () => correct(fact.quote));
+  const pin = tool("pin", "i-pin", pinned ? t("memory-unpin") : t("memory-pin"), () => change(number, revision, pinned ? "unpin" : "pin"));
   pin.setAttribute("aria-pressed", String(pinned));
-  tool("strike", "i-close", "Delete", () => change(number, revision, "strike"));
+  tool("strike", "i-close", t("memory-delete"), () => change(number, revision, "strike"));
   const item = el("li", "fact");
   item.dataset.what = what;
   item.append(about, tools);
@@ -69,7 +68,7 @@ function correct(quote) {
   grow();
   $("text").focus();
   $("text").select();
-  hint("Say it anew, and Magpie will remember that instead.");
+  hint(t("memory-anew"));
 }
 
 async function change(number, revision, wanted) {
@@ -77,13 +76,13 @@ async function change(number, revision, wanted) {
   const at = items().findIndex((item) => item.contains(document.activeElement));
   const what = items()[at]?.dataset.what;
   const tool = document.activeElement?.dataset.tool;
-  let said = { strike: "Deleted; it won't be learned again.", pin: "Pinned.", unpin: "It may fade again." }[wanted];
+  let said = { strike: t("memory-deleted"), pin: t("memory-pinned"), unpin: t("memory-unpinned") }[wanted];
   try {
     await ask(memoryPath(`/${number}`), {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ revision, change: wanted }),
     });
   } catch (error) {
-    said = error.status === 409 ? "The list had changed meanwhile. This is how it is now." : error.message;
+    said = error.status === 409 ? t("memory-changed") : error.message;
   }
   await fillMemory();
   setText($("memory-note"), said);
@@ -102,6 +101,6 @@ async function forget() {
   }
   for (const key of ["waiting", "photos", "reactions"]) kept.write(key, []);
   newChat();
-  announce("Everything was forgotten.");
+  announce(t("memory-forgotten"));
   showMemory();
 }

@@ -3,9 +3,10 @@
 
 /** The vocabulary of the Agentic Commerce Protocol, in words. */
 const REASONS = [
-  ["price_sensitivity", "too expensive"], ["product_fit", "not my style"], ["trust_security", "don't trust the shop"],
-  ["shipping_cost", "shipping too dear"], ["shipping_speed", "too slow"], ["returns_policy", "returns"],
-  ["payment_options", "payment"], ["comparison", "comparing first"], ["timing_deferred", "not now"], ["other", "other"],
+  ["price_sensitivity", t("reactions-price")], ["product_fit", t("reactions-style")], ["trust_security", t("reactions-trust")],
+  ["shipping_cost", t("reactions-shipping")], ["shipping_speed", t("reactions-slow")], ["returns_policy", t("reactions-returns")],
+  ["payment_options", t("reactions-payment")], ["comparison", t("reactions-comparing")], ["timing_deferred", t("reactions-later")],
+  ["other", t("reactions-other")],
 ];
 const MOST_REACTIONS = 100;
 
@@ -24,15 +25,15 @@ function fillReactions(card, asking = false) {
   const [, , kind, reason] = reactionTo(card) ?? [];
   for (const button of card.querySelectorAll(".react")) {
     button.setAttribute("aria-pressed", String(button.dataset.kind === kind));
-    button.setAttribute("aria-label", `${button.dataset.kind === "liked" ? "More like" : "Not for me:"} ${card.pick.title}`);
+    button.setAttribute("aria-label", button.dataset.kind === "liked" ? t("reactions-more-of", { title: card.pick.title }) : t("reactions-not-for-me", { what: card.pick.title }));
   }
   if (kind) card.dataset.reaction = kind; else delete card.dataset.reaction;
   const why = REASONS.find(([word]) => word === reason)?.[1];
-  setText(card.querySelector(".reacted"), { liked: "More like this", disliked: why ? `Not for me: ${why}` : "Not for me" }[kind] ?? "");
+  setText(card.querySelector(".reacted"), { liked: t("reactions-more"), disliked: why ? t("reactions-not-for-me", { what: why }) : t("reactions-not") }[kind] ?? "");
   const box = card.querySelector(".reasons");
   box.hidden = !asking;
   if (asking && box.children.length === 0) {
-    box.append(el("span", "", "Why?"), ...REASONS.map(([word, text]) => {
+    box.append(el("span", "", t("reactions-why")), ...REASONS.map(([word, text]) => {
       const button = el("button", "reason", text);
       button.type = "button";
       button.dataset.reason = word;
@@ -54,7 +55,7 @@ async function react(card, kind, reason) {
   }
   keepReaction(card, kind, reason);
   fillReactions(card, kind === "disliked" && !reason);
-  announce({ liked: "Noted: more like this.", disliked: reason ? "Thank you, noted." : "Noted: left out from now on. You can say why." }[kind] ?? "Taken back.");
+  announce({ liked: t("reactions-noted-more"), disliked: reason ? t("reactions-noted") : t("reactions-noted-not") }[kind] ?? t("reactions-withdrawn"));
 }
 
 /** A click in the thread that may be one of these. */

@@ -6,7 +6,7 @@
 async function timelineOf(turn) {
   const response = await fetch(`/turns/${encodeURIComponent(turn)}/timeline`);
   if (response.ok) return response.text();
-  throw new Error(response.status === 404 ? "Its trace is not kept any more." : `The server answered ${response.status}.`);
+  throw new Error(response.status === 404 ? t("rehearsal-no-trace") : t("rehearsal-answered", { status: response.status }));
 }
 
 let opener = null;
@@ -49,7 +49,7 @@ function closeTrace() {
 /** Begins a rehearsal anew: what was tried before is not part of it. */
 function begin({ user, community }) {
   trying = { user, community, talk: newId() };
-  setText($("trying").querySelector("span"), `As ${user}, ${community ? `in ${community}` : "in private"}. Nothing of it is kept.`);
+  setText($("trying").querySelector("span"), community ? t("rehearsal-in", { user, community }) : t("rehearsal-alone", { user }));
   $("trying").hidden = false;
   document.body.classList.add("rehearsing");
   clear();

@@ -33,7 +33,7 @@ if (live) {
     made.innerHTML = event.data;
     held.push(made.content.firstElementChild);
     release();
-    if (held.length) told.textContent = `${held.length} more`;
+    if (held.length) told.textContent = t("turns-more", { count: held.length });
   };
 
   const listen = () => {

@@ -18,7 +18,9 @@ use super::{render, time};
 use crate::App;
 use crate::desk::who;
 use crate::identity::Caller;
+use crate::language;
 use crate::problem::Problem;
+use crate::texts::agent_name;
 use crate::turns::KEEP_ALIVE;
 
 /// Turns on a page.
@@ -144,8 +146,11 @@ pub(crate) async fn live(
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let heads = app.records.traces.changes();
     let fitting = heads.filter(move |head| std::future::ready(filter.lets(head)));
-    let events = fitting.map(|head| {
-        let Html(html) = render("row.html", context! { row => row(&head) });
+    // Rows are made long after this request was answered.
+    let reader = language::answered();
+    let events = fitting.map(move |head| {
+        let made = || render("row.html", context! { row => row(&head) });
+        let Html(html) = reader.later(made);
         Ok(Event::default().data(html))
     });
     let events = events.take_until(app.closing.clone().cancelled_owned());
@@ -153,13 +158,13 @@ pub(crate) async fn live(
 }
 
 fn row(head: &TurnHead) -> Value {
-    let agents: Vec<&str> = head.agents.iter().map(|agent| agent.as_str()).collect();
+    let agents = head.agents.iter().map(|agent| agent_name(agent.as_str()));
     context! {
         turn => head.turn.as_str(),
         at => time(head.at),
         platform => head.platform.as_str(),
         planner => head.planner.as_str(),
-        agents => agents.join(", "),
+        agents => agents.collect::<Vec<_>>().join(", "),
         picks => head.picks,
         tokens => head.tokens,
         cost => head.cost.map(|cost| cost.to_string()),
@@ -250,8 +255,9 @@ fn line(trace: &Trace, reply: Option<&Reply>) -> Value {
         .steps
         .iter()
         .map(|step| {
-            let waits: Vec<&str> = step.waits_for.iter().map(|agent| agent.as_str()).collect();
-            context! { agent => step.agent.as_str(), waits_for => waits.join(", ") }
+            let waits = step.waits_for.iter().map(|agent| agent_name(agent.as_str()));
+            let waits = waits.collect::<Vec<_>>().join(", ");
+            context! { agent => agent_name(step.agent.as_str()), waits_for => waits }
         })
         .collect();
     let ranked: Vec<Value> = trace

@@ -1,8 +1,11 @@
 //! Pages speak the language of whoever reads them.
 
+use eventsource_stream::Eventsource as _;
+use futures::StreamExt as _;
 use reqwest::header;
 
 use crate::server::{Caller, Server, new_cookie};
+use crate::views::turn;
 
 /// A page as a browser asks for it.
 async fn page(caller: &Caller, path: &str, wanted: &str) -> String {
@@ -89,4 +92,30 @@ async fn people_are_told_in_their_language_and_programs_in_english() {
     let page = refused.text().await.unwrap();
     let why = "Se rechazan las solicitudes de otros sitios.";
     assert!(page.contains("Sin acceso") && page.contains(why), "{page}");
+}
+
+#[tokio::test]
+async fn what_comes_after_a_page_was_answered_speaks_its_language() {
+    let server = Server::start().await;
+    let live = server.browser().get("/turns/live").header(header::ACCEPT_LANGUAGE, "de");
+    let mut rows = live.send().await.unwrap().bytes_stream().eventsource();
+    turn(&server, "t1", true).await;
+    let row = rows.next().await.unwrap().unwrap().data;
+    assert!(row.contains("1 Störung"), "{row}");
+}
+
+#[tokio::test]
+async fn the_chat_speaks_the_language_and_messages_tell_which_was_chosen() {
+    let server = Server::start().await;
+    let mut browser = server.browser().opened().await;
+    let chat = page(&browser, "/", "es").await;
+    for says in ["<html lang=\"es\">", "¿Qué buscas?", "\"magpie-cheaper\": \"Más barato\""] {
+        assert!(chat.contains(says), "{chat} should say {says}");
+    }
+    let visitor = browser.cookie.take().unwrap();
+    browser.cookie = Some(format!("{visitor}; magpie_language=de"));
+    let sent = browser.post("/api/messages").header(header::ACCEPT_LANGUAGE, "es");
+    let sent = sent.json(&serde_json::json!({ "text": "42" })).send().await.unwrap();
+    assert_eq!(sent.status(), 202);
+    assert_eq!(server.companion.accepted()[0].locale.as_deref(), Some("de"));
 }

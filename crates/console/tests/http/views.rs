@@ -18,7 +18,7 @@ async fn page(server: &Server, path: &str) -> String {
 }
 
 /// A turn in which everything that others write holds a script.
-async fn turn(server: &Server, id: &str, planner_trouble: bool) {
+pub(crate) async fn turn(server: &Server, id: &str, planner_trouble: bool) {
     let mut entry = contract::entry(id, "ada", id);
     entry.text = format!("boots {SCRIPT}");
     server.store.accept(entry).await.unwrap();

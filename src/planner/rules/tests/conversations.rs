@@ -259,6 +259,11 @@ fn picks_are_pointed_at() {
         ("why the Acme one?", Intent::Why { rank: 3 }),
         ("tell me more about the third", Intent::Why { rank: 3 }),
         ("warum das erste?", Intent::Why { rank: 1 }),
+        // What the chat page offers in other languages.
+        ("Mehr wie das erste", refine(Refinement::MoreLike { rank: 1 })),
+        ("Más como el primero", refine(Refinement::MoreLike { rank: 1 })),
+        ("Más como el segundo", refine(Refinement::MoreLike { rank: 2 })),
+        ("¿Por qué el primero?", Intent::Why { rank: 1 }),
         ("pourquoi le premier ?", Intent::Why { rank: 1 }),
         ("why?", Intent::Why { rank: 1 }),
         ("how much is the third?", Intent::Why { rank: 3 }),

@@ -1,0 +1,3 @@
+### A whole answer, for whoever has its link.
+
+answer-title = Die Antwort von Magpie
