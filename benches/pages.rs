@@ -141,7 +141,7 @@ async fn keep(store: &SledStore, number: usize) {
     store.keep(&trace).await.unwrap();
     let turn = TurnId::new(turn);
     store.delivered(&turn).await.unwrap();
-    if number % 500 == 0 {
+    if number.is_multiple_of(500) {
         store.count_reactions(&turn, 0, 1).await.unwrap();
     }
 }
