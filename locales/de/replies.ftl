@@ -83,5 +83,6 @@ no_such_pick =
 ## Around an answer
 placeholder = Ich sehe mich um …
 apology = Bei mir ist etwas schiefgegangen, und ich konnte darauf nicht antworten. Bitte versuch es noch einmal.
+rehearsed = Das ist eine Probe: Was hier eingestellt, gekauft, beobachtet oder gewünscht wird, bleibt nicht.
 budget_spent = (Mein Denkbudget für heute ist aufgebraucht; etwa { $hours } Std. lang lese ich Nachrichten nach Regeln.)
 read_in_part = (Ich habe die ersten { $count } Zeichen deiner Nachricht gelesen.)

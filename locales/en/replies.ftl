@@ -83,5 +83,6 @@ no_such_pick =
 ## Around an answer
 placeholder = Looking around…
 apology = Something went wrong on my side, and I couldn't answer that. Please try again.
+rehearsed = This is a rehearsal: what is set, bought, watched or wished for here is not kept.
 budget_spent = (My thinking budget for today is used up; for about { $hours } h I read messages by rules.)
 read_in_part = (I read the first { $count } characters of your message.)

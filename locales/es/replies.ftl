@@ -83,5 +83,6 @@ no_such_pick =
 ## Around an answer
 placeholder = Echando un vistazo…
 apology = Algo ha fallado por mi parte y no he podido responder. Inténtalo otra vez, por favor.
+rehearsed = Esto es un ensayo: lo que aquí se ajusta, compra, vigila o desea no se guarda.
 budget_spent = (Por hoy he gastado mi presupuesto para pensar; durante unas { $hours } h leeré los mensajes con reglas.)
 read_in_part = (He leído los primeros { $count } caracteres de tu mensaje.)

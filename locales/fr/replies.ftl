@@ -83,5 +83,6 @@ no_such_pick =
 ## Around an answer
 placeholder = Je regarde…
 apology = Quelque chose s'est mal passé de mon côté, et je n'ai pas pu répondre. Réessaie, s'il te plaît.
+rehearsed = C'est un essai : ce qui est réglé, acheté, surveillé ou souhaité ici n'est pas gardé.
 budget_spent = (Mon budget de réflexion du jour est épuisé ; pendant environ { $hours } h, je lis les messages avec des règles.)
 read_in_part = (J'ai lu les { $count } premiers caractères de ton message.)

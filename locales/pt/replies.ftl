@@ -83,5 +83,6 @@ no_such_pick =
 ## Around an answer
 placeholder = Dando uma olhada…
 apology = Algo deu errado do meu lado e não consegui responder. Tente de novo, por favor.
+rehearsed = Isto é um ensaio: o que se ajusta, compra, acompanha ou deseja aqui não é guardado.
 budget_spent = (Meu orçamento de raciocínio de hoje acabou; por cerca de { $hours } h leio as mensagens por regras.)
 read_in_part = (Li os primeiros { $count } caracteres da sua mensagem.)

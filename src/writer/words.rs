@@ -21,6 +21,8 @@ texts! {
         pub placeholder,
         /// What a shopper reads when a turn fails.
         pub apology,
+        /// Where a message that is only tried asks for something to be kept.
+        pub rehearsed,
     }
     lists {}
     sentences {

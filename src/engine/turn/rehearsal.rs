@@ -7,10 +7,7 @@ use super::Answered;
 use crate::engine::{Engine, Shared, remember};
 use crate::memory;
 use crate::planner::rules::Intent;
-
-/// Said where a message asks for something to be kept.
-const NOTHING_IS_KEPT: &str =
-    "This is a rehearsal: what is set, bought, watched or wished for here is not kept.";
+use crate::writer::ReplyWords;
 
 /// An answer that only who tries sees.
 pub struct Rehearsal {
@@ -70,7 +67,10 @@ impl Shared {
             | Intent::Bought { .. }
             | Intent::Community(_)
             | Intent::Watch { .. }
-            | Intent::ChangeWatch { .. } => self.talk(&turn, NOTHING_IS_KEPT.to_owned(), None),
+            | Intent::ChangeWatch { .. } => {
+                let words = ReplyWords::of(turn.language());
+                self.talk(&turn, words.rehearsed.to_owned(), None)
+            }
             _ => match self.without_search(&turn, taken_back) {
                 Some(text) => self.talk(&turn, text, None),
                 None => self.search(&turn).await,

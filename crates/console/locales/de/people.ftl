@@ -110,6 +110,7 @@ person-theirs = Es gehört der Person: nur ansehen, wenn sie darum gebeten hat. 
 person-theirs-after = .
 person-show = Gemerktes anzeigen
 person-rights = Rechte der Person
+person-try = Eine Nachricht als diese Person probieren
 person-export = Alles als JSON exportieren
 person-write = Zum Löschen von allem { $person } eingeben
 person-not-deleted = Es wurde nichts gelöscht: { $person } eingeben, um alles zu löschen, was aufbewahrt wird.

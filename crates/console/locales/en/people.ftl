@@ -89,6 +89,7 @@ person-theirs = It is theirs: look where they asked you to. That you look is not
 person-theirs-after = .
 person-show = Show what is remembered
 person-rights = Their rights
+person-try = Try a message as this person
 person-export = Export everything as JSON
 person-write = To delete everything, write { $person }
 person-not-deleted = Nothing was deleted: write { $person } to delete what is kept of them.

@@ -110,6 +110,7 @@ person-theirs = Es suyo: mirar solo si lo ha pedido. Que se mira queda anotado e
 person-theirs-after = .
 person-show = Mostrar lo que se recuerda
 person-rights = Sus derechos
+person-try = Probar un mensaje como esta persona
 person-export = Exportar todo como JSON
 person-write = Para eliminarlo todo, escribir { $person }
 person-not-deleted = No se eliminó nada: escribir { $person } para eliminar lo que se conserva.
