@@ -39,6 +39,10 @@ async fn ask(caller: &Caller, method: &Method, path: &str) -> (u16, String) {
     }
     let response = request.send().await.unwrap();
     let status = response.status().as_u16();
+    // An error is JSON; a stream that is let through has no end.
+    if response.headers().get("content-type").is_none_or(|kind| kind != "application/json") {
+        return (status, String::new());
+    }
     let body: serde_json::Value = response.json().await.unwrap_or_default();
     (status, body["error"].as_str().unwrap_or_default().to_owned())
 }
