@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::FuturesOrdered;
+use jiff::Timestamp;
 use magpie_core::ports::{OfferError, OfferSource, VerifiedOffer};
 use magpie_core::{
     Availability, Label, NeedOutcome, Needs, Pick, PriceObservation, Product, Receipt,
@@ -43,6 +44,8 @@ pub struct Verifier<'a> {
     pub offers: &'a Arc<dyn OfferSource>,
     /// What becomes of those whose source can't be reached.
     pub when_unverified: WhenUnverified,
+    /// When the turn began: what a source said before was kept from then.
+    pub now: Timestamp,
 }
 
 enum Looked {
@@ -69,7 +72,7 @@ pub async fn verify(
     loop {
         while slate.picks.len() + running.len() < SLATE + SPARE {
             let Some(next) = waiting.next() else { break };
-            running.push_back(look(next, verifier.offers, deadline, recorder));
+            running.push_back(look(next, verifier, deadline, recorder));
         }
         let Some((ranked, answer)) = running.next().await else { break };
         if let Ok(offer) = &answer {
@@ -101,7 +104,7 @@ pub async fn verify(
 
 async fn look(
     ranked: Ranked,
-    offers: &Arc<dyn OfferSource>,
+    verifier: &Verifier<'_>,
     deadline: Instant,
     recorder: &Recorder,
 ) -> (Ranked, Result<VerifiedOffer, OfferError>) {
@@ -110,13 +113,15 @@ async fn look(
         return (ranked, Err(OfferError::Unreachable("no time left to look".to_owned())));
     }
     let started = Instant::now();
-    let answer = tokio::time::timeout(left, offers.verify(&ranked.product, left))
+    let answer = tokio::time::timeout(left, verifier.offers.verify(&ranked.product, left))
         .await
         .unwrap_or_else(|_| Err(OfferError::Unreachable("no answer in time".to_owned())));
     if answer != Err(OfferError::NoSource) {
         let error = answer.as_ref().err().map(ToString::to_string);
         let results = u32::from(answer.is_ok());
-        recorder.tool_call("offer.verify", ranked.product.id.as_str(), results, started, error);
+        let cached = answer.as_ref().is_ok_and(|offer| offer.fetched_at < verifier.now);
+        let product = ranked.product.id.as_str();
+        recorder.tool_call("offer.verify", product, results, started, error, cached);
     }
     (ranked, answer)
 }

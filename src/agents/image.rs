@@ -145,7 +145,7 @@ async fn look_alike(
     };
     let count = u32::try_from(found.len()).unwrap_or(u32::MAX);
     let size = format!("{}x{}", photo.width, photo.height);
-    assignment.recorder.tool_call("photo.look_alike", &size, count, started, error);
+    assignment.recorder.tool_call("photo.look_alike", &size, count, started, error, false);
     found
 }
 

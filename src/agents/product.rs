@@ -108,7 +108,7 @@ async fn search(ports: &AgentPorts, text: &str, assignment: &Assignment<'_>) -> 
         }
     };
     let count = u32::try_from(found.len()).unwrap_or(u32::MAX);
-    assignment.recorder.tool_call("catalog.search", text, count, started, error);
+    assignment.recorder.tool_call("catalog.search", text, count, started, error, false);
     found
 }
 

@@ -121,7 +121,7 @@ pub(super) async fn run(
         }
     };
     let count = u32::try_from(history.len()).unwrap_or(u32::MAX);
-    assignment.recorder.tool_call("prices.history", topic, count, started, error);
+    assignment.recorder.tool_call("prices.history", topic, count, started, error, false);
     let attention = Attention::read(ports, assignment).await;
 
     let mut by_product: BTreeMap<&ProductId, Vec<&PriceObservation>> = BTreeMap::new();
@@ -191,7 +191,7 @@ async fn candidates(
         Err(error) => (Vec::new(), Some(error.to_string())),
     };
     let count = u32::try_from(found.len()).unwrap_or(u32::MAX);
-    assignment.recorder.tool_call("catalog.search", topic, count, started, error);
+    assignment.recorder.tool_call("catalog.search", topic, count, started, error, false);
     found
         .into_iter()
         .map(|candidate| Candidate { score: 0.0, found_by: AgentKind::Trend, ..candidate })
@@ -219,7 +219,7 @@ async fn news(
     let failed: Vec<String> = found.failed.iter().map(ToString::to_string).collect();
     failed.iter().for_each(|failure| assignment.recorder.degraded(failure.clone()));
     let error = (!failed.is_empty()).then(|| failed.join("; "));
-    assignment.recorder.tool_call("news.latest", topic, count, started, error);
+    assignment.recorder.tool_call("news.latest", topic, count, started, error, false);
     found.items
 }
 

@@ -65,7 +65,7 @@ impl Recorder {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes a data request that began at `started`.
+    /// Notes a data request that began at `started`; `cached` where its answer was kept from before.
     pub fn tool_call(
         &self,
         tool: &str,
@@ -73,11 +73,13 @@ impl Recorder {
         results: u32,
         started: Instant,
         error: Option<String>,
+        cached: bool,
     ) {
         self.inner().tool_calls.push(ToolCallRecord {
             tool: tool.to_owned(),
             query: query.chars().take(200).collect(),
             results,
+            cached,
             elapsed: started.elapsed(),
             error,
         });

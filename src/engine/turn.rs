@@ -820,8 +820,11 @@ impl Shared {
             Some(deck) => tape::overhear_offers(&self.ports.offers, deck),
             None => Arc::clone(&self.ports.offers),
         };
-        let verifier =
-            receipts::Verifier { offers: &offers, when_unverified: self.config.when_unverified };
+        let verifier = receipts::Verifier {
+            offers: &offers,
+            when_unverified: self.config.when_unverified,
+            now: turn.now,
+        };
         let mut slate = receipts::verify(ranked, &needs, &verifier, deadline, &turn.recorder).await;
         exploring::label(&mut slate.picks, explored.as_ref());
         for record in &mut records {

@@ -27,11 +27,13 @@ async fn a_message_is_answered_as_to_somebody_and_leaves_nothing() {
     let (boots, timeline) = rehearse(&server, as_ada("hiking boots under $200")).await;
     assert!(refuses(&boots), "what ada told counts: {boots:#}");
     assert!(timeline.contains("<h2>Candidates</h2>"), "{timeline}");
+    assert!(!timeline.contains("kept from before"), "{timeline}");
     let (cheaper, _) = rehearse(&server, as_ada("cheaper")).await;
     let price = |reply: &Value| reply["picks"][0]["price"]["amount"].as_i64().unwrap();
     assert!(price(&cheaper) < price(&boots), "one message is understood after the other");
     let bob = json!({ "text": "hiking boots under $200", "user": "bob", "conversation": "7b" });
-    let (of_bob, _) = rehearse(&server, bob).await;
+    let (of_bob, timeline) = rehearse(&server, bob).await;
+    assert!(timeline.contains("kept from before"), "offers are looked up once: {timeline}");
     assert!(!refuses(&of_bob), "{of_bob:#}");
 
     for (said, told) in [

@@ -54,6 +54,8 @@ pub struct ToolCallRecord {
     pub query: String,
     /// How many results.
     pub results: u32,
+    /// Whether nobody was asked anew: the answer was kept from before the turn.
+    pub cached: bool,
     /// Time to the answer.
     pub elapsed: Duration,
     /// What went wrong.

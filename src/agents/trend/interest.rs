@@ -88,7 +88,7 @@ impl Attention {
             None => Arc::default(),
         };
         let count = u32::try_from(everywhere.products.len()).unwrap_or(u32::MAX);
-        assignment.recorder.tool_call("impressions.interest", "", count, started, None);
+        assignment.recorder.tool_call("impressions.interest", "", count, started, None, false);
         Self { everywhere, here }
     }
 

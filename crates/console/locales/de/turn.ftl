@@ -136,3 +136,4 @@ turn-receipt =
     }
 turn-no-picks = Nichts wurde vorgeschlagen.
 turn-troubles-title = Störungen
+turn-cached = von vorher

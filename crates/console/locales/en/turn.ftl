@@ -110,3 +110,4 @@ turn-receipt =
     }
 turn-no-picks = Nothing was picked.
 turn-troubles-title = Troubles
+turn-cached = kept from before

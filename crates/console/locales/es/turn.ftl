@@ -136,3 +136,4 @@ turn-receipt =
     }
 turn-no-picks = No se sugirió nada.
 turn-troubles-title = Incidencias
+turn-cached = guardado de antes

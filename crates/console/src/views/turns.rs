@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
@@ -25,8 +26,9 @@ use crate::turns::KEEP_ALIVE;
 
 /// Turns on a page.
 const SHOWN: usize = 50;
-/// Turns that are looked through for those that fit a filter, and those that are read at once.
+/// Turns that are looked through for those that fit a filter, for how long, and those that are read at once.
 const SEARCHED: usize = 5_000;
+const SEARCHED_FOR: Duration = Duration::from_millis(30);
 const LOOK: usize = 250;
 /// A turn that took longer was slow.
 const SLOW_MS: u128 = 8_000;
@@ -105,7 +107,8 @@ pub(crate) async fn turns(
     let mut shown: Vec<TurnHead> = Vec::new();
     // Where more fit, the next page begins after the last one shown; else after the last one looked at.
     let (mut older, mut searched, mut from) = (None, 0, before);
-    'looking: while searched < SEARCHED {
+    let started = Instant::now();
+    'looking: while searched < SEARCHED && started.elapsed() < SEARCHED_FOR {
         let heads = app.records.traces.heads(from.as_ref(), LOOK).await?;
         let (looked, last) = (heads.len(), heads.last().map(|head| head.turn.clone()));
         for head in heads.into_iter().filter(|head| filter.lets(head)) {
@@ -177,7 +180,7 @@ fn row(head: &TurnHead) -> Value {
     }
 }
 
-fn millis(elapsed: std::time::Duration) -> u64 {
+fn millis(elapsed: Duration) -> u64 {
     u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
 }
 
@@ -244,6 +247,7 @@ fn line(trace: &Trace, reply: Option<&Reply>) -> Value {
             context! {
                 tool => call.tool.as_str(),
                 results => call.results,
+                cached => call.cached,
                 elapsed_ms => millis(call.elapsed),
                 error => call.error.as_deref(),
             }

@@ -104,7 +104,14 @@ async fn a_turn_shows_what_it_cost_and_what_was_said_of_it() {
     let said = contract::feedback("t1", ada.as_str(), magpie_core::FeedbackKind::Disliked);
     server.store.keep_feedback(&magpie_core::Feedback { reason, ..said }).await.unwrap();
     let shown = page(&server, "/turns/t1").await;
-    for says in ["disliked", "price_sensitivity", "$0.0073", "Read by rules", "language en"] {
+    for says in [
+        "disliked",
+        "price_sensitivity",
+        "$0.0073",
+        "Read by rules",
+        "language en",
+        "kept from before",
+    ] {
         assert!(shown.contains(says), "{shown} should say {says}");
     }
     let beside = page(&server, "/turns/t1/timeline").await;

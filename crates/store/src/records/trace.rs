@@ -66,6 +66,8 @@ struct ToolCallRow {
     tool: String,
     query: String,
     results: u32,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    cached: bool,
     elapsed_us: u64,
     error: Option<String>,
 }
@@ -109,6 +111,7 @@ impl From<&Trace> for TraceRecord {
             tool: record.tool.clone(),
             query: record.query.clone(),
             results: record.results,
+            cached: record.cached,
             elapsed_us: us(record.elapsed),
             error: record.error.clone(),
         };
@@ -193,6 +196,7 @@ impl TryFrom<TraceRecord> for Trace {
                     tool: row.tool,
                     query: row.query,
                     results: row.results,
+                    cached: row.cached,
                     elapsed: Duration::from_micros(row.elapsed_us),
                     error: row.error,
                 })

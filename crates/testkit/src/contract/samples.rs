@@ -179,6 +179,7 @@ pub fn trace(turn: &str, person: &str) -> Trace {
             tool: "catalog.search".to_owned(),
             query: "boots".to_owned(),
             results: 3,
+            cached: true,
             elapsed: Duration::from_millis(1),
             error: None,
         }],
