@@ -97,6 +97,22 @@ test("the list of turns goes on by itself, and nothing moves under a pointer", {
   });
 });
 
+test("the first turn of a list comes without the page being left", { timeout: 60_000 }, async () => {
+  await room("/turns?only=disliked&agent=product", async (page) => {
+    assert.ok(await page.isVisible("#none") && await page.isHidden("#list"));
+    await page.fill("[name=find]", "half a wo");
+    const turn = await page.evaluate(async () => {
+      const say = (path, body) => fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+      const reply = await (await say("/api/ask", { text: "running shoes" })).json();
+      await say(`/api/turns/${reply.turn}/reactions`, { product: reply.picks[0].product_id, kind: "disliked" });
+      return reply.turn;
+    });
+    await page.waitForSelector(`#rows tr[data-turn="${turn}"]`);
+    assert.ok(await page.isHidden("#none"));
+    assert.equal(await page.inputValue("[name=find]"), "half a wo");
+  });
+});
+
 test("a mistake is told at its line while it is written, and a mended draft is rolled out and taken back", { timeout: 120_000 }, async () => {
   await room("/prompts/planner", async (page) => {
     const first = await page.inputValue("#text");

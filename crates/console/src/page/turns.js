@@ -17,6 +17,8 @@ if (live) {
     if (known) { known.replaceWith(row); return; }
     row.classList.add("fresh");
     rows.prepend(row);
+    document.getElementById("list").hidden = false;
+    document.getElementById("none").hidden = true;
     while (rows.rows.length > MOST_ROWS) rows.deleteRow(-1);
   };
 
@@ -27,8 +29,6 @@ if (live) {
   };
 
   const take = (event) => {
-    // The first turn of all brings the table.
-    if (!rows) { location.reload(); return; }
     const made = document.createElement("template");
     made.innerHTML = event.data;
     held.push(made.content.firstElementChild);
@@ -45,7 +45,7 @@ if (live) {
   };
 
   box.addEventListener("change", listen);
-  rows?.addEventListener("pointerleave", release);
-  rows?.addEventListener("focusout", () => setTimeout(release));
+  rows.addEventListener("pointerleave", release);
+  rows.addEventListener("focusout", () => setTimeout(release));
   listen();
 }
