@@ -78,8 +78,7 @@ async fn ask(
     }
     let count = u32::try_from(finds.products.len()).unwrap_or(u32::MAX);
     let tool = format!("live.search {}", source.id());
-    let kept = |product: &Product| product.seen_at < assignment.now;
-    let cached = !finds.products.is_empty() && finds.products.iter().all(kept);
+    let cached = finds.cached;
     assignment.recorder.tool_call(&tool, &query.text, count, started, error, cached);
     finds.products
 }

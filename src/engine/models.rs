@@ -64,11 +64,11 @@ impl ModelCaller {
 
     /// With other prompts, and with what models answered before. Nothing is charged where none is asked.
     pub(super) fn playing(&self, prompts: Arc<PromptLibrary>, deck: &Arc<Deck>) -> Self {
-        let budget = match deck.plays() {
-            Some(false) => Arc::default(),
-            _ => Arc::clone(&self.budget),
+        let (budget, spent) = match deck.plays() {
+            Some(false) => (Arc::default(), Arc::default()),
+            _ => (Arc::clone(&self.budget), Arc::clone(&self.spent)),
         };
-        Self { prompts, budget, played: Some(Arc::clone(deck)), ..self.clone() }
+        Self { prompts, budget, spent, played: Some(Arc::clone(deck)), ..self.clone() }
     }
 
     /// Whether a model is configured for the role, or was.
@@ -190,14 +190,11 @@ impl ModelCaller {
         });
     }
 
-    /// What a completion cost. One that is played was paid for before.
+    /// What a completion cost.
     fn charge(&self, done: &Completion) -> Option<Cost> {
         let cost = self.prices.cost(&done.model, done.usage)?;
-        if self.played.as_ref().is_none_or(|deck| deck.plays() != Some(false)) {
-            let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
-            let sum = spent.entry(done.model.provider.clone()).or_default();
-            *sum = *sum + cost;
-        }
+        let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        *spent.entry(done.model.provider.clone()).or_default() += cost;
         Some(cost)
     }
 

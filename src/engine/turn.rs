@@ -363,25 +363,16 @@ impl Shared {
                 .recorder
                 .with_deck(Arc::new(Deck::recording(Arc::clone(&self.config.secrets))));
         }
-        let (facts, forget) = (&turn.reading.facts, &turn.reading.forget);
-        let change = |profile: &mut Profile| {
-            let taken_back = memory::unlearn(profile, forget);
-            let learnt = memory::learn(profile, facts, &entry.turn, entry.accepted_at);
-            (learnt || taken_back, taken_back)
-        };
-        let (changed, taken_back) = change(&mut turn.profile);
+        let (changed, taken_back) = take_in(&mut turn.profile, &turn.reading, entry);
         if changed && entry.audience == Audience::Private {
             // On the profile as it is now: a reaction may have come since it was read.
-            self.change_profile(&entry.sender.person(), |profile| change(profile).0).await?;
+            let change = |profile: &mut Profile| take_in(profile, &turn.reading, entry).0;
+            self.change_profile(&entry.sender.person(), change).await?;
         }
         self.note_opinion(&mut turn).await?;
         let answered = match &turn.reading.intent {
             Intent::Bought { rank } => {
                 let text = self.note_purchase(&turn, *rank).await;
-                self.talk(&turn, text, None)
-            }
-            Intent::Taste { reset } => {
-                let text = self.about_taste(&turn, *reset).await?;
                 self.talk(&turn, text, None)
             }
             Intent::Community(ask) => {
@@ -392,21 +383,32 @@ impl Shared {
                 let text = self.set_watch(&turn, *pick, *wish).await?;
                 self.talk(&turn, text, None)
             }
-            Intent::Watches => {
-                let (text, question) = self.list_watches(&turn).await?;
-                self.talk(&turn, text, question)
-            }
             Intent::ChangeWatch { number, change } => {
                 let text = self.change_watch(&turn, *number, *change).await?;
                 self.talk(&turn, text, None)
             }
-            _ => match self.without_search(&turn, taken_back) {
-                Some(text) => self.talk(&turn, text, None),
-                None => self.search_recorded(&turn).await,
-            },
+            _ => self.tell(&turn, taken_back).await?,
         };
         self.await_confirmation(entry, &answered.reply).await;
         Ok(answered)
+    }
+
+    /// An answer to a message that sets, buys and lists nothing.
+    async fn tell(&self, turn: &Turn<'_>, taken_back: bool) -> Result<Answered, StoreError> {
+        Ok(match &turn.reading.intent {
+            Intent::Taste { reset } => {
+                let text = self.about_taste(turn, *reset).await?;
+                self.talk(turn, text, None)
+            }
+            Intent::Watches => {
+                let (text, question) = self.list_watches(turn).await?;
+                self.talk(turn, text, question)
+            }
+            _ => match self.without_search(turn, taken_back) {
+                Some(text) => self.talk(turn, text, None),
+                None => self.search_recorded(turn).await,
+            },
+        })
     }
 
     /// A photo alone asks for what it shows, so that who likes a pick confirms it. With a demand beside it, or
@@ -1054,6 +1056,14 @@ impl Shared {
             degraded: records.degraded,
         }
     }
+}
+
+/// Takes into a profile what a message states of its writer, and out of it what they take back. Says whether that changed
+/// it, and whether something was taken back.
+fn take_in(profile: &mut Profile, reading: &Reading, entry: &InboxEntry) -> (bool, bool) {
+    let taken_back = memory::unlearn(profile, &reading.forget);
+    let learnt = memory::learn(profile, &reading.facts, &entry.turn, entry.accepted_at);
+    (learnt || taken_back, taken_back)
 }
 
 #[derive(Deserialize)]

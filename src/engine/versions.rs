@@ -19,7 +19,7 @@ impl Shared {
             let stats = used.entry((&completion.prompt, &completion.version)).or_default();
             stats.tokens +=
                 u64::from(completion.input_tokens) + u64::from(completion.output_tokens);
-            stats.cost = stats.cost + completion.cost.unwrap_or_default();
+            stats.cost += completion.cost.unwrap_or_default();
             stats.repairs += u64::from(completion.repair);
         }
         for ((prompt, version), stats) in used {

@@ -10,6 +10,8 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
+use jiff::Timestamp;
+use magpie_core::{Audience, ConversationId, InboundMessage, MessageKey, ReplyAddress, Sender};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -59,6 +61,31 @@ impl Draft {
             _ => return Err(Problem::UnsupportedType),
         };
         draft.checked()
+    }
+
+    /// The message of a sender in a conversation, for them alone.
+    pub(crate) fn message(
+        self,
+        key: MessageKey,
+        conversation: ConversationId,
+        sender: Sender,
+        sent_at: Timestamp,
+    ) -> InboundMessage {
+        InboundMessage {
+            key,
+            conversation,
+            address: ReplyAddress::new(""),
+            sender,
+            audience: Audience::Private,
+            moderates: false,
+            text: self.text,
+            photos: self.photos.into_iter().map(Ok).collect(),
+            reply_to: None,
+            replaces: None,
+            may_continue: false,
+            locale: None,
+            sent_at,
+        }
     }
 
     fn checked(self) -> Result<Self, Problem> {

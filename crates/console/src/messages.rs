@@ -9,9 +9,7 @@ use axum::{Extension, Json};
 use futures::StreamExt;
 use magpie_core::ports::Accepted;
 use magpie_core::wire::{AcceptedV1, ReplyV1};
-use magpie_core::{
-    Audience, ConversationId, InboundMessage, MessageKey, ReplyAddress, ReplyStage, TurnId,
-};
+use magpie_core::{ConversationId, InboundMessage, MessageKey, ReplyStage, TurnId};
 use uuid::Uuid;
 
 use crate::App;
@@ -88,21 +86,10 @@ async fn take(
         Some(id) => identity::name("message_id", id)?.to_owned(),
         None => Uuid::new_v4().to_string(),
     };
-    let message = InboundMessage {
-        key: MessageKey::of_message(&sender.platform, &conversation, message_id),
-        conversation: conversation.clone(),
-        address: ReplyAddress::new(""),
-        sender,
-        audience: Audience::Private,
-        moderates: false,
-        text: draft.text,
-        photos: draft.photos.into_iter().map(Ok).collect(),
-        reply_to: None,
-        replaces: None,
-        may_continue: false,
-        locale,
-        sent_at: app.clock.now(),
-    };
+    let key = MessageKey::of_message(&sender.platform, &conversation, message_id);
+    let now = app.clock.now();
+    let message =
+        InboundMessage { locale, ..draft.message(key, conversation.clone(), sender, now) };
     Ok((app.companion.accept(message).await?, conversation))
 }
 

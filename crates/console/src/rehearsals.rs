@@ -6,9 +6,7 @@ use axum::extract::{Request, State};
 use axum::response::Html;
 use axum::{Extension, Json};
 use magpie_core::wire::ReplyV1;
-use magpie_core::{
-    Audience, CommunityId, ConversationId, InboundMessage, MessageKey, ReplyAddress,
-};
+use magpie_core::{Audience, CommunityId, ConversationId, InboundMessage, MessageKey};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -46,22 +44,11 @@ pub(crate) async fn rehearse(
     let place = community.map_or_else(|| "in private".to_owned(), |id| format!("in {id}"));
     let about = format!("person {} {place}", sender.person());
     app.note(who(&caller), "tried a message as somebody", about).await?;
-    let message = InboundMessage {
-        key: MessageKey::of_message(&sender.platform, &conversation, Uuid::new_v4().to_string()),
-        conversation,
-        address: ReplyAddress::new(""),
-        sender,
-        audience: community
-            .map_or(Audience::Private, |id| Audience::Community(CommunityId::new(id))),
-        moderates: false,
-        text: draft.text,
-        photos: draft.photos.into_iter().map(Ok).collect(),
-        reply_to: None,
-        replaces: None,
-        may_continue: false,
-        locale,
-        sent_at: app.clock.now(),
-    };
+    let key = MessageKey::of_message(&sender.platform, &conversation, Uuid::new_v4().to_string());
+    let audience =
+        community.map_or(Audience::Private, |id| Audience::Community(CommunityId::new(id)));
+    let message = draft.message(key, conversation, sender, app.clock.now());
+    let message = InboundMessage { audience, locale, ..message };
     let rehearsed = tokio::time::timeout(ANSWER_TIMEOUT, app.replays.rehearse(message));
     let (reply, trace) = rehearsed.await.map_err(|_| {
         Problem::Unavailable("the answer takes too long; it was given up".to_owned())

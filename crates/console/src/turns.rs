@@ -20,7 +20,7 @@ use crate::identity::Caller;
 use crate::problem::Problem;
 
 /// Shorter than the idle time-outs of common proxies.
-pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(15);
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// `GET /api/turns/{turn}/events`
 pub(crate) async fn events(
@@ -30,10 +30,16 @@ pub(crate) async fn events(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let (turn, _) = own_turn(&app, &caller, turn).await?;
     let stages = app.companion.stages(&turn).await?;
-    let events = until_final(stages)
-        .map(|stage| Ok(event(&stage)))
-        .take_until(app.closing.clone().cancelled_owned());
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    Ok(told(&app, until_final(stages).map(|stage| event(&stage))))
+}
+
+/// Events as they come, until the server stops.
+pub(crate) fn told<S: Stream<Item = Event> + Send + 'static>(
+    app: &App,
+    events: S,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<S>> {
+    let events = events.map(Ok).take_until(app.closing.clone().cancelled_owned());
+    Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
 }
 
 /// `GET /api/turns/{turn}`

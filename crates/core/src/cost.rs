@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::iter::Sum;
-use std::ops::Add;
+use std::ops::{Add, AddAssign};
 
 use crate::ports::{ModelName, TokenUsage};
 
@@ -28,6 +28,12 @@ impl Add for Cost {
 
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl AddAssign for Cost {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
     }
 }
 

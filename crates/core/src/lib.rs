@@ -24,6 +24,7 @@ pub mod ports;
 mod product;
 mod profile;
 mod prompt;
+mod recent;
 mod renewals;
 mod reply;
 mod run;
@@ -67,6 +68,7 @@ pub use product::{
 };
 pub use profile::{Aspect, Fact, Leaning, PriceBand, Profile};
 pub use prompt::{PromptChange, PromptEvent, PromptStats, PromptVersion, Rollout, SuiteScore};
+pub use recent::RecentTimes;
 pub use renewals::{RenewalStep, Renewals};
 pub use reply::{
     Label, NeedOutcome, Pick, Receipt, ReceiptStatus, Reply, ReplyStage, Slate, Verdict,

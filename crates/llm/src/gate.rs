@@ -5,10 +5,11 @@
 
 mod breaker;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use magpie_core::RecentTimes;
 use tokio::time::Instant;
 
 use crate::failure::{Failure, Kind, Scope};
@@ -31,7 +32,7 @@ struct Inner {
     calls: u64,
     failures: u64,
     /// Of the newest answers.
-    times: VecDeque<Duration>,
+    times: RecentTimes<TIMED>,
     last_error: Option<String>,
 }
 
@@ -82,7 +83,7 @@ impl Gate {
             holds: HashMap::new(),
             calls: 0,
             failures: 0,
-            times: VecDeque::with_capacity(TIMED),
+            times: RecentTimes::default(),
             last_error: None,
         };
         Arc::new(Self { inner: Mutex::new(inner), quota_pause: tuning.quota_pause })
@@ -137,7 +138,7 @@ impl Gate {
             holds,
             calls: inner.calls,
             failures: inner.failures,
-            median: inner.median(),
+            median: inner.times.median(),
             last_error: inner.last_error.clone(),
         }
     }
@@ -149,12 +150,6 @@ impl Gate {
 }
 
 impl Inner {
-    fn median(&self) -> Option<Duration> {
-        let mut times: Vec<Duration> = self.times.iter().copied().collect();
-        times.sort_unstable();
-        times.get(times.len() / 2).copied()
-    }
-
     fn hold(&self, model: &str) -> Option<HeldUntil> {
         let own = self.holds.iter().filter(|(of, _)| of.as_deref().is_none_or(|of| of == model));
         own.map(|(_, held)| *held).max_by_key(|held| held.until)
@@ -174,10 +169,7 @@ impl Permit {
         self.settled = true;
         let mut inner = self.gate.lock();
         inner.breaker.succeeded();
-        if inner.times.len() == TIMED {
-            inner.times.pop_front();
-        }
-        inner.times.push_back(self.since.elapsed());
+        inner.times.push(self.since.elapsed());
     }
 
     /// `shown` is the failure without secrets.
@@ -260,7 +252,8 @@ mod tests {
                 assert_eq!(gate.view().median, Some(Duration::from_secs(2)));
             }
         }
-        assert_eq!(gate.lock().times, [Duration::from_secs(4); TIMED]);
+        let times: Vec<Duration> = gate.lock().times.iter().collect();
+        assert_eq!(times, [Duration::from_secs(4); TIMED]);
     }
 
     #[tokio::test(start_paused = true)]

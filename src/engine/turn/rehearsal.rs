@@ -3,11 +3,9 @@
 use magpie_core::ports::{InboxEntry, StoreError};
 use magpie_core::{ConversationState, InboundMessage, Reply, Trace};
 
-use super::Answered;
+use super::{Answered, take_in};
 use crate::engine::{Engine, Shared, remember};
-use crate::memory;
 use crate::planner::rules::Intent;
-use crate::writer::ReplyWords;
 
 /// An answer that only who tries sees.
 pub struct Rehearsal {
@@ -52,29 +50,17 @@ impl Shared {
         said: ConversationState,
     ) -> Result<Answered, StoreError> {
         let mut turn = self.begin_in(entry, said).await?;
-        let taken_back = memory::unlearn(&mut turn.profile, &turn.reading.forget);
-        memory::learn(&mut turn.profile, &turn.reading.facts, &entry.turn, entry.accepted_at);
-        Ok(match &turn.reading.intent {
-            Intent::Taste { reset: false } => {
-                let text = self.about_taste(&turn, false).await?;
-                self.talk(&turn, text, None)
-            }
-            Intent::Watches => {
-                let (text, question) = self.list_watches(&turn).await?;
-                self.talk(&turn, text, question)
-            }
+        let (_, taken_back) = take_in(&mut turn.profile, &turn.reading, entry);
+        match &turn.reading.intent {
+            // What would be kept.
             Intent::Taste { reset: true }
             | Intent::Bought { .. }
             | Intent::Community(_)
             | Intent::Watch { .. }
             | Intent::ChangeWatch { .. } => {
-                let words = ReplyWords::of(turn.language());
-                self.talk(&turn, words.rehearsed.to_owned(), None)
+                Ok(self.talk(&turn, turn.words().rehearsed.to_owned(), None))
             }
-            _ => match self.without_search(&turn, taken_back) {
-                Some(text) => self.talk(&turn, text, None),
-                None => self.search(&turn).await,
-            },
-        })
+            _ => self.tell(&turn, taken_back).await,
+        }
     }
 }

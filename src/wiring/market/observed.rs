@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use magpie_core::SourceId;
 use magpie_core::ports::{
     Clock, LiveError, LiveFinds, LiveKind, LiveQuery, LiveSource, LiveStanding,
 };
+use magpie_core::{RecentTimes, SourceId};
 
 /// Times of answers that the middle one is taken of.
 const TIMES: usize = 101;
@@ -22,7 +22,7 @@ struct Seen {
     failed: u64,
     cached: u64,
     answered_at: Option<Timestamp>,
-    times: VecDeque<Duration>,
+    times: RecentTimes<TIMES>,
     failures: VecDeque<(Timestamp, String)>,
 }
 
@@ -41,8 +41,6 @@ impl Observed {
     /// How it did so far, without a probe.
     pub(super) fn standing(&self) -> LiveStanding {
         let seen = self.seen();
-        let mut times: Vec<Duration> = seen.times.iter().copied().collect();
-        times.sort_unstable();
         LiveStanding {
             source: self.source.id().clone(),
             kind: LiveKind::Products,
@@ -50,7 +48,7 @@ impl Observed {
             asked: seen.asked,
             failed: seen.failed,
             cached: seen.cached,
-            median: times.get(times.len() / 2).copied(),
+            median: seen.times.median(),
             answered_at: seen.answered_at,
             failures: seen.failures.iter().cloned().collect(),
         }
@@ -71,10 +69,7 @@ impl Observed {
                 if finds.cached {
                     seen.cached += 1;
                 } else {
-                    seen.times.push_back(took);
-                    if seen.times.len() > TIMES {
-                        seen.times.pop_front();
-                    }
+                    seen.times.push(took);
                 }
             }
             Err(error) => {

@@ -4,17 +4,8 @@
 const both = document.getElementById("both");
 both?.querySelector("button").addEventListener("click", async (event) => {
   const { prompt, from, to } = both.dataset, place = both.querySelector("[role=status]");
-  const made = (name, words, kind) => {
-    const node = document.createElement(name);
-    node.textContent = words;
-    if (kind) node.className = kind;
-    return node;
-  };
   const side = (title, reply) => {
-    const shown = document.createElement("section"), picks = document.createElement("ol");
-    picks.append(...reply.picks.map((pick) => made("li", `${pick.title}: ${pick.why}`)));
-    shown.append(made("h4", title), made("p", reply.reply), picks);
-    if (reply.question) shown.append(made("p", reply.question));
+    const shown = slate(title, reply, "h4");
     shown.append(made("p", `${reply.elapsed_ms} ms`, "nothing"));
     return shown;
   };

@@ -42,6 +42,23 @@ $("reveal")?.addEventListener("click", async (event) => {
   place.replaceChildren(list);
 });
 
+/* Answers beside each other */
+function made(name, words, kind) {
+  const node = document.createElement(name);
+  node.textContent = words;
+  if (kind) node.className = kind;
+  return node;
+}
+
+/** An answer under a heading of that level. */
+function slate(title, reply, level = "h3") {
+  const side = document.createElement("section"), picks = document.createElement("ol");
+  picks.append(...reply.picks.map((pick) => made("li", `${pick.title}: ${pick.why}`)));
+  side.append(made(level, title), made("p", reply.reply), picks);
+  if (reply.question) side.append(made("p", reply.question));
+  return side;
+}
+
 /* Replays */
 const replay = $("replay");
 replay?.querySelector("[data-replay]").addEventListener("click", async (event) => {
@@ -49,26 +66,11 @@ replay?.querySelector("[data-replay]").addEventListener("click", async (event) =
   const turn = replay.dataset.turn ?? $("turn").value.trim();
   const body = { live: $("live").checked };
   if (editing) body.prompts = { [editing.dataset.prompt]: $("text").value };
-  const line = (name, words, kind) => {
-    const made = document.createElement(name);
-    made.textContent = words;
-    if (kind) made.className = kind;
-    return made;
-  };
-  const slate = (title, reply) => {
-    const side = document.createElement("section");
-    side.append(line("h3", title), line("p", reply.reply));
-    const picks = document.createElement("ol");
-    for (const pick of reply.picks) picks.append(line("li", `${pick.title}: ${pick.why}`));
-    side.append(picks);
-    if (reply.question) side.append(line("p", reply.question));
-    return side;
-  };
   event.target.disabled = true;
-  place.replaceChildren(line("p", t("desk-replaying"), "notice"));
+  place.replaceChildren(made("p", t("desk-replaying"), "notice"));
   try {
     const answer = await send(`/api/turns/${encodeURIComponent(turn)}/replay`, body);
-    place.replaceChildren(line("p", answer.same ? t("desk-same") : t("desk-another"), `notice ${answer.same ? "good" : "warn"}`));
+    place.replaceChildren(made("p", answer.same ? t("desk-same") : t("desk-another"), `notice ${answer.same ? "good" : "warn"}`));
     const sides = document.createElement("div");
     sides.className = "sides";
     if (answer.recorded) sides.append(slate(t("desk-then"), answer.recorded));
@@ -76,11 +78,11 @@ replay?.querySelector("[data-replay]").addEventListener("click", async (event) =
     place.append(sides);
     const notes = document.createElement("ul");
     notes.className = "notes";
-    for (const done of answer.completions) notes.append(line("li", t("desk-completion", done) + (done.error ? `: ${done.error}` : "")));
-    for (const missing of answer.missing) notes.append(line("li", t("desk-missing", { missing })));
+    for (const done of answer.completions) notes.append(made("li", t("desk-completion", done) + (done.error ? `: ${done.error}` : "")));
+    for (const missing of answer.missing) notes.append(made("li", t("desk-missing", { missing })));
     place.append(notes);
   } catch (error) {
-    place.replaceChildren(line("p", error.message, "notice bad"));
+    place.replaceChildren(made("p", error.message, "notice bad"));
   }
   event.target.disabled = false;
 });

@@ -12,7 +12,7 @@ use minijinja::{Value, context};
 use serde::Deserialize;
 
 use super::render;
-use super::turns::reply_of;
+use super::turns::{reply_of, trace_of};
 use crate::App;
 use crate::desk::who;
 use crate::identity::Caller;
@@ -207,8 +207,7 @@ pub(crate) async fn from_turn(
     Path(turn): Path<String>,
 ) -> Result<Html<String>, Problem> {
     let turn = TurnId::new(turn);
-    let trace = app.records.traces.trace(&turn).await?;
-    let trace = trace.ok_or_else(|| Problem::NotFound(format!("the trace of turn {turn}")))?;
+    let trace = trace_of(&app, &turn).await?;
     app.note(who(&caller), "made a golden case of what was written", format!("turn {turn}"))
         .await?;
     let entry = app.records.inbox.entry(&turn).await?;

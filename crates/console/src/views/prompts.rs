@@ -139,6 +139,8 @@ fn tried(rollout: &Rollout, own: PromptStats) -> Value {
 fn stats(counted: PromptStats) -> Value {
     let turns = counted.turns;
     let each = |sum: u64| (turns > 0).then(|| sum / turns);
+    // Nothing where no price was known.
+    let cost = each(counted.cost.nanos()).filter(|nanos| *nanos > 0);
     context! {
         turns => turns,
         liked => percent(counted.liked, counted.liked + counted.disliked),
@@ -148,7 +150,7 @@ fn stats(counted: PromptStats) -> Value {
         trouble => percent(counted.degraded, turns),
         repairs => counted.repairs,
         tokens => each(counted.tokens),
-        cost => each(counted.cost.nanos()).filter(|nanos| *nanos > 0).map(|nanos| Cost::from_nanos(nanos).to_string()),
+        cost => cost.map(|nanos| Cost::from_nanos(nanos).to_string()),
         elapsed_ms => each(counted.elapsed_ms),
     }
 }

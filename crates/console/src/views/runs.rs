@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Path, Query, Request, State};
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::{Event, Sse};
 use axum::response::{Html, Redirect};
 use futures::{Stream, StreamExt as _};
 use magpie_core::{
@@ -23,7 +23,7 @@ use crate::identity::Caller;
 use crate::input::Form;
 use crate::problem::Problem;
 use crate::texts::say;
-use crate::turns::KEEP_ALIVE;
+use crate::turns;
 
 /// Runs on a page.
 const SHOWN: usize = 50;
@@ -166,9 +166,7 @@ pub(crate) async fn watch(
     };
     let ended =
         futures::stream::once(std::future::ready(Event::default().event("ended").data("end")));
-    let events = app.evaluation.progresses().map(told).chain(ended).map(Ok);
-    let events = events.take_until(app.closing.clone().cancelled_owned());
-    Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+    turns::told(&app, app.evaluation.progresses().map(told).chain(ended))
 }
 
 /// `GET /evaluation/runs/{run}`

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::{Event, Sse};
 use axum::{Extension, Json};
 use futures::{Stream, StreamExt as _};
 use magpie_core::ports::CompanionError;
@@ -22,7 +22,7 @@ use crate::identity::Caller;
 use crate::language;
 use crate::problem::Problem;
 use crate::texts::agent_name;
-use crate::turns::KEEP_ALIVE;
+use crate::turns::told;
 
 /// Turns on a page.
 const SHOWN: usize = 50;
@@ -154,10 +154,9 @@ pub(crate) async fn live(
     let events = fitting.map(move |head| {
         let made = || render("row.html", context! { row => row(&head) });
         let Html(html) = reader.later(made);
-        Ok(Event::default().data(html))
+        Event::default().data(html)
     });
-    let events = events.take_until(app.closing.clone().cancelled_owned());
-    Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+    told(&app, events)
 }
 
 fn row(head: &TurnHead) -> Value {
@@ -190,8 +189,7 @@ pub(crate) async fn turn(
     Path(turn): Path<String>,
 ) -> Result<Html<String>, Problem> {
     let turn = TurnId::new(turn);
-    let trace = app.records.traces.trace(&turn).await?;
-    let trace = trace.ok_or_else(|| Problem::NotFound(format!("the trace of turn {turn}")))?;
+    let trace = trace_of(&app, &turn).await?;
     let reply = reply_of(&app, &turn).await?;
     let feedback = app.records.feedback.feedback_about(&turn).await?;
     let page = context! {
@@ -210,8 +208,7 @@ pub(crate) async fn timeline(
     Path(turn): Path<String>,
 ) -> Result<Html<String>, Problem> {
     let turn = TurnId::new(turn);
-    let trace = app.records.traces.trace(&turn).await?;
-    let trace = trace.ok_or_else(|| Problem::NotFound(format!("the trace of turn {turn}")))?;
+    let trace = trace_of(&app, &turn).await?;
     let reply = reply_of(&app, &turn).await?;
     Ok(beside(&trace, reply.as_ref()))
 }
@@ -318,6 +315,12 @@ fn reaction(said: &Feedback, reply: Option<&Reply>) -> Value {
     }
 }
 
+/// The trace of a turn.
+pub(super) async fn trace_of(app: &App, turn: &TurnId) -> Result<Trace, Problem> {
+    let trace = app.records.traces.trace(turn).await?;
+    trace.ok_or_else(|| Problem::NotFound(format!("the trace of turn {turn}")))
+}
+
 /// The reply, where it was not deleted.
 pub(super) async fn reply_of(app: &App, turn: &TurnId) -> Result<Option<Reply>, Problem> {
     match app.companion.reply(turn).await {
@@ -348,8 +351,7 @@ pub(crate) async fn reveal(
     Path(turn): Path<String>,
 ) -> Result<Json<serde_json::Value>, Problem> {
     let turn = TurnId::new(turn);
-    let trace = app.records.traces.trace(&turn).await?;
-    let trace = trace.ok_or_else(|| Problem::NotFound(format!("the trace of turn {turn}")))?;
+    let trace = trace_of(&app, &turn).await?;
     app.note(who(&caller), "read what was written", format!("turn {turn}")).await?;
     let entry = app.records.inbox.entry(&turn).await?;
     let reply = reply_of(&app, &turn).await?;
